@@ -1,0 +1,3 @@
+#include "ckptfit/ckptfit.h"
+
+int main() { return 0; }

@@ -1,0 +1,66 @@
+#include "io/file_source.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/checked.h"
+
+namespace ckptfit {
+namespace {
+
+class FileSource final : public Source {
+ public:
+  FileSource(std::string path, int descriptor, std::uint64_t size)
+      : path_(std::move(path)), descriptor_(descriptor), size_(size) {}
+  ~FileSource() override { ::close(descriptor_); }
+
+  std::string_view name() const override { return path_; }
+  std::uint64_t size() const override { return size_; }
+
+  Status ReadAt(std::uint64_t offset, std::span<std::byte> out) const override {
+    if (!RangeFits(offset, out.size(), size_)) {
+      return Status(StatusCode::kTruncated, "the file ends before these bytes", {path_, offset, offset + out.size(), ""});
+    }
+    std::size_t done = 0;
+    while (done < out.size()) {
+      const ssize_t n = ::pread(descriptor_, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return Status(StatusCode::kIo, std::strerror(errno), {path_, offset + done, offset + out.size(), ""});
+      if (n == 0) {
+        return Status(StatusCode::kTruncated, "the file shrank while it was read",
+                      {path_, offset + done, offset + out.size(), ""});
+      }
+      done += static_cast<std::size_t>(n);
+    }
+    return Status();
+  }
+
+ private:
+  std::string path_;
+  int descriptor_;
+  std::uint64_t size_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Source>> OpenFile(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) {
+    const StatusCode code = errno == ENOENT || errno == ENOTDIR ? StatusCode::kNotFound : StatusCode::kIo;
+    return Status(code, std::strerror(errno), {path, Where::kNoOffset, Where::kNoOffset, ""});
+  }
+  struct stat info {};
+  if (::fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) {
+    const bool directory = S_ISDIR(info.st_mode);
+    ::close(descriptor);
+    return Status(StatusCode::kInvalidArgument, directory ? "is a directory" : "is not a regular file",
+                  {path, Where::kNoOffset, Where::kNoOffset, ""});
+  }
+  return std::unique_ptr<Source>(new FileSource(path, descriptor, static_cast<std::uint64_t>(info.st_size)));
+}
+
+}  // namespace ckptfit

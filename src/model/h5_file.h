@@ -1,0 +1,73 @@
+// An HDF5 file as Keras meets it: groups, datasets, attributes; no tensor bytes.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/observation.h"
+#include "model/tensor.h"
+
+namespace ckptfit {
+
+// The value of an attribute, as far as Keras files use them.
+struct H5Attribute {
+  enum class Kind {
+    kText,      // one string
+    kTexts,     // an array of strings; an empty array of any type counts as this
+    kNumbers,   // numbers, in `numbers`
+    kOther,     // present, not decoded
+  };
+  Kind kind = Kind::kOther;
+  std::string text;
+  std::vector<std::string> texts;
+  std::vector<double> numbers;
+};
+
+struct H5Object {
+  enum class Kind { kGroup, kDataset, kOther };
+  enum class Link { kHard, kSoft, kExternal, kUserDefined };
+
+  std::string path;       // without the leading "/"; "" is the root
+  Kind kind = Kind::kGroup;
+  Link link = Link::kHard;
+  DType dtype = DType::kInvalid;   // datasets
+  Shape shape;                     // datasets
+  std::uint64_t stored_bytes = 0;  // datasets: bytes in the file
+  bool external_storage = false;   // datasets: raw data lies in other files
+  bool virtual_storage = false;    // datasets: a virtual dataset
+  bool vlen_or_text = false;       // datasets of strings or of variable length
+  std::string fault;               // why the object could not be read in full; empty when it could
+  std::map<std::string, H5Attribute, std::less<>> attributes;
+};
+
+// What is at a path, as h5py would open it. Made by formats/keras_h5; never fails: what went wrong is in `opened`.
+struct H5File {
+  enum class Opened {
+    kOk,
+    kNoSignature,     // "file signature not found"
+    kTruncated,       // shorter than its superblock says
+    kDamaged,         // any other refusal
+  };
+  std::string path;                 // file, or "archive!member"
+  Opened opened = Opened::kOk;
+  std::string h5py_message;         // what h5py says after "Unable to synchronously open file ", in parentheses
+  std::uint64_t stored_eof = 0;     // kTruncated: the size that the superblock claims
+  std::uint64_t size = 0;
+  std::vector<H5Object> objects;    // sorted by path, the root first; an object with several names stands under each
+  std::vector<Observation> observations;
+
+  // The object at a path, with or without leading "/", or nullptr. O(log objects).
+  const H5Object* Find(std::string_view path) const;
+  // The direct members of a group, in name order. O(log objects + members' subtrees).
+  std::vector<const H5Object*> Children(std::string_view group) const;
+  // The string list `name` of an object, joined from its chunks name0, name1, ... (docs/formats/keras_h5.md); nothing when
+  // neither is there.
+  std::optional<std::vector<std::string>> TextList(std::string_view path, std::string_view name) const;
+  // A scalar string attribute; nothing when absent or of another kind.
+  std::optional<std::string> Text(std::string_view path, std::string_view name) const;
+};
+
+}  // namespace ckptfit
