@@ -2,9 +2,9 @@
 //
 // Every reader of ckptfit takes a Source, so that it can be run on files, on memory and on injected faults alike.
 //
-// Trust.     size() is the witness for every length claimed inside a file: readers bound claims by it before they allocate.
-// Threads.   ReadAt() and View() of one Source may be called from many threads at once.
-// Lifetime.  A Source outlives every object opened on it, and every view that it handed out.
+// Trust.     size() is the witness for every length claimed inside a file: readers bound claims by it before they
+// allocate. Threads.   ReadAt() and View() of one Source may be called from many threads at once. Lifetime.  A Source
+// outlives every object opened on it, and every view that it handed out.
 #pragma once
 
 #include <cstddef>
@@ -34,8 +34,8 @@ class Source {
   // contents of `out` are unspecified. Reading nothing succeeds at any offset <= size().
   virtual Status ReadAt(std::uint64_t offset, std::span<std::byte> out) const = 0;
 
-  // The bytes [offset, offset + length) in place, without a copy, or an empty span when this Source cannot hand out views
-  // or the range does not lie within it. Valid as long as the Source.
+  // The bytes [offset, offset + length) in place, without a copy, or an empty span when this Source cannot hand out
+  // views or the range does not lie within it. Valid as long as the Source.
   virtual std::span<const std::byte> View(std::uint64_t offset, std::uint64_t length) const {
     (void)offset;
     (void)length;

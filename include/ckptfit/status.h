@@ -1,7 +1,7 @@
 // What went wrong, where, in values that a caller can branch on.
 //
-// A Status is code + where + message. Callers branch on code() and where(), never on message(): the text is for people and
-// may change between releases. Nothing in ckptfit throws across a function boundary, prints, or exits.
+// A Status is code + where + message. Callers branch on code() and where(), never on message(): the text is for people
+// and may change between releases. Nothing in ckptfit throws across a function boundary, prints, or exits.
 //
 // Ownership.  A Status owns its strings. It is cheap to move; an OK Status allocates nothing.
 // Threads.    A const Status may be read from many threads.
@@ -15,16 +15,16 @@ namespace ckptfit {
 
 enum class StatusCode : std::uint8_t {
   kOk = 0,
-  kNotFound = 1,          // the file, key or object is not there
-  kNotThisFormat = 2,     // the magic number is absent: try another reader
-  kTruncated = 3,         // fewer bytes than the structure needs
-  kCorrupt = 4,           // bytes that no writer of the format produces
-  kChecksum = 5,          // a stored checksum disagrees with the bytes
-  kOverBudget = 6,        // a declared size exceeds the limits; nothing of that size was allocated
-  kUnsupported = 7,       // valid, but deliberately not read (named in the message)
-  kIo = 8,                // the operating system refused, with its reason
-  kInvalidArgument = 9,   // the caller asked for something that cannot be
-  kInternal = 10,         // a fault of ckptfit itself
+  kNotFound = 1,         // the file, key or object is not there
+  kNotThisFormat = 2,    // the magic number is absent: try another reader
+  kTruncated = 3,        // fewer bytes than the structure needs
+  kCorrupt = 4,          // bytes that no writer of the format produces
+  kChecksum = 5,         // a stored checksum disagrees with the bytes
+  kOverBudget = 6,       // a declared size exceeds the limits; nothing of that size was allocated
+  kUnsupported = 7,      // valid, but deliberately not read (named in the message)
+  kIo = 8,               // the operating system refused, with its reason
+  kInvalidArgument = 9,  // the caller asked for something that cannot be
+  kInternal = 10,        // a fault of ckptfit itself
 };
 
 // The name of a code as it stands in JSON answers, such as "truncated".

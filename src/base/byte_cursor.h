@@ -1,8 +1,8 @@
 // A forward reader over a range of memory: little-endian integers, byte strings, position.
 //
-// Guarantee.  No call reads outside the range. A read that does not fit returns nothing and leaves the cursor where it was.
-// Views.      Spans handed out point into the range and live as long as it does.
-// Cost.       All calls are O(1) except Skip-free copies, which do not exist: bytes are never copied.
+// Guarantee.  No call reads outside the range. A read that does not fit returns nothing and leaves the cursor where it
+// was. Views.      Spans handed out point into the range and live as long as it does. Cost.       All calls are O(1)
+// except Skip-free copies, which do not exist: bytes are never copied.
 #pragma once
 
 #include <cstddef>

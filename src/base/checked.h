@@ -1,7 +1,7 @@
 // Arithmetic on sizes and offsets that come from a file.
 //
-// Every offset, length and count read from a checkpoint goes through these functions before it is used: a file may claim
-// anything. All of them return nothing instead of wrapping around.
+// Every offset, length and count read from a checkpoint goes through these functions before it is used: a file may
+// claim anything. All of them return nothing instead of wrapping around.
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,8 @@
 // Objects keep the order of their members (Python prints dicts in insertion order, and exception texts quote them).
 // Integers and floating-point numbers stay apart, as in Python.
 //
-// Ownership.  A Value owns what it holds. Destruction and copying are iterative in depth only as far as the parser's depth
+// Ownership.  A Value owns what it holds. Destruction and copying are iterative in depth only as far as the parser's
+// depth
 //             limit (codec/json.h, 512 levels) allows; Values are made by that parser or by code, never unbounded.
 // Threads.    A const Value may be read from many threads.
 #pragma once
@@ -23,17 +24,17 @@ class Value {
   using Member = std::pair<std::string, Value>;
   using Object = std::vector<Member>;
 
-  Value() = default;  // null
-  Value(std::nullptr_t) {}                                      // NOLINT(google-explicit-constructor)
-  Value(bool v) : data_(v) {}                                   // NOLINT(google-explicit-constructor)
-  Value(std::int64_t v) : data_(v) {}                           // NOLINT(google-explicit-constructor)
-  Value(int v) : data_(static_cast<std::int64_t>(v)) {}         // NOLINT(google-explicit-constructor)
-  Value(double v) : data_(v) {}                                 // NOLINT(google-explicit-constructor)
-  Value(std::string v) : data_(std::move(v)) {}                 // NOLINT(google-explicit-constructor)
-  Value(std::string_view v) : data_(std::string(v)) {}          // NOLINT(google-explicit-constructor)
-  Value(const char* v) : data_(std::string(v)) {}               // NOLINT(google-explicit-constructor)
-  Value(Array v) : data_(std::move(v)) {}                       // NOLINT(google-explicit-constructor)
-  Value(Object v) : data_(std::move(v)) {}                      // NOLINT(google-explicit-constructor)
+  Value() = default;                                     // null
+  Value(std::nullptr_t) {}                               // NOLINT(google-explicit-constructor)
+  Value(bool v) : data_(v) {}                            // NOLINT(google-explicit-constructor)
+  Value(std::int64_t v) : data_(v) {}                    // NOLINT(google-explicit-constructor)
+  Value(int v) : data_(static_cast<std::int64_t>(v)) {}  // NOLINT(google-explicit-constructor)
+  Value(double v) : data_(v) {}                          // NOLINT(google-explicit-constructor)
+  Value(std::string v) : data_(std::move(v)) {}          // NOLINT(google-explicit-constructor)
+  Value(std::string_view v) : data_(std::string(v)) {}   // NOLINT(google-explicit-constructor)
+  Value(const char* v) : data_(std::string(v)) {}        // NOLINT(google-explicit-constructor)
+  Value(Array v) : data_(std::move(v)) {}                // NOLINT(google-explicit-constructor)
+  Value(Object v) : data_(std::move(v)) {}               // NOLINT(google-explicit-constructor)
 
   bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
   bool is_bool() const { return std::holds_alternative<bool>(data_); }
@@ -47,17 +48,17 @@ class Value {
   // The content, or the fallback when the value is of another type.
   bool AsBool(bool fallback = false) const;
   std::int64_t AsInt(std::int64_t fallback = 0) const;
-  double AsDouble(double fallback = 0) const;          // an integer counts
-  const std::string& AsString() const;                 // empty when not a string
-  const Array& AsArray() const;                        // empty when not an array
-  const Object& AsObject() const;                      // empty when not an object
+  double AsDouble(double fallback = 0) const;  // an integer counts
+  const std::string& AsString() const;         // empty when not a string
+  const Array& AsArray() const;                // empty when not an array
+  const Object& AsObject() const;              // empty when not an object
 
   Array* MutableArray() { return std::get_if<Array>(&data_); }
   Object* MutableObject() { return std::get_if<Object>(&data_); }
 
   // The member of that name, or null (a static null Value when there is none). O(members).
   const Value& operator[](std::string_view key) const;
-  const Value* Find(std::string_view key) const;       // nullptr when absent
+  const Value* Find(std::string_view key) const;  // nullptr when absent
   bool Has(std::string_view key) const { return Find(key) != nullptr; }
 
   // Sets or appends a member; a value that is not an object becomes one.

@@ -135,7 +135,9 @@ void Append(const Value& value, int indent, int depth, std::string* out) {
     *out += std::to_string(value.AsInt());
   } else if (value.is_double()) {
     const double number = value.AsDouble();
-    *out += std::isnan(number) ? "NaN" : std::isinf(number) ? (number < 0 ? "-Infinity" : "Infinity") : PythonRepr(number);
+    *out += std::isnan(number)   ? "NaN"
+            : std::isinf(number) ? (number < 0 ? "-Infinity" : "Infinity")
+                                 : PythonRepr(number);
   } else if (value.is_string()) {
     AppendString(value.AsString(), out);
   } else {

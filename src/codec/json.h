@@ -1,7 +1,9 @@
 // JSON text to Value and back.
 //
-// Trust.   Depth is limited to kMaxJsonDepth and the number of values to kMaxJsonValues: deeper or larger text is kOverBudget.
-//          NaN, Infinity and -Infinity, which Python writes, are accepted. Duplicate keys: the last one wins, as in Python.
+// Trust.   Depth is limited to kMaxJsonDepth and the number of values to kMaxJsonValues: deeper or larger text is
+// kOverBudget.
+//          NaN, Infinity and -Infinity, which Python writes, are accepted. Duplicate keys: the last one wins, as in
+//          Python.
 // Cost.    One pass, O(length).
 #pragma once
 

@@ -23,7 +23,8 @@ class FileSource final : public Source {
 
   Status ReadAt(std::uint64_t offset, std::span<std::byte> out) const override {
     if (!RangeFits(offset, out.size(), size_)) {
-      return Status(StatusCode::kTruncated, "the file ends before these bytes", {path_, offset, offset + out.size(), ""});
+      return Status(StatusCode::kTruncated, "the file ends before these bytes",
+                    {path_, offset, offset + out.size(), ""});
     }
     std::size_t done = 0;
     while (done < out.size()) {
@@ -53,7 +54,7 @@ Result<std::unique_ptr<Source>> OpenFile(const std::string& path) {
     const StatusCode code = errno == ENOENT || errno == ENOTDIR ? StatusCode::kNotFound : StatusCode::kIo;
     return Status(code, std::strerror(errno), {path, Where::kNoOffset, Where::kNoOffset, ""});
   }
-  struct stat info {};
+  struct stat info{};
   if (::fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) {
     const bool directory = S_ISDIR(info.st_mode);
     ::close(descriptor);

@@ -1,6 +1,7 @@
 // A Source over a regular file, read with pread().
 //
-// Trust.    The file may change or shrink while it is open. That is reported as kTruncated, never as a signal: the file is
+// Trust.    The file may change or shrink while it is open. That is reported as kTruncated, never as a signal: the file
+// is
 //           not mapped into memory, because a page that vanished would end the process.
 // Cost.     OpenFile(): one open and one fstat. ReadAt(): one pread.
 #pragma once

@@ -24,8 +24,8 @@ class MemorySource final : public Source {
   std::vector<std::byte> bytes_;
 };
 
-// The bytes [begin, begin + length) of `parent`, which it keeps alive. A window that does not lie within its parent is cut
-// to what exists.
+// The bytes [begin, begin + length) of `parent`, which it keeps alive. A window that does not lie within its parent is
+// cut to what exists.
 class SliceSource final : public Source {
  public:
   SliceSource(std::string name, std::shared_ptr<const Source> parent, std::uint64_t begin, std::uint64_t length);

@@ -3,7 +3,8 @@
 // It predicts; it never judges. Rules: docs/design/loading.md, with the sources of each fact in docs/formats/.
 //
 // Threads.  No shared state; one call at a time per Files object.
-// Cost.     O(program + checkpoint metadata); reads only what the loader would look at, plus tensor bytes where the loader
+// Cost.     O(program + checkpoint metadata); reads only what the loader would look at, plus tensor bytes where the
+// loader
 //           verifies a checksum (see SimulateOptions).
 #pragma once
 
@@ -15,14 +16,15 @@
 namespace ckptfit {
 
 struct SimulateOptions {
-  // Checksums of tensors are verified, as the loader does, up to so many bytes in all. Beyond that the bytes count as sound.
+  // Checksums of tensors are verified, as the loader does, up to so many bytes in all. Beyond that the bytes count as
+  // sound.
   std::uint64_t verify_bytes = 256u << 20;
 };
 
 struct LoadRequest {
   const Call& call;
-  const Target& target;          // of load_model: custom objects and environment, and what the program would build
-  Environment environment;       // where the call is run
+  const Target& target;     // of load_model: custom objects and environment, and what the program would build
+  Environment environment;  // where the call is run
   Files& files;
   SimulateOptions options;
 };

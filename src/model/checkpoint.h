@@ -12,18 +12,18 @@
 namespace ckptfit {
 
 enum class Format {
-  kNone,               // none of these; see PathFacts::content
-  kTensorBundle,       // object-based TensorFlow checkpoint
-  kNameBased,          // TensorFlow checkpoint without an object graph (tf.compat.v1.train.Saver), V2 files
-  kTensorV1,           // SavedTensorSlices
-  kKerasH5Weights,     // legacy layer_names layout, weights only
-  kKerasH5Model,       // the same with a model config
-  kKerasWeightsH5,     // path layout of Keras 2.12 and later, Keras 3
-  kKerasShards,        // .weights.json
-  kKerasArchive,       // .keras
+  kNone,            // none of these; see PathFacts::content
+  kTensorBundle,    // object-based TensorFlow checkpoint
+  kNameBased,       // TensorFlow checkpoint without an object graph (tf.compat.v1.train.Saver), V2 files
+  kTensorV1,        // SavedTensorSlices
+  kKerasH5Weights,  // legacy layer_names layout, weights only
+  kKerasH5Model,    // the same with a model config
+  kKerasWeightsH5,  // path layout of Keras 2.12 and later, Keras 3
+  kKerasShards,     // .weights.json
+  kKerasArchive,    // .keras
   kSavedModel,
   kSafetensors,
-  kHdf5,               // HDF5, but not Keras'
+  kHdf5,  // HDF5, but not Keras'
 };
 
 // "tensorflow-bundle", "keras-archive": permanent names for JSON answers.
@@ -35,19 +35,19 @@ struct Writer {
   Version keras;
   std::string backend;
   std::string saved_at;
-  std::vector<std::string> evidence;   // "attribute keras_version = 2.4.0"
+  std::vector<std::string> evidence;  // "attribute keras_version = 2.4.0"
 };
 
 struct Checkpoint {
-  std::string path;                // what was asked for
-  std::string resolved;            // prefix, file or folder that was opened in its place
+  std::string path;      // what was asked for
+  std::string resolved;  // prefix, file or folder that was opened in its place
   Format format = Format::kNone;
   Writer writer;
-  std::vector<TensorInfo> tensors; // in key order
-  std::uint64_t bytes = 0;         // sum over tensors
-  Value config;                    // the model's config, when the file holds one: {"class_name", "config", ...}
-  Value compile_config;            // optimizer, loss and metrics, when the file holds them
-  std::vector<std::string> notes;  // on the path: "opened as the prefix of this .index file; TensorFlow would ..."
+  std::vector<TensorInfo> tensors;  // in key order
+  std::uint64_t bytes = 0;          // sum over tensors
+  Value config;                     // the model's config, when the file holds one: {"class_name", "config", ...}
+  Value compile_config;             // optimizer, loss and metrics, when the file holds them
+  std::vector<std::string> notes;   // on the path: "opened as the prefix of this .index file; TensorFlow would ..."
   std::vector<Observation> observations;
 };
 

@@ -54,7 +54,8 @@ std::string_view DTypeCppName(DType dtype);
 std::optional<DType> DTypeFromName(std::string_view name);
 // The type of that TensorFlow number, or nothing when it is not a storable type.
 std::optional<DType> DTypeFromNumber(std::uint64_t number);
-// Bytes an element as stored in a checkpoint; 0 for types of variable length (string, variant) and those without storage.
+// Bytes an element as stored in a checkpoint; 0 for types of variable length (string, variant) and those without
+// storage.
 std::uint32_t DTypeBytes(DType dtype);
 // Whether elements are real floating-point numbers of any width.
 bool IsFloating(DType dtype);

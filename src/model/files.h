@@ -1,8 +1,9 @@
 // The files around a checkpoint, as a simulated loader sees them.
 //
-// A loader looks at paths in an order of its own: is there "<path>.index", is it a folder with saved_model.pb, does it end in
-// ".h5". Files answers such questions and opens parts on demand, so that the simulator replays the loader's order without
-// touching a file itself, and so that nothing is read that the loader would not look at.
+// A loader looks at paths in an order of its own: is there "<path>.index", is it a folder with saved_model.pb, does it
+// end in
+// ".h5". Files answers such questions and opens parts on demand, so that the simulator replays the loader's order
+// without touching a file itself, and so that nothing is read that the loader would not look at.
 //
 // Errors.    No member fails: what cannot be opened is returned with its fault inside, as the framework would meet it.
 // Lifetime.  Returned references live as long as the Files object.
@@ -25,8 +26,8 @@ enum class Content : std::uint8_t {
   kUnknown,
   kEmpty,
   kHdf5,
-  kZip,              // any zip; whether it is a Keras archive is told by KerasArchive
-  kSstable,          // a bundle index or V1 checkpoint: the table magic at the end
+  kZip,      // any zip; whether it is a Keras archive is told by KerasArchive
+  kSstable,  // a bundle index or V1 checkpoint: the table magic at the end
   kSafetensors,
   kGitLfsPointer,
   kHtml,
@@ -39,29 +40,29 @@ enum class Content : std::uint8_t {
   kXz,
   kZstd,
   kPickle,
-  kNumpy,            // .npy
+  kNumpy,  // .npy
   kSavedModelProto,
-  kFrozenGraph,      // a GraphDef
-  kMetaGraph,        // a TF1 .meta file
+  kFrozenGraph,  // a GraphDef
+  kMetaGraph,    // a TF1 .meta file
   kTflite,
   kOnnx,
   kElf,
-  kTruncatedHdf5,    // the signature is there, the file ends early
+  kTruncatedHdf5,  // the signature is there, the file ends early
 };
 
 struct PathFacts {
   enum class Kind { kMissing, kFile, kFolder, kOther };
   std::string path;
   Kind kind = Kind::kMissing;
-  bool parent_exists = false;      // the folder that the path lies in
-  bool parent_is_file = false;     // a component of the path is a file ("m.h5/"): ENOTDIR
-  bool readable = true;            // false: permission denied
+  bool parent_exists = false;   // the folder that the path lies in
+  bool parent_is_file = false;  // a component of the path is a file ("m.h5/"): ENOTDIR
+  bool readable = true;         // false: permission denied
   std::uint64_t size = 0;
   Content content = Content::kUnknown;
   // Git-LFS pointers: what they point to.
   std::string lfs_oid;
   std::uint64_t lfs_size = 0;
-  std::string first_line;          // of text-like content, at most 120 bytes, for messages
+  std::string first_line;  // of text-like content, at most 120 bytes, for messages
 
   bool exists() const { return kind != Kind::kMissing; }
   bool is_file() const { return kind == Kind::kFile; }

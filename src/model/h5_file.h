@@ -15,10 +15,10 @@ namespace ckptfit {
 // The value of an attribute, as far as Keras files use them.
 struct H5Attribute {
   enum class Kind {
-    kText,      // one string
-    kTexts,     // an array of strings; an empty array of any type counts as this
-    kNumbers,   // numbers, in `numbers`
-    kOther,     // present, not decoded
+    kText,     // one string
+    kTexts,    // an array of strings; an empty array of any type counts as this
+    kNumbers,  // numbers, in `numbers`
+    kOther,    // present, not decoded
   };
   Kind kind = Kind::kOther;
   std::string text;
@@ -30,7 +30,7 @@ struct H5Object {
   enum class Kind { kGroup, kDataset, kOther };
   enum class Link { kHard, kSoft, kExternal, kUserDefined };
 
-  std::string path;       // without the leading "/"; "" is the root
+  std::string path;  // without the leading "/"; "" is the root
   Kind kind = Kind::kGroup;
   Link link = Link::kHard;
   DType dtype = DType::kInvalid;   // datasets
@@ -47,24 +47,24 @@ struct H5Object {
 struct H5File {
   enum class Opened {
     kOk,
-    kNoSignature,     // "file signature not found"
-    kTruncated,       // shorter than its superblock says
-    kDamaged,         // any other refusal
+    kNoSignature,  // "file signature not found"
+    kTruncated,    // shorter than its superblock says
+    kDamaged,      // any other refusal
   };
-  std::string path;                 // file, or "archive!member"
+  std::string path;  // file, or "archive!member"
   Opened opened = Opened::kOk;
-  std::string h5py_message;         // what h5py says after "Unable to synchronously open file ", in parentheses
-  std::uint64_t stored_eof = 0;     // kTruncated: the size that the superblock claims
+  std::string h5py_message;      // what h5py says after "Unable to synchronously open file ", in parentheses
+  std::uint64_t stored_eof = 0;  // kTruncated: the size that the superblock claims
   std::uint64_t size = 0;
-  std::vector<H5Object> objects;    // sorted by path, the root first; an object with several names stands under each
+  std::vector<H5Object> objects;  // sorted by path, the root first; an object with several names stands under each
   std::vector<Observation> observations;
 
   // The object at a path, with or without leading "/", or nullptr. O(log objects).
   const H5Object* Find(std::string_view path) const;
   // The direct members of a group, in name order. O(log objects + members' subtrees).
   std::vector<const H5Object*> Children(std::string_view group) const;
-  // The string list `name` of an object, joined from its chunks name0, name1, ... (docs/formats/keras_h5.md); nothing when
-  // neither is there.
+  // The string list `name` of an object, joined from its chunks name0, name1, ... (docs/formats/keras_h5.md); nothing
+  // when neither is there.
   std::optional<std::vector<std::string>> TextList(std::string_view path, std::string_view name) const;
   // A scalar string attribute; nothing when absent or of another kind.
   std::optional<std::string> Text(std::string_view path, std::string_view name) const;

@@ -13,25 +13,25 @@ namespace ckptfit {
 struct KerasArchive {
   enum class Opened {
     kOk,
-    kNotZip,          // zipfile.is_zipfile() is false
-    kBadZip,          // the end record is there, the directory is not readable
+    kNotZip,  // zipfile.is_zipfile() is false
+    kBadZip,  // the end record is there, the directory is not readable
   };
   struct Member {
     std::string name;
     std::uint64_t size = 0;
     std::uint64_t stored = 0;
-    bool crc_ok = true;            // the member's bytes agree with its CRC-32 (checked for the three members Keras reads)
+    bool crc_ok = true;  // the member's bytes agree with its CRC-32 (checked for the three members Keras reads)
   };
 
   std::string path;
-  bool folder = false;             // an unpacked archive (Keras 3.4 and later)
+  bool folder = false;  // an unpacked archive (Keras 3.4 and later)
   Opened opened = Opened::kOk;
-  std::vector<Member> members;     // in directory order
+  std::vector<Member> members;  // in directory order
   bool has_config = false;
-  std::string config_fault;        // why config.json could not be parsed
+  std::string config_fault;  // why config.json could not be parsed
   Value config;
-  Value metadata;                  // null when there is none
-  std::string weights_member;      // "model.weights.h5", "model.weights.npz" or ""
+  Value metadata;              // null when there is none
+  std::string weights_member;  // "model.weights.h5", "model.weights.npz" or ""
   std::shared_ptr<const H5File> weights;
   std::vector<Observation> observations;
 };
@@ -39,12 +39,12 @@ struct KerasArchive {
 // "<name>.weights.json" and the files that it names (docs/formats/keras_weights.md, shards).
 struct ShardedWeights {
   struct Entry {
-    std::string group;                 // "/layers/dense/vars"
-    std::vector<std::string> files;    // as written in the JSON
+    std::string group;               // "/layers/dense/vars"
+    std::vector<std::string> files;  // as written in the JSON
   };
   std::string path;
-  std::string fault;                   // why the JSON could not be read; empty when it could
-  std::vector<Entry> weight_map;       // in file order
+  std::string fault;              // why the JSON could not be read; empty when it could
+  std::vector<Entry> weight_map;  // in file order
   std::vector<std::pair<std::string, std::shared_ptr<const H5File>>> files;  // name as written, null when it is missing
 };
 

@@ -8,8 +8,8 @@
 
 namespace ckptfit {
 
-// One oddity, at one place. `kind` is a permanent name such as "block-checksum" or "entry-past-end"; causes branch on it.
-// Readers state what they saw and never what it means: that is the causes' part.
+// One oddity, at one place. `kind` is a permanent name such as "block-checksum" or "entry-past-end"; causes branch on
+// it. Readers state what they saw and never what it means: that is the causes' part.
 struct Observation {
   std::string kind;
   Where where;

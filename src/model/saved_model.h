@@ -17,28 +17,38 @@ namespace ckptfit {
 struct SavedModel {
   enum class Opened {
     kOk,
-    kMissing,        // neither saved_model.pb nor saved_model.pbtxt
-    kUnparsable,     // "Cannot parse file"
+    kMissing,     // neither saved_model.pb nor saved_model.pbtxt
+    kUnparsable,  // "Cannot parse file"
   };
   struct Node {
-    enum class Kind { kNone, kUserObject, kAsset, kFunction, kVariable, kBareFunction, kConstant, kResource, kCaptured };
+    enum class Kind {
+      kNone,
+      kUserObject,
+      kAsset,
+      kFunction,
+      kVariable,
+      kBareFunction,
+      kConstant,
+      kResource,
+      kCaptured
+    };
     Kind kind = Kind::kNone;
-    std::string identifier;           // user objects: "_tf_keras_layer"
+    std::string identifier;  // user objects: "_tf_keras_layer"
     std::string registered_name;
-    std::string metadata;             // user objects up to TensorFlow 2.4: JSON
+    std::string metadata;  // user objects up to TensorFlow 2.4: JSON
     std::vector<ObjectGraph::Edge> children;
     std::vector<ObjectGraph::Slot> slots;
-    std::string name;                 // variables
-    DType dtype = DType::kInvalid;    // variables
-    Shape shape;                      // variables
-    bool trainable = false;           // variables
+    std::string name;               // variables
+    DType dtype = DType::kInvalid;  // variables
+    Shape shape;                    // variables
+    bool trainable = false;         // variables
     bool has_saveables = false;
   };
-  struct KerasNode {                  // keras_metadata.pb
+  struct KerasNode {  // keras_metadata.pb
     std::int64_t node = 0;
     std::string path;
     std::string identifier;
-    Value metadata;                   // parsed JSON, null when it does not parse
+    Value metadata;  // parsed JSON, null when it does not parse
   };
   struct Signature {
     std::string name;
@@ -51,11 +61,11 @@ struct SavedModel {
   std::string fault;
   std::size_t meta_graphs = 0;
   bool has_object_graph = false;
-  std::vector<std::vector<std::string>> tags;   // of each meta graph
-  std::string tensorflow_version;               // of the writer
+  std::vector<std::vector<std::string>> tags;  // of each meta graph
+  std::string tensorflow_version;              // of the writer
   std::vector<Node> nodes;
   std::vector<Signature> signatures;
-  std::set<std::string> ops;                    // op names used anywhere in the graph and its functions
+  std::set<std::string> ops;  // op names used anywhere in the graph and its functions
   enum class Metadata { kAbsent, kUnparsable, kGood } keras_metadata_file = Metadata::kAbsent;
   std::vector<KerasNode> keras_nodes;
   std::vector<Observation> observations;

@@ -9,8 +9,8 @@
 
 namespace ckptfit {
 
-// Dimensions, outermost first. -1 stands for an unknown dimension; a shape may also have unknown rank. Stored tensors are
-// always fully known; variables of a program need not be.
+// Dimensions, outermost first. -1 stands for an unknown dimension; a shape may also have unknown rank. Stored tensors
+// are always fully known; variables of a program need not be.
 struct Shape {
   static constexpr std::int64_t kUnknown = -1;
 
@@ -30,7 +30,8 @@ struct Shape {
   // Whether a tensor of shape `other` may be assigned: equal, where unknown dimensions and ranks match anything.
   bool CompatibleWith(const Shape& other) const;
 
-  // As Python prints a tuple: "(3, 4)", "(3,)", "()"; "None" stands for an unknown dimension, "<unknown>" for unknown rank.
+  // As Python prints a tuple: "(3, 4)", "(3,)", "()"; "None" stands for an unknown dimension, "<unknown>" for unknown
+  // rank.
   std::string ToString() const;
   // As Python prints a list: "[3, 4]".
   std::string ToListString() const;

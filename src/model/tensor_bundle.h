@@ -12,8 +12,8 @@
 
 namespace ckptfit {
 
-// What TensorFlow's C++ reader answers. The message is that of the newest TensorFlow, without the decoration that Python and
-// the op add; simulators adapt both to a version (docs/formats/tensor_bundle.md 1.9, 5.3).
+// What TensorFlow's C++ reader answers. The message is that of the newest TensorFlow, without the decoration that
+// Python and the op add; simulators adapt both to a version (docs/formats/tensor_bundle.md 1.9, 5.3).
 struct TfStatus {
   enum class Code : std::uint8_t {
     kOk,
@@ -24,8 +24,8 @@ struct TfStatus {
     kFailedPrecondition,
     kInternal,
     kUnimplemented,
-    kAborts,     // a failed CHECK: the process dies
-    kBadAlloc,   // std::bad_alloc, MemoryError in Python
+    kAborts,    // a failed CHECK: the process dies
+    kBadAlloc,  // std::bad_alloc, MemoryError in Python
   };
   Code code = Code::kOk;
   std::string message;
@@ -33,7 +33,8 @@ struct TfStatus {
   bool ok() const { return code == Code::kOk; }
 };
 
-// Reads one tensor's bytes as TensorFlow would (bounds, size, checksum) and throws them away. Streams in bounded memory.
+// Reads one tensor's bytes as TensorFlow would (bounds, size, checksum) and throws them away. Streams in bounded
+// memory.
 class TensorChecker {
  public:
   virtual ~TensorChecker() = default;
@@ -41,23 +42,24 @@ class TensorChecker {
   virtual TfStatus Check(std::size_t entry) const = 0;
 };
 
-// Everything that a checkpoint prefix holds. Made by formats/tensor_bundle; never fails: what went wrong is in `opened`.
+// Everything that a checkpoint prefix holds. Made by formats/tensor_bundle; never fails: what went wrong is in
+// `opened`.
 struct TensorBundle {
   enum class Kind {
-    kV2,         // <prefix>.index and its shards
-    kV1,         // SavedTensorSlices: the prefix is itself a table
+    kV2,  // <prefix>.index and its shards
+    kV1,  // SavedTensorSlices: the prefix is itself a table
   };
 
   std::string prefix;
   Kind kind = Kind::kV2;
-  TfStatus opened;                        // of opening and, when not ok, of nothing else
-  TfStatus listed;                        // of listing all entries (an unparsable entry kills the process)
-  std::uint32_t num_shards = 0;           // as the header claims
-  std::vector<std::string> shard_files;   // those found beside the index, sorted
-  std::vector<TensorInfo> entries;        // in key order, without the header and slice entries
-  bool has_object_graph = false;          // the key _CHECKPOINTABLE_OBJECT_GRAPH is listed
-  TfStatus graph_read;                    // of reading its bytes
-  bool graph_parsed = false;              // they are a TrackableObjectGraph
+  TfStatus opened;                       // of opening and, when not ok, of nothing else
+  TfStatus listed;                       // of listing all entries (an unparsable entry kills the process)
+  std::uint32_t num_shards = 0;          // as the header claims
+  std::vector<std::string> shard_files;  // those found beside the index, sorted
+  std::vector<TensorInfo> entries;       // in key order, without the header and slice entries
+  bool has_object_graph = false;         // the key _CHECKPOINTABLE_OBJECT_GRAPH is listed
+  TfStatus graph_read;                   // of reading its bytes
+  bool graph_parsed = false;             // they are a TrackableObjectGraph
   ObjectGraph graph;
   std::vector<Observation> observations;
   std::shared_ptr<const TensorChecker> checker;  // null when there is nothing to check
@@ -70,14 +72,14 @@ struct TensorBundle {
 struct CheckpointState {
   enum class Kind {
     kMissing,
-    kUnreadable,   // not text that TensorFlow parses: a warning and no checkpoint
-    kNotUtf8,      // UnicodeDecodeError
-    kEmpty,        // parsed, but names no checkpoint: ValueError
+    kUnreadable,  // not text that TensorFlow parses: a warning and no checkpoint
+    kNotUtf8,     // UnicodeDecodeError
+    kEmpty,       // parsed, but names no checkpoint: ValueError
     kGood,
   };
   Kind kind = Kind::kMissing;
-  std::string fault;                          // the parser's complaint
-  std::string model_checkpoint_path;          // as written
+  std::string fault;                  // the parser's complaint
+  std::string model_checkpoint_path;  // as written
   std::vector<std::string> all_model_checkpoint_paths;
   std::vector<double> timestamps;
   std::optional<double> last_preserved_timestamp;

@@ -22,8 +22,6 @@ std::optional<Version> Version::Parse(std::string_view text) {
   return version;
 }
 
-bool Version::AtLeast(int a, int b, int c) const {
-  return std::tie(major, minor, patch) >= std::tie(a, b, c);
-}
+bool Version::AtLeast(int a, int b, int c) const { return std::tie(major, minor, patch) >= std::tie(a, b, c); }
 
 }  // namespace ckptfit

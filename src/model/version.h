@@ -26,10 +26,10 @@ struct Version {
 
 // Which package `keras` is in the program.
 enum class KerasKind {
-  kNone,     // no Keras in play (a tf.Module)
-  kTfKeras2, // tf.keras of TensorFlow 2.0 - 2.15: Keras 2
-  kTfKeras,  // the tf_keras package: Keras 2 beside TensorFlow 2.16 and later
-  kKeras3,   // the keras package, 3.x
+  kNone,      // no Keras in play (a tf.Module)
+  kTfKeras2,  // tf.keras of TensorFlow 2.0 - 2.15: Keras 2
+  kTfKeras,   // the tf_keras package: Keras 2 beside TensorFlow 2.16 and later
+  kKeras3,    // the keras package, 3.x
 };
 
 // Where the loading call is run.

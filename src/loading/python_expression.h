@@ -1,0 +1,60 @@
+// The small part of Python that loading calls are written in.
+//
+// Understood: names, attributes, calls with positional and keyword arguments, strings (also r"", b"" and adjacent
+// ones), numbers, True, False, None, lists, tuples, dicts, subscripts, + and unary -. Nothing is ever run.
+//
+// Trust.   Nesting is limited to kMaxNesting; longer texts than kMaxCallText bytes are refused.
+// Errors.  kInvalidArgument, with the position of the first character that is not understood.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ckptfit/result.h"
+
+namespace ckptfit {
+
+inline constexpr int kMaxNesting = 64;
+inline constexpr std::size_t kMaxCallText = 64u << 10;
+
+struct Expression {
+  enum class Kind {
+    kName,
+    kString,
+    kNumber,
+    kTrue,
+    kFalse,
+    kNone,
+    kList,
+    kTuple,
+    kDict,
+    kAttribute,
+    kCall,
+    kSubscript,
+    kAdd
+  };
+  Kind kind = Kind::kNone;
+  std::string text;  // name, attribute, string content or number as written
+  std::vector<Expression>
+      items;  // kAttribute, kSubscript: the object first; kCall: the callee, then the arguments; kDict: key, value, ...
+  std::vector<std::pair<std::string, Expression>> keywords;  // kCall
+  std::size_t begin = 0;                                     // where it stands in the text, in bytes
+
+  // "tf.train.Checkpoint" for a chain of attributes on a name, else "".
+  std::string DottedName() const;
+  // The keyword argument of that name, or nullptr.
+  const Expression* Keyword(std::string_view name) const;
+};
+
+// One statement of a text: an expression, or an assignment of one to a name.
+struct Statement {
+  std::string target;  // "status" of `status = ...`, or ""
+  Expression expression;
+};
+
+// The statements of a text, which are separated by ";" or line breaks.
+Result<std::vector<Statement>> ParsePython(std::string_view text);
+
+}  // namespace ckptfit
