@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/shape.h"
@@ -78,6 +79,12 @@ struct LoadTrace {
       unknowns;  // what the simulator would have to know; not empty: outcome is kUnknown or a guess
 
   const Target& TargetOf(const Target& given) const { return made ? *made : given; }
+
+  bool raised() const { return outcome == Outcome::kRaises; }
+  void Raise(std::string type, std::string message) {
+    outcome = Outcome::kRaises;
+    exception = Exception{std::move(type), std::move(message)};
+  }
 };
 
 }  // namespace ckptfit
