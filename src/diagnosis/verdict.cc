@@ -1,0 +1,43 @@
+#include "diagnosis/verdict.h"
+
+#include <algorithm>
+
+namespace ckptfit {
+
+std::string_view VerdictName(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kUnknown:
+      return "unknown";
+    case Verdict::kFits:
+      return "fits";
+    case Verdict::kPartial:
+      return "partial";
+    case Verdict::kFails:
+      return "fails";
+  }
+  return "unknown";
+}
+
+bool AllLoaded(const LoadTrace& trace) {
+  return std::all_of(trace.bindings.begin(), trace.bindings.end(),
+                     [](const Binding& b) { return b.state == BindingState::kLoaded; });
+}
+
+Verdict ComputeVerdict(const LoadTrace* trace, const std::vector<Finding>& findings) {
+  if (trace == nullptr) return Verdict::kUnknown;
+  switch (trace->outcome) {
+    case Outcome::kUnknown:
+      return Verdict::kUnknown;
+    case Outcome::kRaises:
+    case Outcome::kHangs:
+    case Outcome::kCrashes:
+      return Verdict::kFails;
+    case Outcome::kReturns:
+      break;
+  }
+  const bool trouble =
+      std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Severity::kError; });
+  return trouble || !AllLoaded(*trace) ? Verdict::kPartial : Verdict::kFits;
+}
+
+}  // namespace ckptfit

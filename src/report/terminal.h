@@ -1,0 +1,24 @@
+// Text for a terminal: colours, and names from files made harmless.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ckptfit {
+
+enum class Style { kGood, kDoubtful, kBad, kNote };
+
+// Control characters (also DEL and the C1 range as UTF-8) as \xNN; everything else unchanged.
+std::string Printable(std::string_view text);
+
+class Painter {
+ public:
+  explicit Painter(bool color) : color_(color) {}
+  // `text` in bold colour, or unchanged when colours are off.
+  std::string operator()(Style style, std::string_view text) const;
+
+ private:
+  bool color_;
+};
+
+}  // namespace ckptfit
