@@ -123,7 +123,7 @@ void AppendString(std::string_view text, std::string* out) {
 void NewLine(int indent, int depth, std::string* out) {
   if (indent < 0) return;
   *out += '\n';
-  out->append(static_cast<std::size_t>(indent * depth), ' ');
+  out->append(static_cast<std::size_t>(indent) * static_cast<std::size_t>(depth), ' ');
 }
 
 void Append(const Value& value, int indent, int depth, std::string* out) {

@@ -1,0 +1,115 @@
+"""A cause is a registry line, a source, a page and a test: none without the others (CONTRIBUTING.md, "Add a cause")."""
+
+import re
+
+from .tree import Problem
+
+REGISTRY = "src/causes/registry.inc"
+LINE = re.compile(r"^(CAUSE|RETIRED)\(([A-Z][A-Z0-9]\d{3}), ([a-z0-9_]+)\)$")
+FAMILIES = ("TB", "H5", "KZ", "SM", "ST", "GR", "SH", "VR", "IO")
+CODE = re.compile(r"(?<![\w-])(?:" + "|".join(FAMILIES) + r")\d{3}(?![\w.])")
+CODE_IN_NAME = re.compile(r"^([A-Z][A-Z0-9]\d{3})([-_])(.+)$")
+HEADINGS = ("What was found", "Smallest case", "Why it fails", "How to confirm by hand", "How to fix", "Seen in")
+SAFETY = "Safety of the fix"
+RETIRED_NOTICE = "> This code is retired: ckptfit no longer reports it."
+
+
+def read_registry(tree, problems):
+    """{code: (slug, retired)}; appends what is wrong with the list itself."""
+    causes, last = {}, ""
+    for number, line in tree.lines(REGISTRY):
+        if not line.strip() or line.lstrip().startswith("//"):
+            continue
+        match = LINE.match(line.strip())
+        if not match:
+            problems.append(Problem("causes", REGISTRY, number, "write CAUSE(TB004, shard_missing), one a line"))
+            continue
+        kind, code, slug = match.groups()
+        if code[:2] not in FAMILIES:
+            problems.append(Problem("causes", REGISTRY, number, f"{code}: the families are {' '.join(FAMILIES)}"))
+        if code <= last:
+            problems.append(Problem("causes", REGISTRY, number, f"{code} stands after {last}: keep the list sorted, codes once"))
+        last = code
+        causes[code] = (slug, kind == "RETIRED")
+    return causes
+
+
+def expected_files(code, slug):
+    return (f"src/causes/{code}_{slug}.cc", f"docs/causes/{code}-{slug.replace('_', '-')}.md", f"tests/causes/{code}_{slug}_test.cc")
+
+
+def check_files(tree, causes):
+    """Every registry line has its files; every file its registry line."""
+    wanted = set()
+    for code, (slug, retired) in causes.items():
+        source, page, test = expected_files(code, slug)
+        wanted |= {page} if retired else {source, page, test}
+        for path in (page,) if retired else (source, page, test):
+            if path not in tree.file_set:
+                yield Problem("causes", path, 0, f"is missing: {code} stands in {REGISTRY}")
+    for path in tree.under("src/causes/", "docs/causes/", "tests/causes/"):
+        if CODE_IN_NAME.match(path.rsplit("/", 1)[1]) and path not in wanted:
+            yield Problem("causes", path, 0, f"has no line in {REGISTRY}, or another name than it")
+
+
+def sections(text):
+    """{heading: body} of the second-level headings, outside fenced blocks."""
+    found, heading, fenced = {}, None, False
+    for line in text.splitlines():
+        if line.startswith("```"):
+            fenced = not fenced
+        if not fenced and line.startswith("## "):
+            heading = line[3:].strip()
+            found[heading] = ""
+        elif heading:
+            found[heading] += line + "\n"
+    return found
+
+
+def check_page(tree, path, retired):
+    text = tree.text(path)
+    if retired != (RETIRED_NOTICE in text):
+        state = "retired: the page lacks the notice" if retired else "in use: the page has the notice of a retired code"
+        yield Problem("causes", path, 0, f"the code is {state} '{RETIRED_NOTICE}'")
+    found = sections(text)
+    if [heading for heading in found if heading in HEADINGS] != list(HEADINGS):
+        yield Problem("causes", path, 0, "the second-level headings are, in order: " + ", ".join(HEADINGS))
+        return
+    if not retired and "```console" not in text:
+        yield Problem("causes", path, 0, "has no ```console block for the tests to execute and compare")
+    if not retired and SAFETY not in found["How to fix"]:
+        yield Problem("causes", path, 0, f"'How to fix' says nothing under '{SAFETY}'")
+
+
+def check_source(tree, path, code, slug):
+    text = tree.text(path)
+    for literal in (f'"{code}"', f'"{slug.replace("_", "-")}"'):
+        if literal not in text:
+            yield Problem("causes", path, 0, f"does not define {literal}, as its name says")
+
+
+def check_mentions(tree, causes):
+    for path in tree.files:
+        # Tests of tidy and of tools may speak of codes that do not exist.
+        if not path.startswith(("src/", "cli/", "docs/", "python/", "examples/", "README.md", "CONTRIBUTING.md")):
+            continue
+        for number, line in tree.lines(path):
+            for code in CODE.findall(line):
+                if code not in causes:
+                    yield Problem("causes", path, number, f"{code} is not registered in {REGISTRY}")
+
+
+def check(tree):
+    if REGISTRY not in tree.file_set:
+        return
+    problems = []
+    causes = read_registry(tree, problems)
+    yield from problems
+    yield from check_files(tree, causes)
+    for code, (slug, retired) in causes.items():
+        source, page, _ = expected_files(code, slug)
+        if page in tree.file_set:
+            yield from check_page(tree, page, retired)
+        if not retired and source in tree.file_set:
+            yield from check_source(tree, source, code, slug)
+    yield from check_mentions(tree, causes)
