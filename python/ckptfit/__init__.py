@@ -1,0 +1,10 @@
+"""ckptfit: does this checkpoint fit this model, and if not, why.
+
+``describe(model=model, ...)`` writes down what a loading call asks the running program for, as JSON text that
+the command ``ckptfit check CHECKPOINT --model FILE`` reads. ``check(path, model=model, ...)`` does both at once.
+The package imports no framework: it looks at the TensorFlow and Keras that the program has already loaded.
+"""
+from ._version import __version__
+from .describe import describe
+
+__all__ = ["__version__", "describe"]

@@ -1,0 +1,31 @@
+"""Describes the objects of a running program: everything that a loading call asks them for.
+
+The result follows the schema ``ckptfit.target/1`` of docs/design/description.md.
+
+Trust.    The objects are the user's own. Their methods are called where the framework's own saving would call them
+          (``get_config``, ``_trackable_children``, ``save_own_variables``); what these raise is written down or left
+          out, never passed on.
+Effects.  Nothing is built, trained, restored or assigned, and no tensor value is written.
+Imports.  The standard library only. TensorFlow, Keras, numpy and h5py are looked up among the loaded modules.
+Cost.     Linear in objects, edges and attributes; a hundred thousand variables take seconds.
+"""
+from .description import Description
+
+__all__ = ["describe"]
+
+
+def describe(custom_objects=None, **objects):
+    """Returns the description of named objects, as JSON text.
+
+    ``objects`` are models, layers, optimizers, variables, ``tf.Module`` or ``tf.train.Checkpoint`` objects, or lists
+    and dicts of such, under the names that stand for them in a loading call (``model=model, optimizer=optimizer``).
+    ``custom_objects`` is what the call would be given under that name: ``{"Scale": Scale}``.
+
+    Raises ``TypeError`` when no object is given, or one that has nothing a checkpoint could hold.
+    """
+    if not objects:
+        raise TypeError("describe() needs at least one named object, for example describe(model=model)")
+    description = Description(custom_objects or {})
+    for name, value in objects.items():
+        description.add(name, value)
+    return description.text()

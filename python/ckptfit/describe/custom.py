@@ -1,0 +1,126 @@
+"""Classes and functions of the program that a loading call could find by name."""
+import inspect
+import os
+
+from .classes import facts, is_framework
+from .configs import plain
+
+_PLAIN = (bool, int, float, str, type(None))
+
+
+def registered_objects(keras):
+    """What ``register_keras_serializable`` knows, without the framework's own: {key: class or function}."""
+    lookup = keras.function(("get_custom_objects",), "saving.object_registration", "utils.generic_utils")
+    try:
+        found = dict(lookup()) if lookup is not None else {}
+    except Exception:
+        return {}
+    return dict((k, v) for k, v in found.items() if isinstance(k, str) and not is_framework(v))
+
+
+def entry(key, value, given, instance):
+    """One of ``custom_objects``. ``given`` is True, False or "registered"; ``instance`` a node or None."""
+    if not inspect.isclass(value) and not callable(value):
+        value = type(value)
+    is_class = inspect.isclass(value)
+    out = {"key": key, "given": given, "class": getattr(value, "__name__", type(value).__name__),
+           "module": getattr(value, "__module__", None) or "", "kind": "class" if is_class else "function"}
+    if is_class:
+        out["bases"] = _bases(value)
+        out["from_config"] = _overrides(value, "from_config")
+        out["get_config"] = _overrides(value, "get_config")
+    out.update(_signature(value.__init__ if is_class else value, is_class))
+    where = source(value)
+    if where is not None:
+        out["source"] = where
+    if instance is not None:
+        out["instance"] = instance
+    return out
+
+
+def _bases(cls):
+    names = []
+    for base in cls.__mro__[1:]:
+        names.append(base.__name__)
+        if is_framework(base):
+            break
+    return [n for n in names if n != "object"]
+
+
+def _overrides(cls, method):
+    return any(method in base.__dict__ for base in cls.__mro__ if not is_framework(base))
+
+
+def _signature(function, bound):
+    out = {"parameters": [], "var_keyword": False}
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):  # written in C
+        return out
+    defaults = {}
+    for p in parameters[1:] if bound else parameters:
+        if p.kind == p.VAR_KEYWORD:
+            out["var_keyword"] = True
+        elif p.kind != p.VAR_POSITIONAL:
+            out["parameters"].append([p.name, p.default is p.empty, p.kind == p.KEYWORD_ONLY])
+            if p.default is not p.empty and _is_json(p.default):
+                defaults[p.name] = plain(p.default)
+    if defaults:
+        out["defaults"] = defaults
+    return out
+
+
+def _is_json(value):
+    if isinstance(value, (list, tuple)):
+        return all(_is_json(x) for x in value)
+    if isinstance(value, dict):
+        return all(isinstance(k, str) and _is_json(x) for k, x in value.items())
+    return isinstance(value, _PLAIN)
+
+
+_sources = {}
+
+
+def source(value):
+    """Where a class or function is defined, as ``train.py:14``; None when that is not known."""
+    if value not in _sources:
+        _sources[value] = _find_source(value)
+    return _sources[value]
+
+
+def _find_source(value):
+    try:
+        path, line = inspect.getsourcefile(value), inspect.findsource(value)[1] + 1
+    except Exception:
+        code = _code_of(value)
+        if code is None:
+            return None
+        path, line = code.co_filename, code.co_firstlineno
+    return "%s:%d" % (_short(path), line)
+
+
+def _code_of(value):
+    for candidate in [value] + list(getattr(value, "__dict__", {}).values()):
+        code = getattr(candidate, "__code__", None)
+        if code is not None:
+            return code
+    return None
+
+
+def _short(path):
+    """Relative to the working directory when below it, else the file name alone."""
+    try:
+        relative = os.path.relpath(path)
+    except (ValueError, OSError):
+        relative = os.pardir
+    return os.path.basename(path) if relative.startswith(os.pardir) or os.path.isabs(relative) else relative
+
+
+def custom_classes(values):
+    """The custom Keras classes among objects: {class: first object}."""
+    found = {}
+    for value in values:
+        kind = facts(value)
+        if kind.has("custom") and len(kind.roles) > 1:
+            found.setdefault(type(value), value)
+    return found
