@@ -60,14 +60,14 @@ struct H5File {
   std::vector<Observation> observations;
 
   // The object at a path, with or without leading "/", or nullptr. O(log objects).
-  const H5Object* Find(std::string_view path) const;
+  const H5Object* Find(std::string_view object_path) const;
   // The direct members of a group, in name order. O(log objects + members' subtrees).
   std::vector<const H5Object*> Children(std::string_view group) const;
   // The string list `name` of an object, joined from its chunks name0, name1, ... (docs/formats/keras_h5.md); nothing
   // when neither is there.
-  std::optional<std::vector<std::string>> TextList(std::string_view path, std::string_view name) const;
+  std::optional<std::vector<std::string>> TextList(std::string_view object_path, std::string_view name) const;
   // A scalar string attribute; nothing when absent or of another kind.
-  std::optional<std::string> Text(std::string_view path, std::string_view name) const;
+  std::optional<std::string> Text(std::string_view object_path, std::string_view name) const;
 };
 
 }  // namespace ckptfit
