@@ -1,0 +1,79 @@
+#include "container/hdf5/dataspace.h"
+
+#include <string>
+
+#include "base/byte_cursor.h"
+#include "base/checked.h"
+
+namespace ckptfit::hdf5 {
+namespace {
+
+Status Bad(std::string text) { return Status(StatusCode::kCorrupt, std::move(text)); }
+
+// Reads `rank` lengths, or nothing when the message is too short.
+std::optional<std::vector<std::uint64_t>> ReadDims(ByteCursor& cursor, unsigned rank) {
+  std::vector<std::uint64_t> dims(rank);
+  for (std::uint64_t& dim : dims) {
+    const auto value = cursor.Read<std::uint64_t>();
+    if (!value) return std::nullopt;
+    dim = *value;
+  }
+  return dims;
+}
+
+Status CheckMaximum(const Dataspace& space) {
+  for (std::size_t i = 0; i < space.max_dims.size(); ++i) {
+    if (space.dims[i] <= space.max_dims[i]) continue;
+    return Bad("dataspace dim " + std::to_string(i) + " size of " + std::to_string(space.dims[i]) +
+               " is greater than maxdim size of " + std::to_string(space.max_dims[i]));
+  }
+  return Status();
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> Dataspace::Elements() const {
+  if (kind == Kind::kNull) return 0;
+  std::uint64_t product = 1;
+  bool fits = true;
+  for (const std::uint64_t dim : dims) {
+    if (dim == 0) return 0;
+    const auto next = CheckedMul(product, dim);
+    fits = fits && next.has_value();
+    product = next.value_or(1);
+  }
+  if (!fits) return std::nullopt;
+  return product;
+}
+
+Result<Dataspace> ParseDataspace(std::span<const std::byte> body) {
+  ByteCursor cursor(body);
+  const auto version = cursor.Read<std::uint8_t>();
+  const auto rank = cursor.Read<std::uint8_t>();
+  const auto flags = cursor.Read<std::uint8_t>();
+  const auto kind = cursor.Read<std::uint8_t>();  // version 1: reserved
+  if (!kind) return Bad("ran off end of input buffer while decoding");
+  if (*version != 1 && *version != 2) return Bad("wrong version number in dataspace message");
+  if (*rank > kMaxRank) return Bad("simple dataspace dimensionality is too large");
+  if (*version == 1 && !cursor.Skip(4)) return Bad("ran off end of input buffer while decoding");
+  Dataspace space;
+  if (*version == 2) {
+    if (*kind > 2) return Bad("invalid dataspace type");
+    space.kind = static_cast<Dataspace::Kind>(*kind);
+    if (space.kind != Dataspace::Kind::kSimple && *rank > 0) return Bad("invalid rank for scalar or NULL dataspace");
+  } else if (*rank > 0) {
+    space.kind = Dataspace::Kind::kSimple;
+  }
+  auto dims = ReadDims(cursor, *rank);
+  if (!dims) return Bad("ran off end of input buffer while decoding");
+  space.dims = std::move(*dims);
+  if ((*flags & 1u) != 0) {
+    auto max_dims = ReadDims(cursor, *rank);
+    if (!max_dims) return Bad("ran off end of input buffer while decoding");
+    space.max_dims = std::move(*max_dims);
+  }
+  CKPTFIT_RETURN_IF_ERROR(CheckMaximum(space));
+  return space;
+}
+
+}  // namespace ckptfit::hdf5

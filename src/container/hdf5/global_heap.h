@@ -1,0 +1,41 @@
+// The global heap: collections of objects, such as the strings that variable-length elements refer to.
+//
+// Layout: docs/formats/hdf5.md 4.3 and 5.6.
+//
+// Trust.  Objects must lie inside their collection, collections inside the file.
+// Cost.   A collection is indexed once, at its first use, and remembered; an object is one read.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "container/hdf5/metadata_reader.h"
+
+namespace ckptfit::hdf5 {
+
+class GlobalHeap {
+ public:
+  explicit GlobalHeap(MetadataReader& reader) : reader_(reader) {}
+
+  // Makes `out` the first `length` bytes of an object. Errors have libhdf5's texts.
+  Status Read(std::uint64_t collection, std::uint32_t index, std::uint64_t length, std::vector<std::byte>* out);
+
+ private:
+  struct Extent {
+    std::uint64_t address = 0;
+    std::uint64_t length = 0;
+  };
+  using Collection = std::unordered_map<std::uint32_t, Extent>;
+
+  Result<const Collection*> Index(std::uint64_t address);
+  Status ReadCollection(std::uint64_t address, Collection* out);
+
+  MetadataReader& reader_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Collection>> collections_;
+  std::size_t remembered_ = 0;  // objects in collections_
+};
+
+}  // namespace ckptfit::hdf5

@@ -1,0 +1,158 @@
+#include "container/hdf5/symbol_table.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "base/byte_cursor.h"
+
+namespace ckptfit::hdf5 {
+namespace {
+
+constexpr std::uint64_t kTreeHeader = 24;  // TREE up to its keys
+constexpr std::uint64_t kHeapHeader = 32;
+constexpr std::uint64_t kEntryBytes = 40;
+constexpr unsigned kMaxLevel = 32;
+constexpr unsigned kNoLevel = ~0u;
+constexpr std::uint32_t kCachedSoftLink = 2;  // the entry's scratch holds a heap offset
+
+class SymbolTableWalk {
+ public:
+  SymbolTableWalk(MetadataReader& reader, const Superblock& superblock, const LinkHandler& handler)
+      : reader_(reader), superblock_(superblock), handler_(handler) {}
+
+  Status Run(const SymbolTable& table) {
+    CKPTFIT_RETURN_IF_ERROR(ReadHeap(table.heap));
+    pending_.push_back({table.btree, kNoLevel});
+    while (!pending_.empty()) {
+      const Child child = pending_.back();
+      pending_.pop_back();
+      CKPTFIT_RETURN_IF_ERROR(child.level == 0 ? ReadSymbolNode(child.address) : ReadTreeNode(child));
+    }
+    return Status();
+  }
+
+ private:
+  // A node still to be read. `level` is that of the parent, so 0 means a symbol table node; kNoLevel: the root.
+  struct Child {
+    std::uint64_t address;
+    unsigned level;
+  };
+
+  // docs/formats/hdf5.md 5.1, HEAP. The free list is of no concern to a reader.
+  Status ReadHeap(std::uint64_t address) {
+    CKPTFIT_RETURN_IF_ERROR(reader_.Read(address, kHeapHeader, &buffer_));
+    ByteCursor cursor(buffer_);
+    if (cursor.ReadString(4) != "HEAP") return reader_.Corrupt("bad local heap signature", address, 4);
+    if (cursor.Read<std::uint8_t>() != 0) return reader_.Corrupt("wrong version number in local heap", address + 4, 1);
+    cursor.Skip(3);
+    const std::uint64_t size = *cursor.Read<std::uint64_t>();
+    cursor.Skip(8);
+    const std::uint64_t segment = *cursor.Read<std::uint64_t>();
+    if (size == 0) {
+      heap_.clear();
+      return Status();
+    }
+    if (segment == kUndefined) return reader_.Corrupt("bad datablock address", address + 24, 8);
+    return reader_.Read(segment, size, &heap_);
+  }
+
+  // docs/formats/hdf5.md 5.1, TREE.
+  Status ReadTreeNode(const Child& child) {
+    if (!visited_.insert(child.address).second) {
+      return reader_.Corrupt("the group's tree leads back to a node of its own", child.address);
+    }
+    CKPTFIT_RETURN_IF_ERROR(reader_.Read(child.address, kTreeHeader, &buffer_));
+    ByteCursor cursor(buffer_);
+    if (cursor.ReadString(4) != "TREE") return reader_.Corrupt("wrong B-tree signature", child.address, 4);
+    if (*cursor.Read<std::uint8_t>() != 0) return reader_.Corrupt("incorrect B-tree node type", child.address + 4, 1);
+    const unsigned level = *cursor.Read<std::uint8_t>();
+    const std::uint64_t used = *cursor.Read<std::uint16_t>();
+    if (child.level == kNoLevel ? level > kMaxLevel : level + 1 != child.level) {
+      return reader_.Corrupt("B-tree level is not the expected one", child.address + 5, 1);
+    }
+    if (used > 2u * superblock_.internal_k) {
+      return reader_.Corrupt("number of children is greater than maximum", child.address + 6, 2);
+    }
+    return PushChildren(child.address, used, level);
+  }
+
+  // Keys are heap offsets of names; entries are checked by themselves, so only the children count.
+  Status PushChildren(std::uint64_t node, std::uint64_t used, unsigned level) {
+    CKPTFIT_RETURN_IF_ERROR(reader_.Read(node + kTreeHeader, used * 16 + (used > 0 ? 8 : 0), &buffer_));
+    const std::size_t first = pending_.size();
+    ByteCursor cursor(buffer_);
+    for (std::uint64_t i = 0; i < used; ++i) {
+      cursor.Skip(8);
+      pending_.push_back({*cursor.Read<std::uint64_t>(), level});
+    }
+    std::reverse(pending_.begin() + static_cast<std::ptrdiff_t>(first), pending_.end());
+    return Status();
+  }
+
+  // docs/formats/hdf5.md 5.1, SNOD.
+  Status ReadSymbolNode(std::uint64_t address) {
+    if (!visited_.insert(address).second) {
+      return reader_.Corrupt("the group's tree leads to a symbol table node twice", address);
+    }
+    CKPTFIT_RETURN_IF_ERROR(reader_.Read(address, 8, &buffer_));
+    ByteCursor cursor(buffer_);
+    if (cursor.ReadString(4) != "SNOD") return reader_.Corrupt("bad symbol table node signature", address, 4);
+    if (*cursor.Read<std::uint8_t>() != 1) return reader_.Corrupt("bad symbol table node version", address + 4, 1);
+    cursor.Skip(1);
+    const std::uint64_t count = *cursor.Read<std::uint16_t>();
+    if (count > 2u * superblock_.leaf_k) {
+      return reader_.Corrupt("ran off the end of the image buffer", address + 6, 2);
+    }
+    CKPTFIT_RETURN_IF_ERROR(reader_.Read(address + 8, count * kEntryBytes, &entries_));
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const auto entry = std::span<const std::byte>(entries_).subspan(static_cast<std::size_t>(i * kEntryBytes));
+      CKPTFIT_RETURN_IF_ERROR(ReadEntry(entry, address + 8 + i * kEntryBytes));
+    }
+    return Status();
+  }
+
+  Status ReadEntry(std::span<const std::byte> bytes, std::uint64_t at) {
+    ByteCursor cursor(bytes);
+    Link link;
+    CKPTFIT_ASSIGN_OR_RETURN(link.name, HeapString(*cursor.Read<std::uint64_t>(), at));
+    if (!ValidLinkName(link.name)) return reader_.Corrupt("invalid link name", at, 8);
+    link.address = *cursor.Read<std::uint64_t>();
+    const std::uint32_t cache_type = *cursor.Read<std::uint32_t>();
+    cursor.Skip(4);
+    if (cache_type > kCachedSoftLink) return reader_.Corrupt("unknown symbol table entry cache type", at + 16, 4);
+    if (cache_type == kCachedSoftLink) {
+      link.kind = Link::Kind::kSoft;
+      link.address = kUndefined;
+      CKPTFIT_ASSIGN_OR_RETURN(link.target, HeapString(*cursor.Read<std::uint32_t>(), at));
+    }
+    return handler_(std::move(link));
+  }
+
+  // The NUL-terminated string at an offset of the heap.
+  Result<std::string> HeapString(std::uint64_t offset, std::uint64_t at) {
+    if (offset >= heap_.size()) return reader_.Corrupt("unable to offset into local heap data block", at, 8);
+    const std::string_view rest = AsText(heap_).substr(static_cast<std::size_t>(offset));
+    const std::size_t length = rest.find('\0');
+    if (length == std::string_view::npos) return reader_.Corrupt("unable to offset into local heap data block", at, 8);
+    CKPTFIT_RETURN_IF_ERROR(reader_.Spend(length));
+    return std::string(rest.substr(0, length));
+  }
+
+  MetadataReader& reader_;
+  const Superblock& superblock_;
+  const LinkHandler& handler_;
+  std::vector<Child> pending_;
+  std::unordered_set<std::uint64_t> visited_;
+  std::vector<std::byte> buffer_, entries_, heap_;
+};
+
+}  // namespace
+
+Status ListSymbolTable(MetadataReader& reader, const Superblock& superblock, const SymbolTable& table,
+                       const LinkHandler& handler) {
+  return SymbolTableWalk(reader, superblock, handler).Run(table);
+}
+
+}  // namespace ckptfit::hdf5

@@ -1,0 +1,347 @@
+#include "formats/keras_h5/reader.h"
+
+#include <algorithm>
+
+#include "base/checked.h"
+#include "container/hdf5/file.h"
+#include "formats/keras_h5/values.h"
+
+namespace ckptfit::keras_h5 {
+namespace {
+
+constexpr std::size_t kNone = ~std::size_t{0};
+constexpr unsigned kMaxPathDepth = 1024;   // docs/formats/hdf5.md 8.1
+constexpr unsigned kMaxSoftLinkHops = 16;  // docs/formats/hdf5.md 2.6
+
+// What the walk knows about the object in the same place of `objects`.
+struct Node {
+  std::uint64_t address = hdf5::kUndefined;
+  std::size_t parent = kNone;
+  std::size_t first_child = 0;  // its children lie side by side
+  std::size_t child_count = 0;
+  std::string target;  // soft links
+};
+
+H5Object::Link LinkOf(hdf5::Link::Kind kind) {
+  switch (kind) {
+    case hdf5::Link::Kind::kHard:
+      return H5Object::Link::kHard;
+    case hdf5::Link::Kind::kSoft:
+      return H5Object::Link::kSoft;
+    case hdf5::Link::Kind::kExternal:
+      return H5Object::Link::kExternal;
+    case hdf5::Link::Kind::kUserDefined:
+      break;
+  }
+  return H5Object::Link::kUserDefined;
+}
+
+const char* LinkObservation(hdf5::Link::Kind kind) {
+  return kind == hdf5::Link::Kind::kSoft       ? "hdf5-soft-link"
+         : kind == hdf5::Link::Kind::kExternal ? "hdf5-external-link"
+                                               : "hdf5-user-link";
+}
+
+class Walk {
+ public:
+  Walk(hdf5::File& file, H5File* result) : file_(file), out_(*result) {
+    const std::uint64_t bytes = file.reader().end();
+    object_budget_ = static_cast<std::size_t>(bytes / 16 + 1);
+    path_budget_ = CheckedMul(bytes, 4).value_or(hdf5::kUndefined / 2) + 4096;
+    value_budget_ = path_budget_;
+  }
+
+  void Run() {
+    objects_.emplace_back();
+    nodes_.push_back({file_.root(), kNone, 0, 0, ""});
+    std::vector<std::size_t> level{0};
+    for (unsigned depth = 0; !level.empty() && depth < kMaxPathDepth; ++depth) level = ReadLevel(std::move(level));
+    if (!level.empty()) Observe("hdf5-too-many-objects", objects_[level.front()].path, "at most 1024 levels", "more");
+    ResolveSoftLinks();
+    Emit();
+    for (Observation& seen : observations_.Take()) out_.observations.push_back(std::move(seen));
+  }
+
+ private:
+  // Reads the objects of one level of the tree in the order of their addresses and returns those of the next.
+  std::vector<std::size_t> ReadLevel(std::vector<std::size_t> level) {
+    std::sort(level.begin(), level.end(),
+              [this](std::size_t a, std::size_t b) { return nodes_[a].address < nodes_[b].address; });
+    std::vector<std::size_t> next;
+    for (const std::size_t index : level) {
+      ReadOne(index);
+      for (std::size_t i = 0; i < nodes_[index].child_count; ++i) {
+        const std::size_t child = nodes_[index].first_child + i;
+        if (nodes_[child].address != hdf5::kUndefined) next.push_back(child);
+      }
+    }
+    return next;
+  }
+
+  void ReadOne(std::size_t index) {
+    const Status status = file_.ReadObject(nodes_[index].address, &object_);
+    if (!status.ok()) {
+      objects_[index].kind = H5Object::Kind::kOther;
+      return Fault(index, status);
+    }
+    objects_[index].kind = object_.kind == hdf5::Object::Kind::kGroup     ? H5Object::Kind::kGroup
+                           : object_.kind == hdf5::Object::Kind::kDataset ? H5Object::Kind::kDataset
+                                                                          : H5Object::Kind::kOther;
+    ReadAttributes(index);
+    if (object_.kind == hdf5::Object::Kind::kUnknown) {
+      Fault(index, Status(StatusCode::kCorrupt, "unable to determine object type"));
+    } else if (object_.kind == hdf5::Object::Kind::kDataset) {
+      ReadDataset(index);
+    } else if (object_.kind == hdf5::Object::Kind::kGroup) {
+      ReadGroup(index);
+    }
+  }
+
+  void ReadAttributes(std::size_t index) {
+    const Status status = file_.ListAttributes(object_, [&](const std::string& name, Result<hdf5::Attribute> read) {
+      Result<H5Attribute> value =
+          read.has_value() ? DecodeAttribute(file_, *read, &value_budget_) : Result<H5Attribute>(read.error());
+      if (!value.has_value()) {
+        Where where = value.error().where();
+        where.key = objects_[index].path;
+        observations_.Report({"hdf5-attribute-fault", std::move(where), name, value.error().message()});
+      }
+      if (!name.empty()) objects_[index].attributes.emplace(name, value.has_value() ? *value : H5Attribute{});
+    });
+    if (!status.ok()) Fault(index, status);
+  }
+
+  void ReadDataset(std::size_t index) {
+    Result<hdf5::Dataset> read = file_.Describe(object_);
+    if (!read.has_value()) return Fault(index, read.error());
+    const hdf5::Dataset& dataset = *read;
+    H5Object& object = objects_[index];
+    object.shape.dims.reserve(dataset.space.dims.size());
+    for (const std::uint64_t dim : dataset.space.dims) {
+      if (dim > static_cast<std::uint64_t>(INT64_MAX)) {
+        return Fault(index, Status(StatusCode::kCorrupt, "size of dataset's storage overflowed"));
+      }
+      object.shape.dims.push_back(static_cast<std::int64_t>(dim));
+    }
+    object.dtype = ElementType(*dataset.type);
+    if (dataset.type->root().type_class == hdf5::TypeClass::kOpaque) {
+      const auto named = object.attributes.find("dtype");
+      if (named != object.attributes.end()) object.dtype = OpaqueType(*dataset.type, named->second.text);
+    }
+    object.vlen_or_text = object.dtype == DType::kString || dataset.type->has_variable_length();
+    object.external_storage = dataset.external_storage;
+    object.virtual_storage = dataset.layout.kind == hdf5::Layout::Kind::kVirtual;
+    if (object.external_storage) Observe("hdf5-external-storage", object.path, "data in this file", "in another file");
+    if (object.virtual_storage) Observe("hdf5-virtual-dataset", object.path, "data in this file", "a virtual dataset");
+    ReadStorage(index, dataset);
+  }
+
+  // Where the bytes of a dataset are, as far as its header tells.
+  void ReadStorage(std::size_t index, const hdf5::Dataset& dataset) {
+    H5Object& object = objects_[index];
+    const hdf5::Layout& layout = dataset.layout;
+    if (layout.kind == hdf5::Layout::Kind::kCompact) object.stored_bytes = layout.size;
+    const bool here = layout.kind == hdf5::Layout::Kind::kContiguous && !dataset.external_storage;
+    if (!here || layout.address == hdf5::kUndefined) return;
+    const std::uint64_t needed = dataset.Bytes().value_or(hdf5::kUndefined);
+    object.stored_bytes = layout.size;
+    if (layout.size != needed) {
+      Observe("hdf5-storage-size", object.path, std::to_string(needed), std::to_string(layout.size));
+    }
+    if (!RangeFits(layout.address, needed, file_.reader().end())) {
+      Fault(index, file_.reader().Fault(StatusCode::kTruncated, "invalid dataset size, likely file corruption",
+                                        layout.address, needed));
+    }
+  }
+
+  void ReadGroup(std::size_t index) {
+    if (LeadsBack(index)) {
+      Observe("hdf5-link-cycle", objects_[index].path, "a tree", "a link to a group that contains it");
+      return;
+    }
+    links_.clear();
+    const Status status = file_.ListLinks(object_, [this](hdf5::Link link) {
+      links_.push_back(std::move(link));
+      return file_.reader().Spend(1);
+    });
+    if (!status.ok()) Fault(index, status);
+    SortLinks(index);
+    nodes_[index].first_child = objects_.size();
+    for (hdf5::Link& link : links_) {
+      if (!AddChild(index, std::move(link))) break;
+    }
+    nodes_[index].child_count = objects_.size() - nodes_[index].first_child;
+  }
+
+  // Old-style groups hold their names in byte order; others are put into it here.
+  void SortLinks(std::size_t index) {
+    const auto less = [](const hdf5::Link& a, const hdf5::Link& b) { return a.name < b.name; };
+    if (!std::is_sorted(links_.begin(), links_.end(), less)) {
+      if (object_.header.Find(hdf5::MessageType::kSymbolTable)) {
+        Observe("hdf5-name-order", objects_[index].path, "names in byte order", "another order");
+      }
+      std::stable_sort(links_.begin(), links_.end(), less);
+    }
+    const auto twice = std::adjacent_find(links_.begin(), links_.end(),
+                                          [](const hdf5::Link& a, const hdf5::Link& b) { return a.name == b.name; });
+    if (twice == links_.end()) return;
+    Observe("hdf5-name-twice", objects_[index].path, "each name once", twice->name);
+    links_.erase(std::unique(links_.begin(), links_.end(),
+                             [](const hdf5::Link& a, const hdf5::Link& b) { return a.name == b.name; }),
+                 links_.end());
+  }
+
+  bool AddChild(std::size_t parent, hdf5::Link link) {
+    const std::string& folder = objects_[parent].path;
+    const std::uint64_t length = folder.size() + 1 + link.name.size();
+    if (objects_.size() >= object_budget_ || length > path_budget_) {
+      Observe("hdf5-too-many-objects", folder, "at most one object for each 16 bytes of the file", "more");
+      return false;
+    }
+    path_budget_ -= length;
+    H5Object object;
+    object.path.reserve(static_cast<std::size_t>(length));
+    if (!folder.empty()) object.path.append(folder).append("/");
+    object.path += link.name;
+    object.link = LinkOf(link.kind);
+    Node node{link.address, parent, 0, 0, std::move(link.target)};
+    if (link.kind != hdf5::Link::Kind::kHard) {
+      object.kind = H5Object::Kind::kOther;
+      node.address = hdf5::kUndefined;
+      Observe(LinkObservation(link.kind), object.path, "a hard link", link.file.empty() ? node.target : link.file);
+    }
+    objects_.push_back(std::move(object));
+    nodes_.push_back(std::move(node));
+    return true;
+  }
+
+  // Whether the group is one of those that contain it: then its links would never end.
+  bool LeadsBack(std::size_t index) const {
+    const std::uint64_t address = nodes_[index].address;
+    for (std::size_t up = nodes_[index].parent; up != kNone; up = nodes_[up].parent) {
+      if (nodes_[up].address == address) return true;
+    }
+    return false;
+  }
+
+  // The direct child of a group, or kNone.
+  std::size_t Child(std::size_t group, std::string_view name) const {
+    const std::size_t prefix = objects_[group].path.empty() ? 0 : objects_[group].path.size() + 1;
+    const auto begin = objects_.begin() + static_cast<std::ptrdiff_t>(nodes_[group].first_child);
+    const auto end = begin + static_cast<std::ptrdiff_t>(nodes_[group].child_count);
+    const auto it = std::lower_bound(begin, end, name, [prefix](const H5Object& object, std::string_view wanted) {
+      return std::string_view(object.path).substr(prefix) < wanted;
+    });
+    if (it == end || std::string_view(it->path).substr(prefix) != name) return kNone;
+    return static_cast<std::size_t>(it - objects_.begin());
+  }
+
+  // The object at the end of a chain of soft links that begins at `index`, or kNone.
+  std::size_t FollowSoftLink(std::size_t index) const {
+    std::size_t at = index;
+    for (unsigned hop = 0; hop < kMaxSoftLinkHops; ++hop) {
+      std::string_view rest = nodes_[at].target;
+      std::size_t here = !rest.empty() && rest.front() == '/' ? 0 : nodes_[at].parent;
+      while (!rest.empty() && here != kNone) {
+        const std::size_t cut = rest.find('/');
+        const std::string_view step = rest.substr(0, cut);
+        rest = cut == std::string_view::npos ? std::string_view() : rest.substr(cut + 1);
+        if (!step.empty() && step != ".") here = Child(here, step);
+      }
+      if (here == kNone || objects_[here].link != H5Object::Link::kSoft) return here;
+      at = here;
+    }
+    return kNone;
+  }
+
+  void ResolveSoftLinks() {
+    for (std::size_t i = 0; i < objects_.size(); ++i) {
+      if (objects_[i].link == H5Object::Link::kExternal) objects_[i].fault = "unable to open external file";
+      if (objects_[i].link == H5Object::Link::kUserDefined) objects_[i].fault = "unknown user-defined link";
+      if (objects_[i].link != H5Object::Link::kSoft) continue;
+      const std::size_t target = FollowSoftLink(i);
+      if (target == kNone) {
+        objects_[i].fault = "component not found";
+        continue;
+      }
+      std::uint64_t cost = 0;
+      for (const auto& [name, value] : objects_[target].attributes) cost += name.size() + CostOf(value);
+      if (cost > value_budget_) {
+        objects_[i].fault = "attribute values larger than the file";
+        continue;
+      }
+      value_budget_ -= cost;
+      H5Object copy = objects_[target];
+      copy.path = objects_[i].path;
+      copy.link = H5Object::Link::kSoft;
+      resolved_.emplace_back(i, std::move(copy));
+    }
+    for (auto& [index, object] : resolved_) objects_[index] = std::move(object);
+  }
+
+  // Moves the objects into the result in the order of their paths. Depth first is nearly that order; it differs only
+  // where a sibling's name continues another with a character before '/'.
+  void Emit() {
+    std::vector<std::size_t> pending{0};
+    out_.objects.reserve(objects_.size());
+    while (!pending.empty()) {
+      const std::size_t index = pending.back();
+      pending.pop_back();
+      for (std::size_t i = nodes_[index].child_count; i > 0; --i) pending.push_back(nodes_[index].first_child + i - 1);
+      out_.objects.push_back(std::move(objects_[index]));
+    }
+    const auto less = [](const H5Object& a, const H5Object& b) { return a.path < b.path; };
+    if (!std::is_sorted(out_.objects.begin(), out_.objects.end(), less)) {
+      std::stable_sort(out_.objects.begin(), out_.objects.end(), less);
+    }
+  }
+
+  void Fault(std::size_t index, const Status& status) {
+    Where where = status.where();
+    where.key = objects_[index].path;
+    observations_.Report({"hdf5-object-fault", std::move(where), "", status.message()});
+    if (objects_[index].fault.empty()) objects_[index].fault = status.message();
+  }
+
+  void Observe(const char* kind, const std::string& path, std::string expected, std::string found) {
+    observations_.Report(
+        {kind, Where{out_.path, Where::kNoOffset, Where::kNoOffset, path}, std::move(expected), std::move(found)});
+  }
+
+  hdf5::File& file_;
+  H5File& out_;
+  std::size_t object_budget_ = 0;
+  std::uint64_t path_budget_ = 0;
+  std::uint64_t value_budget_ = 0;
+  std::vector<H5Object> objects_;  // level by level
+  std::vector<Node> nodes_;
+  std::vector<hdf5::Link> links_;
+  std::vector<std::pair<std::size_t, H5Object>> resolved_;
+  hdf5::Object object_;
+  ObservationSink observations_;
+};
+
+}  // namespace
+
+H5File ReadH5(std::shared_ptr<const Source> source, const std::string& path) {
+  H5File result;
+  result.path = path;
+  result.size = source->size();
+  Result<std::unique_ptr<hdf5::File>> file = hdf5::File::Open(std::move(source));
+  if (file.has_value()) {
+    result.stored_eof = (*file)->superblock().stored_eof;
+    Walk(**file, &result).Run();
+    return result;
+  }
+  const Status& status = file.error();
+  result.h5py_message = status.message();
+  const bool short_file = status.code() == StatusCode::kTruncated && status.message().starts_with("truncated file");
+  result.opened = status.code() == StatusCode::kNotThisFormat ? H5File::Opened::kNoSignature
+                  : short_file                                ? H5File::Opened::kTruncated
+                                                              : H5File::Opened::kDamaged;
+  if (short_file) result.stored_eof = status.where().end;
+  result.observations.push_back({"hdf5-not-opened", status.where(), "", status.message()});
+  return result;
+}
+
+}  // namespace ckptfit::keras_h5
