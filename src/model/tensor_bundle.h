@@ -24,6 +24,8 @@ struct TfStatus {
     kFailedPrecondition,
     kInternal,
     kUnimplemented,
+    kPermissionDenied,
+    kUnknown,   // any other refusal of the operating system
     kAborts,    // a failed CHECK: the process dies
     kBadAlloc,  // std::bad_alloc, MemoryError in Python
   };

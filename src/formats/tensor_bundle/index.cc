@@ -1,0 +1,253 @@
+#include "formats/tensor_bundle/index.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <numeric>
+#include <unordered_map>
+
+#include "container/sstable/table.h"
+#include "formats/tensor_bundle/index_messages.h"
+#include "formats/tensor_bundle/tf_status.h"
+#include "formats/tensor_bundle/version_check.h"
+#include "io/file_source.h"
+#include "io/path.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::size_t kMaxEntries = 4u << 20;
+constexpr std::uint64_t kKeyBytesPerFileByte = 32;
+constexpr std::uint64_t kKeyBytesAtLeast = 1u << 20;
+
+Where AtKey(std::string_view file, std::string_view key) {
+  return {std::string(file), Where::kNoOffset, Where::kNoOffset, std::string(key)};
+}
+
+std::string CorruptFileText(const std::string& path, std::string_view detail) {
+  return fmt::format(
+      "Unable to read file ({}). Perhaps the file is corrupt or was produced by a newer version of TensorFlow with "
+      "format "
+      "changes ({})",
+      path, detail);
+}
+
+// Collects the entries of an index in the order in which they stand.
+class IndexListing {
+ public:
+  IndexListing(const sstable::Table& table, TensorBundle& bundle, ObservationSink& seen)
+      : cursor_(table), file_(table.source().name()), bundle_(bundle), seen_(seen) {
+    key_budget_ = kKeyBytesAtLeast + kKeyBytesPerFileByte * table.source().size();
+  }
+
+  std::shared_ptr<BundleChecker> Run() {
+    if (!ReadHeader()) return nullptr;
+    checker_ = std::make_shared<BundleChecker>(bundle_.prefix, header_.num_shards, header_.big_endian);
+    while (cursor_.Next()) {
+      if (cursor_.key().size() > key_budget_ || bundle_.entries.size() >= kMaxEntries) {
+        seen_.Report({"index-too-large", AtKey(file_, ""), "", std::to_string(bundle_.entries.size()) + " entries"});
+        break;
+      }
+      key_budget_ -= cursor_.key().size();
+      AddEntry();
+    }
+    ReportDamage();
+    if (unsorted_) SortEntries();
+    if (!umbrellas_.empty()) JoinSlices();
+    return checker_;
+  }
+
+ private:
+  // 1.3, 1.9: whatever stands first is taken for the header.
+  bool ReadHeader() {
+    if (!cursor_.Next()) {
+      const std::string text = CorruptFileText(file_, "failed to seek to header entry");
+      bundle_.opened = {TfStatus::Code::kInternal, text};
+      if (!cursor_.damage().empty()) {
+        bundle_.opened = TableFailure(cursor_.damage().front().status);
+        if (bundle_.opened.code != TfStatus::Code::kBadAlloc) {
+          bundle_.opened.message = text + ": " + bundle_.opened.message;
+        }
+      }
+      ReportDamage();
+      return false;
+    }
+    if (!cursor_.key().empty()) seen_.Report({"header-missing", AtKey(file_, cursor_.key()), "an empty key", ""});
+    if (!ParseBundleHeader(cursor_.value(), header_)) {
+      bundle_.opened = {TfStatus::Code::kDataLoss,
+                        fmt::format("{}: Entry for key {} not parseable.",
+                                    CorruptFileText(file_, "unable to parse header"), cursor_.key())};
+      return false;
+    }
+    bundle_.opened = CheckVersion(header_.version);
+    bundle_.num_shards = static_cast<std::uint32_t>(std::max(header_.num_shards, 0));
+    header_key_ = cursor_.key();
+    return bundle_.opened.ok();
+  }
+
+  void AddEntry() {
+    const std::string_view key = cursor_.key();
+    if (key <= (bundle_.entries.empty() ? header_key_ : bundle_.entries.back().key)) {
+      if (!unsorted_) seen_.Report({"keys-unsorted", AtKey(file_, key), "", ""});
+      unsorted_ = true;
+    }
+
+    BundleEntry entry;
+    const bool parsed = ParseBundleEntry(cursor_.value(), entry);
+    const auto elements = parsed ? CountElements(entry.shape) : std::nullopt;
+    StoredTensor stored{entry.dtype, entry.shard, entry.offset, entry.size, elements.value_or(0), entry.crc};
+    checker_->Add(key, stored);
+    TensorInfo& info = bundle_.entries.emplace_back();
+    info.key = key;
+    if (!parsed) {
+      ReportBroken("entry-unparsable", "",
+                   "Check failed: entry.ParseFromArray(v2_reader_->value().data(), v2_reader_->value().size())",
+                   fmt::format("Entry for key {} not parseable.", key));
+      return;
+    }
+    if (const auto dtype = DTypeFromNumber(static_cast<std::uint64_t>(entry.dtype))) {
+      info.dtype = *dtype;
+    } else {
+      seen_.Report({"dtype-unknown", AtKey(file_, key), "", std::to_string(entry.dtype)});
+    }
+    info.bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(entry.size, 0));
+    info.offset = static_cast<std::uint64_t>(std::max<std::int64_t>(entry.offset, 0));
+    info.slices = static_cast<std::uint32_t>(entry.slices.size());
+    if (!elements) ReportBadShape(key, entry.shape);
+    info.shape = std::move(entry.shape);
+    info.shape.unknown_rank = false;  // 1.9: TensorFlow ignores it
+    if (!entry.slices.empty()) umbrellas_.emplace_back(std::string(key), std::move(entry.slices));
+  }
+
+  void ReportBadShape(std::string_view key, const Shape& shape) {
+    const bool negative = std::any_of(shape.dims.begin(), shape.dims.end(), [](std::int64_t d) { return d < 0; });
+    std::string dims;
+    for (std::int64_t d : shape.dims) dims += d == 0 ? " dim { }" : fmt::format(" dim {{ size: {} }}", d);
+    ReportBroken("shape-invalid", fmt::format("[{}]", fmt::join(shape.dims, ",")),
+                 negative ? "Check failed: size >= 0" : "Check failed: 0 <= new_num_elements",
+                 fmt::format("Invalid tensor shape: {}{}", key, dims));
+  }
+
+  // The listing of the newest TensorFlow dies of such an entry; reading it alone is a DATA_LOSS.
+  void ReportBroken(const char* kind, std::string found, const char* check, std::string when_read) {
+    seen_.Report({kind, AtKey(file_, cursor_.key()), "", std::move(found)});
+    if (bundle_.listed.ok()) bundle_.listed = {TfStatus::Code::kAborts, check};
+    checker_->SetFault({TfStatus::Code::kDataLoss, std::move(when_read)});
+  }
+
+  void ReportDamage() {
+    for (const sstable::Damage& damage : cursor_.damage()) {
+      seen_.Report({"block-damaged", damage.status.where(), "", damage.status.message()});
+      if (bundle_.listed.ok() && damage.status.code() == StatusCode::kOverBudget) {
+        bundle_.listed = TableFailure(damage.status);
+      }
+    }
+  }
+
+  // Find() needs order. Of entries with the same key the first stays.
+  void SortEntries() {
+    std::vector<std::size_t> order(bundle_.entries.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [this](std::size_t a, std::size_t b) { return bundle_.entries[a].key < bundle_.entries[b].key; });
+    const auto end = std::unique(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+      return bundle_.entries[a].key == bundle_.entries[b].key;
+    });
+    order.erase(end, order.end());
+    Keep(order);
+  }
+
+  // 1.7: the slices' own entries are not listed; their umbrella stands for them.
+  void JoinSlices() {
+    std::unordered_map<std::string_view, std::size_t> at;
+    for (std::size_t i = 0; i < bundle_.entries.size() && bundle_.entries[i].key.starts_with('\0'); ++i) {
+      at.emplace(bundle_.entries[i].key, i);
+    }
+    std::vector<bool> hidden(bundle_.entries.size());
+    std::vector<std::pair<std::string, Partition>> partitions;
+    for (auto& [key, slices] : umbrellas_) {
+      const auto entry = bundle_.Find(key);
+      if (!entry) continue;
+      TensorInfo& info = bundle_.entries[*entry];
+      Partition partition{checker_->stored(*entry).dtype, info.shape, {}};
+      info.bytes = 0;
+      for (TensorSlice& slice : slices) AddPart(std::move(slice), *entry, at, hidden, partition);
+      partitions.emplace_back(key, std::move(partition));
+    }
+    std::vector<std::size_t> kept;
+    for (std::size_t i = 0; i < hidden.size(); ++i) {
+      if (!hidden[i]) kept.push_back(i);
+    }
+    Keep(kept);
+    for (auto& [key, partition] : partitions) {
+      if (const auto entry = bundle_.Find(key)) checker_->SetPartition(*entry, std::move(partition));
+    }
+  }
+
+  void AddPart(TensorSlice slice, std::size_t entry, const std::unordered_map<std::string_view, std::size_t>& at,
+               std::vector<bool>& hidden, Partition& partition) {
+    TensorInfo& info = bundle_.entries[entry];
+    Partition::Part part{std::move(slice), "", std::nullopt};
+    part.key = EncodeSliceKey(info.key, part.slice);
+    const auto found = at.find(part.key);
+    if (part.slice.full()) {
+      part.stored = checker_->stored(entry);
+    } else if (found == at.end()) {
+      seen_.Report({"slice-missing", AtKey(file_, info.key), "", ""});
+    } else {
+      if (hidden[found->second] && bundle_.listed.ok()) {
+        bundle_.listed = {TfStatus::Code::kAborts, "Check failed: filtered_keys.insert"};
+      }
+      hidden[found->second] = true;
+      part.stored = checker_->stored(found->second);
+    }
+    if (part.stored) {
+      const TensorInfo& slice_info = bundle_.entries[part.slice.full() ? entry : found->second];
+      if (partition.parts.empty()) info.offset = slice_info.offset;
+      info.bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(part.stored->size, 0));
+    }
+    partition.parts.push_back(std::move(part));
+  }
+
+  // Leaves the entries at these positions, in this order.
+  void Keep(const std::vector<std::size_t>& positions) {
+    std::vector<TensorInfo> entries;
+    entries.reserve(positions.size());
+    for (std::size_t i : positions) entries.push_back(std::move(bundle_.entries[i]));
+    bundle_.entries = std::move(entries);
+    checker_->Keep(positions);
+  }
+
+  sstable::TableCursor cursor_;
+  std::string file_;
+  TensorBundle& bundle_;
+  ObservationSink& seen_;
+  std::shared_ptr<BundleChecker> checker_;
+  BundleHeader header_;
+  std::uint64_t key_budget_ = 0;
+  std::string header_key_;
+  bool unsorted_ = false;
+  std::vector<std::pair<std::string, std::vector<TensorSlice>>> umbrellas_;
+};
+
+}  // namespace
+
+std::shared_ptr<BundleChecker> ReadIndex(const std::string& index_path, TensorBundle& bundle, ObservationSink& seen) {
+  const auto file = OpenFile(index_path);
+  if (!file) {
+    bundle.opened = OpenFailure(index_path);
+    return nullptr;
+  }
+  const auto table = sstable::Table::Open(**file);
+  if (!table) {
+    bundle.opened = TableFailure(table.error());
+    if (table.error().where().begin != Where::kNoOffset) {
+      seen.Report({"block-damaged", table.error().where(), "", table.error().message()});
+    }
+    return nullptr;
+  }
+  return IndexListing(*table, bundle, seen).Run();
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,140 @@
+#include "formats/tensor_bundle/partition.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/checked.h"
+#include "formats/tensor_bundle/index_messages.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::size_t kMaxComparisons = 10'000'000;
+
+// The text of a slice in messages: "0,2:-".
+std::string SliceText(const TensorSlice& slice) {
+  std::string text;
+  for (const TensorSlice::Extent& extent : slice.extents) {
+    if (!text.empty()) text += ':';
+    text += extent.length == TensorSlice::kFull ? "-" : fmt::format("{},{}", extent.start, extent.length);
+  }
+  return text;
+}
+
+// Half-open ranges, one a dimension.
+struct Box {
+  std::vector<std::int64_t> begin;
+  std::vector<std::int64_t> end;
+
+  bool Overlaps(const Box& other) const {
+    for (std::size_t d = 0; d < begin.size(); ++d) {
+      if (begin[d] >= other.end[d] || other.begin[d] >= end[d]) return false;
+    }
+    return true;
+  }
+  void Cover(const Box& other) {
+    for (std::size_t d = 0; d < begin.size(); ++d) {
+      begin[d] = std::min(begin[d], other.begin[d]);
+      end[d] = std::max(end[d], other.end[d]);
+    }
+  }
+};
+
+TfStatus Internal(std::string message) { return {TfStatus::Code::kInternal, std::move(message)}; }
+
+TfStatus BoxOf(const TensorSlice& slice, const Shape& shape, Box& box, std::uint64_t& elements) {
+  const std::string shape_text = fmt::format("[{}]", fmt::join(shape.dims, ","));
+  if (slice.extents.size() != shape.dims.size()) {
+    return Internal(fmt::format("Mismatching ranks: shape = {}, slice = {}", shape_text, SliceText(slice)));
+  }
+  elements = 1;
+  for (std::size_t d = 0; d < shape.dims.size(); ++d) {
+    const TensorSlice::Extent& extent = slice.extents[d];
+    const bool full = extent.length == TensorSlice::kFull;
+    const std::int64_t begin = full ? 0 : extent.start;
+    const std::int64_t length = full ? shape.dims[d] : extent.length;
+    if (begin < 0 || length < 0 || begin > shape.dims[d] || length > shape.dims[d] - begin) {
+      return Internal(
+          fmt::format("Extent in dimension {} out of bounds: shape = {}, slice = {}", d, shape_text, SliceText(slice)));
+    }
+    box.begin.push_back(begin);
+    box.end.push_back(begin + length);
+    elements *= static_cast<std::uint64_t>(length);  // no more than the shape's, which fits
+  }
+  return {};
+}
+
+// 1.7: only these can be put together from several slices.
+bool CanAssemble(std::int32_t dtype) {
+  switch (static_cast<DType>(dtype)) {
+    case DType::kFloat32:
+    case DType::kFloat64:
+    case DType::kInt32:
+    case DType::kUint8:
+    case DType::kInt16:
+    case DType::kInt8:
+    case DType::kComplex64:
+    case DType::kComplex128:
+    case DType::kInt64:
+    case DType::kBool:
+    case DType::kQint32:
+    case DType::kQuint8:
+    case DType::kQint8:
+    case DType::kBfloat16:
+    case DType::kInt4:
+    case DType::kUint4:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+TfStatus CheckCoverage(const Partition& partition, std::string_view key) {
+  std::vector<Box> boxes;
+  Box hull;
+  std::uint64_t covered = 0;
+  std::size_t comparisons = 0;
+  for (const Partition::Part& part : partition.parts) {
+    Box box;
+    std::uint64_t elements = 0;
+    if (TfStatus status = BoxOf(part.slice, partition.shape, box, elements); !status.ok()) return status;
+    covered = CheckedAdd(covered, elements).value_or(UINT64_MAX);
+    if (boxes.empty()) {
+      hull = box;
+    } else if (hull.Overlaps(box) && (comparisons += boxes.size()) <= kMaxComparisons) {
+      const auto at =
+          std::find_if(boxes.begin(), boxes.end(), [&box](const Box& other) { return box.Overlaps(other); });
+      if (at != boxes.end()) {
+        const auto& existing = partition.parts[static_cast<std::size_t>(at - boxes.begin())];
+        return Internal(fmt::format("Overlapping slices: existing slice = {}, new slice = {}",
+                                    SliceText(existing.slice), SliceText(part.slice)));
+      }
+    }
+    hull.Cover(box);
+    boxes.push_back(std::move(box));
+  }
+  if (covered == CountElements(partition.shape)) return {};
+  TensorSlice whole;
+  whole.extents.resize(partition.shape.dims.size());
+  return {TfStatus::Code::kInvalidArgument,
+          fmt::format("Does not have sufficient slices for partitioned tensor {} to restore in slice_spec: {}", key,
+                      SliceText(whole))};
+}
+
+TfStatus ReadPartition(const Partition& partition, std::string_view key, const Shards& shards) {
+  if (TfStatus status = CheckCoverage(partition, key); !status.ok()) return status;
+  for (const Partition::Part& part : partition.parts) {
+    if (!part.stored) return {TfStatus::Code::kNotFound, "Key " + part.key + " not found in checkpoint"};
+    if (TfStatus status = shards.Read(*part.stored, part.key); !status.ok()) return status;
+    if (!part.slice.full() && !CanAssemble(partition.dtype)) {
+      const std::string_view name = DTypeCppName(static_cast<DType>(partition.dtype));
+      return {TfStatus::Code::kInvalidArgument, fmt::format("Dtype {} not supported.", name)};
+    }
+  }
+  return {};
+}
+
+}  // namespace ckptfit

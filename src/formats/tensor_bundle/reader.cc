@@ -1,0 +1,48 @@
+#include "formats/tensor_bundle/reader.h"
+
+#include "formats/tensor_bundle/index.h"
+#include "formats/tensor_bundle/object_graph.h"
+#include "formats/tensor_bundle/shard_facts.h"
+#include "formats/tensor_bundle/v1.h"
+#include "io/glob.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::uint64_t kMaxGraphBytes = 512u << 20;
+
+// 4.1: the graph is a string tensor of one element.
+void ReadObjectGraph(const BundleChecker& checker, TensorBundle& bundle, ObservationSink& seen) {
+  const auto entry = bundle.Find(kObjectGraphKey);
+  if (!entry) return;
+  bundle.has_object_graph = true;
+  std::string bytes;
+  bundle.graph_read = checker.ReadString(*entry, kMaxGraphBytes, bytes);
+  if (!bundle.graph_read.ok()) return;
+  const TensorInfo& info = bundle.entries[*entry];
+  bundle.graph_parsed = info.dtype == DType::kString && info.shape.rank() == 0 && ParseObjectGraph(bytes, bundle.graph);
+  if (!bundle.graph_parsed) {
+    seen.Report({"graph-unparsable", {info.file, info.offset, info.offset + info.bytes, info.key}, "", ""});
+  }
+}
+
+}  // namespace
+
+TensorBundle ReadBundle(const std::string& prefix) {
+  TensorBundle bundle;
+  bundle.prefix = prefix;
+  ObservationSink seen;
+  const std::string index_path = prefix + ".index";
+  // 5.3: the prefix is a pattern when TensorFlow asks for the index, and a name when it opens it.
+  if (!GlobMatches(index_path)) {
+    ReadV1(bundle, seen);
+  } else if (const auto checker = ReadIndex(index_path, bundle, seen)) {
+    DescribeShards(*checker, bundle, seen);
+    ReadObjectGraph(*checker, bundle, seen);
+    bundle.checker = checker;
+  }
+  bundle.observations = seen.Take();
+  return bundle;
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,185 @@
+#include "formats/tensor_bundle/stored_tensor.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "codec/crc32c.h"
+#include "formats/tensor_bundle/stream.h"
+#include "formats/tensor_bundle/tf_status.h"
+#include "io/file_source.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::uint64_t kNoMemoryHolds = std::uint64_t{1} << 40;
+constexpr std::uint64_t kResourceHandleBytes = 200;  // sizeof(ResourceHandle), 1.5
+constexpr std::size_t kMaxOpenShards = 64;
+
+TfStatus DataLoss(std::string message) { return {TfStatus::Code::kDataLoss, std::move(message)}; }
+
+template <typename T>
+std::uint32_t ExtendWithInteger(std::uint32_t crc, T value, bool big_endian) {
+  std::array<std::byte, sizeof(T)> bytes{};
+  for (std::size_t i = 0; i < sizeof(T); ++i) {
+    bytes[big_endian ? sizeof(T) - 1 - i : i] = static_cast<std::byte>(value >> (8 * i));
+  }
+  return ExtendCrc32c(crc, bytes);
+}
+
+// 1.5: a length counts as four bytes in the checksum, as eight when it needs them.
+std::uint32_t ExtendWithLength(std::uint32_t crc, std::uint64_t length, bool big_endian) {
+  if (length <= UINT32_MAX) return ExtendWithInteger(crc, static_cast<std::uint32_t>(length), big_endian);
+  return ExtendWithInteger(crc, length, big_endian);
+}
+
+std::uint32_t SwapBytes(std::uint32_t v) { return v >> 24 | (v >> 8 & 0xff00) | (v << 8 & 0xff0000) | v << 24; }
+
+// The size field must agree with dtype and shape before a shard is opened.
+TfStatus CheckSize(const StoredTensor& tensor, std::string_view key) {
+  const auto stored = static_cast<std::uint64_t>(tensor.size);
+  const auto dtype = static_cast<DType>(tensor.dtype);
+  if (dtype == DType::kVariant) return {};
+  if (dtype == DType::kString) {
+    if (stored >= tensor.elements) return {};
+    return DataLoss(fmt::format("Invalid size in bundle entry: key {}; stored size {}; expected size is at least {}",
+                                key, tensor.size, tensor.elements));
+  }
+  const std::uint64_t width = dtype == DType::kResource ? kResourceHandleBytes : DTypeBytes(dtype);
+  const std::uint64_t expected = tensor.elements * width;  // wraps around as TensorFlow's does
+  if (stored != expected) {
+    return DataLoss(fmt::format("Invalid size in bundle entry: key {}; stored size {}; expected size {}", key,
+                                tensor.size, expected));
+  }
+  if (dtype == DType::kResource) return {TfStatus::Code::kAborts, "a resource handle cannot be read"};
+  return {};
+}
+
+bool CanSwapBytes(std::int32_t dtype) {
+  // 1.10: everything up to complex128, half and the wide unsigned integers; no float8, no sub-byte types.
+  return dtype >= 1 && dtype <= 23;
+}
+
+}  // namespace
+
+std::string ShardPath(std::string_view prefix, std::int32_t shard, std::int32_t num_shards) {
+  return fmt::format("{}.data-{:05}-of-{:05}", prefix, shard, num_shards);
+}
+
+TfStatus Shards::Open(std::int32_t shard, std::shared_ptr<const Source>& source) const {
+  const std::lock_guard lock(mutex_);
+  if (const auto at = open_.find(shard); at != open_.end()) {
+    source = at->second;
+    return {};
+  }
+  const std::string path = ShardPath(prefix_, shard, num_shards_);
+  auto file = OpenFile(path);
+  if (!file) return OpenFailure(path);
+  source = std::move(*file);
+  if (open_.size() >= kMaxOpenShards) open_.clear();
+  open_.emplace(shard, source);
+  return {};
+}
+
+TfStatus Shards::Read(const StoredTensor& tensor, std::string_view key, const Sink& strings) const {
+  if (tensor.dtype <= 0 || !DTypeFromNumber(static_cast<std::uint64_t>(tensor.dtype))) {
+    return {TfStatus::Code::kAborts,
+            tensor.dtype == 0 ? "Type not set" : fmt::format("Unexpected type: {}", tensor.dtype)};
+  }
+  if (TfStatus status = CheckSize(tensor, key); !status.ok()) return status;
+  std::shared_ptr<const Source> source;
+  if (TfStatus status = Open(tensor.shard, source); !status.ok()) return status;
+  if (tensor.offset < 0) {
+    return {TfStatus::Code::kInvalidArgument, fmt::format("Seeking to a negative position: {}", tensor.offset)};
+  }
+  std::uint32_t crc = 0;
+  const auto dtype = static_cast<DType>(tensor.dtype);
+  TfStatus read = dtype == DType::kString    ? ReadStrings(tensor, *source, strings, crc)
+                  : dtype == DType::kVariant ? ReadVariants(tensor, *source, crc)
+                                             : ReadPlain(tensor, *source, crc);
+  if (!read.ok()) return read;
+  if (const std::uint32_t stored = UnmaskCrc32c(tensor.crc); stored != crc) {
+    return DataLoss(
+        fmt::format("TensorBundle at {} shard {} ({} bytes): Checksum does not match: stored {:08} vs. "
+                    "calculated on the restored bytes {}",
+                    prefix_, tensor.shard, tensor.size, stored, crc));
+  }
+  return {};
+}
+
+TfStatus Shards::ReadPlain(const StoredTensor& tensor, const Source& source, std::uint32_t& crc) const {
+  ShardStream stream(source, static_cast<std::uint64_t>(tensor.offset));
+  const TfStatus read = stream.ReadBytes(static_cast<std::uint64_t>(tensor.size),
+                                         [&crc](std::span<const std::byte> piece) { crc = ExtendCrc32c(crc, piece); });
+  if (!read.ok()) return read;
+  if (big_endian_ && !CanSwapBytes(tensor.dtype)) {
+    return {TfStatus::Code::kUnimplemented,
+            fmt::format("Byte-swapping not supported for tensors with dtype {}", tensor.dtype)};
+  }
+  return {};
+}
+
+TfStatus Shards::ReadStrings(const StoredTensor& tensor, const Source& source, const Sink& sink,
+                             std::uint32_t& crc) const {
+  if (tensor.size == 0) return {};
+  const auto begin = static_cast<std::uint64_t>(tensor.offset);
+  const std::uint64_t end = begin + static_cast<std::uint64_t>(tensor.size);
+  ShardStream stream(source, begin);
+  if (TfStatus status = stream.ReadAhead(tensor.size); !status.ok()) return status;
+  std::uint64_t total = 0;
+  for (std::uint64_t i = 0; i < tensor.elements; ++i) {
+    std::uint64_t length = 0;
+    if (TfStatus status = stream.ReadVarint(end, length); !status.ok()) return status;
+    crc = ExtendWithLength(crc, length, big_endian_);
+    if (length > kNoMemoryHolds || (total += length) > kNoMemoryHolds) total = kNoMemoryHolds;
+  }
+  if (end < stream.position()) return DataLoss(fmt::format("String lengths longer than expected offset {}", end));
+
+  std::uint32_t stored = 0;
+  if (TfStatus status = stream.ReadUint32(stored); !status.ok()) return status;
+  const std::uint32_t expected = UnmaskCrc32c(big_endian_ ? SwapBytes(stored) : stored);
+  if (expected != crc) {
+    return DataLoss(
+        fmt::format("The length checksum does not match: expected {:08} but actual is {:08}", expected, crc));
+  }
+  if (total == kNoMemoryHolds) return {TfStatus::Code::kBadAlloc, "std::bad_alloc"};
+  crc = ExtendWithInteger(crc, stored, false);
+  return stream.ReadBytes(total, [&](std::span<const std::byte> piece) {
+    crc = ExtendCrc32c(crc, piece);
+    if (sink) sink(piece);
+  });
+}
+
+TfStatus Shards::ReadVariants(const StoredTensor& tensor, const Source& source, std::uint32_t& crc) const {
+  if (big_endian_) {
+    return {
+        TfStatus::Code::kUnimplemented,
+        "TensorBundle at " + prefix_ +
+            "is of a different endianness than this machine's hardware, and the bundle contains a variant (arbitrary "
+            "C++ type) tensor. Byte-swapping of variant tensors is not currently implemented."};
+  }
+  if (tensor.size == 0) return {};
+  const auto begin = static_cast<std::uint64_t>(tensor.offset);
+  const std::uint64_t end = begin + static_cast<std::uint64_t>(tensor.size);
+  ShardStream stream(source, begin);
+  if (TfStatus status = stream.ReadAhead(tensor.size); !status.ok()) return status;
+  for (std::uint64_t i = 0; i < tensor.elements; ++i) {
+    std::uint64_t length = 0;
+    if (TfStatus status = stream.ReadVarint(end, length); !status.ok()) return status;
+    if (length > kNoMemoryHolds) return {TfStatus::Code::kBadAlloc, "std::bad_alloc"};
+    crc = ExtendWithInteger(crc, length, false);
+    TfStatus read =
+        stream.ReadBytes(length, [&crc](std::span<const std::byte> piece) { crc = ExtendCrc32c(crc, piece); });
+    if (!read.ok()) return read;
+    std::uint32_t stored = 0;
+    if (TfStatus status = stream.ReadUint32(stored); !status.ok()) return status;
+    if (UnmaskCrc32c(stored) != crc) {
+      return DataLoss(fmt::format("The checksum after Variant {} does not match. Expected: {} Actual: {}", i,
+                                  UnmaskCrc32c(stored), crc));
+    }
+    crc = ExtendWithInteger(crc, stored, false);
+  }
+  return {};
+}
+
+}  // namespace ckptfit

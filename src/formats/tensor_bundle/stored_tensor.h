@@ -1,0 +1,56 @@
+// Reading one tensor out of its data shard, as TensorFlow reads it (docs/formats/tensor_bundle.md 1.5, 1.9, 1.10).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "ckptfit/source.h"
+#include "model/tensor_bundle.h"
+
+namespace ckptfit {
+
+// What an index entry says about the bytes of a tensor or of a slice.
+struct StoredTensor {
+  std::int32_t dtype = 0;  // TensorFlow's number, any
+  std::int32_t shard = 0;
+  std::int64_t offset = 0;
+  std::int64_t size = 0;
+  std::uint64_t elements = 0;
+  std::uint32_t crc = 0;  // masked
+};
+
+// "<prefix>.data-00001-of-00002".
+std::string ShardPath(std::string_view prefix, std::int32_t shard, std::int32_t num_shards);
+
+// The data shards of one bundle, opened at first use and kept open.
+// Threads.  All members may be called from many threads.
+class Shards {
+ public:
+  Shards(std::string prefix, std::int32_t num_shards, bool big_endian)
+      : prefix_(std::move(prefix)), num_shards_(num_shards), big_endian_(big_endian) {}
+
+  using Sink = std::function<void(std::span<const std::byte>)>;
+
+  // Reads and verifies. `key` is for messages. The bytes of string elements, one after the other, go to `strings` when
+  // given. Memory: one buffer of 256 KiB.
+  TfStatus Read(const StoredTensor& tensor, std::string_view key, const Sink& strings = {}) const;
+
+ private:
+  TfStatus Open(std::int32_t shard, std::shared_ptr<const Source>& source) const;
+  TfStatus ReadPlain(const StoredTensor& tensor, const Source& source, std::uint32_t& crc) const;
+  TfStatus ReadStrings(const StoredTensor& tensor, const Source& source, const Sink& sink, std::uint32_t& crc) const;
+  TfStatus ReadVariants(const StoredTensor& tensor, const Source& source, std::uint32_t& crc) const;
+
+  std::string prefix_;
+  std::int32_t num_shards_;
+  bool big_endian_;
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::int32_t, std::shared_ptr<const Source>> open_;
+};
+
+}  // namespace ckptfit

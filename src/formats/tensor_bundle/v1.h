@@ -1,0 +1,13 @@
+// V1 checkpoints: tables of SavedTensorSlices, whose path is the prefix itself (docs/formats/tensor_bundle.md 2).
+#pragma once
+
+#include "model/observation.h"
+#include "model/tensor_bundle.h"
+
+namespace ckptfit {
+
+// Fills `bundle` from the files that its prefix, taken as a pattern, matches. Every failure to open is a failure of
+// this: TensorFlow tries V1 for whatever has no index.
+void ReadV1(TensorBundle& bundle, ObservationSink& seen);
+
+}  // namespace ckptfit
