@@ -92,6 +92,7 @@ class CallReader {
 
   Status ReadArguments(const Expression& e, std::size_t path_at) {
     const Expression* path = e.items.size() > path_at ? &e.items[path_at] : nullptr;
+    for (std::size_t i = path_at + 1; i < e.items.size(); ++i) call_.positional.push_back(Literal(e.items[i]));
     for (const auto& [keyword, value] : e.keywords) {
       if (keyword == "filepath" || keyword == "export_dir" || keyword == "save_path") {
         path = &value;
@@ -125,6 +126,7 @@ class CallReader {
     call_.api = Api::kLoadWeights;
     if (e.items.size() < 2) return NotUnderstood(e, "load_weights() needs a model and a path");
     call_.object = e.items[1].DottedName();
+    call_.function = true;
     return ReadArguments(e, 2);
   }
 

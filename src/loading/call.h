@@ -25,8 +25,10 @@ std::string_view ApiName(Api api);
 struct Call {
   std::string text;  // as the user wrote it
   Api api = Api::kLoadWeights;
-  std::string path;    // the path that the loader is given, after evaluating the path expression
-  std::string object;  // kLoadWeights: name of the object whose method is called
+  std::string path;       // the path that the loader is given, after evaluating the path expression
+  std::string object;     // kLoadWeights: name of the object whose method is called, or which the function is given
+  bool function = false;  // kLoadWeights: keras.saving.load_weights(model, path)
+  std::vector<Value> positional;  // arguments without a name behind the path
   // Checkpoint calls: the object given as root (positional), and the keyword arguments in the order written. Saver:
   // `objects` are the objects whose variables are given.
   std::string root;

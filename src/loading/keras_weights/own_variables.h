@@ -1,0 +1,48 @@
+// load_own_variables() of one object: what the saving library does with an object and its stored variables.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "loading/keras_weights/variable_bindings.h"
+#include "loading/keras_weights/weight_store.h"
+#include "loading/trace.h"
+#include "model/target.h"
+#include "model/version.h"
+
+namespace ckptfit {
+
+// Loads objects one by one into a trace; remembers which datasets were read.
+//
+// Lifetime.  All references must outlive it.
+class OwnVariables {
+ public:
+  OwnVariables(const Target& target, const Environment& environment, LoadTrace* trace)
+      : target_(target), environment_(environment), trace_(trace), bindings_(target, trace) {}
+
+  // Whether the object has a load_own_variables(): layers, models and optimizers, and the metrics of Keras 2.
+  bool Has(NodeId node) const;
+  // What it raises, or nothing. Variables assigned before it raises stay assigned.
+  std::optional<Exception> Load(NodeId node, const StoredVariables& stored);
+
+  const std::set<std::string>& read() const { return read_; }
+
+ private:
+  std::optional<Exception> LoadChecked(NodeId node, const StoredVariables& stored);
+  std::optional<Exception> LoadUnchecked(NodeId node, const StoredVariables& stored);
+  void SkipOptimizer(NodeId node, const StoredVariables& stored);
+  std::optional<Exception> AssignAll(NodeId node, const StoredVariables& stored);
+  std::optional<Exception> Assign(NodeId variable, const H5Object& dataset);
+  void NoteCast(NodeId variable, const H5Object& dataset);
+  Exception CountDiffers(NodeId node, const StoredVariables& stored);
+  void AddCountStep(NodeId node, const StoredVariables& stored, Step::Kind kind);
+
+  const Target& target_;
+  const Environment& environment_;
+  LoadTrace* trace_;
+  VariableBindings bindings_;
+  std::set<std::string> read_;
+};
+
+}  // namespace ckptfit
