@@ -1,12 +1,15 @@
 // Prints what the HDF5 reader sees as JSON, one document a file, for the differential test against h5py.
 //
-// usage: h5dump FILE...
+// usage: h5dump FILE...               HDF5 files
+//        h5dump --archive PATH...     .keras archives and folders
+//        h5dump --shards PATH...      .weights.json files
 #include <cstdio>
 #include <memory>
 #include <string>
 
 #include "codec/json.h"
 #include "formats/keras_h5/reader.h"
+#include "formats/keras_zip/reader.h"
 #include "io/file_source.h"
 
 namespace {
@@ -64,17 +67,72 @@ Value FileJson(const H5File& file) {
   return json;
 }
 
+Value ArchiveJson(const ckptfit::KerasArchive& archive) {
+  static const char* const kOpened[] = {"ok", "not-zip", "bad-zip"};
+  Value json{Value::Object{}};
+  json.Set("path", archive.path);
+  json.Set("opened", kOpened[static_cast<int>(archive.opened)]);
+  Value::Array members, seen;
+  for (const auto& member : archive.members) {
+    members.push_back(Value(Value::Array{Value(member.name), Value(static_cast<std::int64_t>(member.size)),
+                                         Value(static_cast<std::int64_t>(member.stored)), Value(member.crc_ok)}));
+  }
+  for (const ckptfit::Observation& o : archive.observations)
+    seen.emplace_back(o.kind + " " + o.where.key + " " + o.found);
+  json.Set("members", std::move(members));
+  json.Set("config", archive.config);
+  json.Set("config_fault", archive.config_fault);
+  json.Set("metadata", archive.metadata);
+  json.Set("weights_member", archive.weights_member);
+  json.Set("weights", archive.weights ? FileJson(*archive.weights) : Value());
+  json.Set("observations", std::move(seen));
+  return json;
+}
+
+Value ShardsJson(const ckptfit::ShardedWeights& shards) {
+  Value json{Value::Object{}};
+  json.Set("path", shards.path);
+  json.Set("fault", shards.fault);
+  Value map{Value::Object{}}, files{Value::Object{}};
+  for (const auto& entry : shards.weight_map) {
+    Value::Array names(entry.files.begin(), entry.files.end());
+    map.Set(entry.group, Value(std::move(names)));
+  }
+  for (const auto& [name, file] : shards.files) files.Set(name, file ? FileJson(*file) : Value());
+  json.Set("weight_map", std::move(map));
+  json.Set("files", std::move(files));
+  return json;
+}
+
+std::shared_ptr<const H5File> OpenH5(std::shared_ptr<const ckptfit::Source> source, const std::string& path) {
+  return std::make_shared<const H5File>(ckptfit::keras_h5::ReadH5(std::move(source), path));
+}
+
+bool Dump(const std::string& mode, const char* path) {
+  Value json;
+  if (mode == "--archive") {
+    json = ArchiveJson(ckptfit::keras_zip::ReadArchive(path, OpenH5));
+  } else if (mode == "--shards") {
+    json = ShardsJson(ckptfit::keras_zip::ReadShards(path, OpenH5));
+  } else {
+    auto source = ckptfit::OpenFile(path);
+    if (!source.has_value()) {
+      std::fprintf(stderr, "%s\n", source.error().ToString().c_str());
+      return false;
+    }
+    json = FileJson(*OpenH5(std::move(*source), path));
+  }
+  std::printf("%s\n", ckptfit::WriteJson(json).c_str());
+  return true;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    auto source = ckptfit::OpenFile(argv[i]);
-    if (!source.has_value()) {
-      std::fprintf(stderr, "%s\n", source.error().ToString().c_str());
-      return 2;
-    }
-    const H5File file = ckptfit::keras_h5::ReadH5(std::shared_ptr<const ckptfit::Source>(std::move(*source)), argv[i]);
-    std::printf("%s\n", ckptfit::WriteJson(FileJson(file)).c_str());
+  const bool has_mode = argc > 1 && argv[1][0] == '-';
+  const std::string mode = has_mode ? argv[1] : "";
+  for (int i = has_mode ? 2 : 1; i < argc; ++i) {
+    if (!Dump(mode, argv[i])) return 2;
   }
   return 0;
 }
