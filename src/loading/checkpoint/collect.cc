@@ -1,0 +1,120 @@
+#include "loading/checkpoint/collect.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace ckptfit::restore {
+namespace {
+
+constexpr std::string_view kAttributes = ".ATTRIBUTES/";
+
+// "a/b/.ATTRIBUTES/" of "a/b/.ATTRIBUTES/VARIABLE_VALUE"; empty when there is no such part.
+std::string PrefixOf(const std::string& key) {
+  const auto at = key.find(kAttributes);
+  return at == std::string::npos ? std::string() : key.substr(0, at + kAttributes.size());
+}
+
+bool BySerializedTensors(const State& state, RestoreKind kind) {
+  switch (kind) {
+    case RestoreKind::kVariable:
+      return state.rules.variables_by_tensors;
+    case RestoreKind::kTable:
+    case RestoreKind::kIterator:
+      return state.rules.tables_by_tensors;
+    case RestoreKind::kTensors:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// The name that goes between the prefix and the tensors of an object, in the sort order of TensorFlow.
+std::string_view LegacyName(RestoreKind kind) {
+  if (kind == RestoreKind::kTable) return "table";
+  if (kind == RestoreKind::kIterator) return "ITERATOR";
+  return "";
+}
+
+// The object names its tensors; the file's attributes only tell where they lie.
+Done CollectBySerializedTensors(const State& state, std::int64_t node, NodeId object, Batch& batch) {
+  const auto& attributes = state.graph().nodes[static_cast<std::size_t>(node)].attributes;
+  const Node& n = state.program.node(object);
+  const std::string prefix = PrefixOf(attributes[0].key);
+  if (prefix.empty()) return Raise("ValueError", "substring not found");
+  std::vector<Wanted>& wanted = batch.tensors[prefix + std::string(LegacyName(n.restore))];
+  wanted.clear();
+  const std::vector<std::string> fallback{"VARIABLE_VALUE"};
+  for (const std::string& name : n.saves.empty() && n.variable ? fallback : n.saves)
+    wanted.push_back({prefix + name, node, object});
+  return {};
+}
+
+bool Saves(const Node& n, const std::string& attribute) {
+  if (n.saves.empty()) return n.variable.has_value() && attribute == "VARIABLE_VALUE";
+  return std::find(n.saves.begin(), n.saves.end(), attribute) != n.saves.end();
+}
+
+// An attribute of a newer TensorFlow, "table-keys" say, for an object that knows its first part only.
+const std::string* ForwardCompatible(const Node& n, const std::string& attribute) {
+  for (const std::string& name : n.saves) {
+    if (!name.empty() && attribute.starts_with(name)) return &name;
+  }
+  return nullptr;
+}
+
+// The file names the tensors; the object takes those that it has, too.
+void CollectByAttribute(State& state, std::int64_t node, NodeId object, Batch& batch) {
+  const Node& n = state.program.node(object);
+  for (const auto& attribute : state.graph().nodes[static_cast<std::size_t>(node)].attributes) {
+    if (Saves(n, attribute.name) || ForwardCompatible(n, attribute.name) != nullptr) {
+      if (!n.variable && attribute.name == "OBJECT_CONFIG_JSON") continue;  // read and thrown away
+      batch.tensors[attribute.key] = {{attribute.key, node, object}};
+    } else if (!(state.rules.optional_attributes &&
+                 state.graph().nodes[static_cast<std::size_t>(node)].optional_restore)) {
+      state.unused[node].push_back(attribute.name);
+    }
+  }
+}
+
+// The object was saved through a saver that the program registered; programs that did are not told by a description.
+Done SkipOrRefuseSaver(State& state, const std::string& saver, NodeId object) {
+  state.AddStep(state.StepFor(Step::Kind::kSkipped, object, saver));
+  switch (state.rules.unknown_saver) {
+    case Rules::SaverText::kSkipped:
+      state.trace.warnings.push_back("Registered saver " + saver + " was not found when restoring checkpoints.");
+      return {};
+    case Rules::SaverText::kLookupError:
+      return Raise("LookupError", "The checkpoint saver registry does not have name '" + saver + "' registered.");
+    case Rules::SaverText::kValueError:
+      break;
+  }
+  return Raise("ValueError", "Error when restoring object " + state.program.Printed(object) +
+                                 " from checkpoint. This object was saved using a registered saver named '" + saver +
+                                 "', but this saver cannot be found in the current context.");
+}
+
+Done CollectValues(State& state, std::int64_t node, NodeId object, Batch& batch) {
+  const ObjectGraph::Node& stored = state.graph().nodes[static_cast<std::size_t>(node)];
+  const Node& n = state.program.node(object);
+  if (stored.saver && state.rules.drops_valueless) return SkipOrRefuseSaver(state, *stored.saver, object);
+  if (stored.attributes.empty()) return {};
+  if (n.restore == RestoreKind::kPythonState) {
+    batch.python.push_back({stored.attributes[0].key, node, object});
+    return {};
+  }
+  if (BySerializedTensors(state, n.restore)) return CollectBySerializedTensors(state, node, object, batch);
+  CollectByAttribute(state, node, object, batch);
+  return {};
+}
+
+}  // namespace
+
+Done Collect(State& state, std::int64_t node, Batch& batch) {
+  const NodeId object = state.ObjectOf(node);
+  if (state.Updated(object)) return {};
+  if (auto failure = CollectValues(state, node, object, batch)) return failure;
+  state.updated.insert(object);
+  return {};
+}
+
+}  // namespace ckptfit::restore

@@ -1,0 +1,28 @@
+// The restore of a checkpoint without an object graph: by global variable names (docs/formats/tensor_bundle.md 5.11).
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "loading/checkpoint/failure.h"
+#include "loading/checkpoint/state.h"
+
+namespace ckptfit::restore {
+
+// What the NameBasedSaverStatus knows.
+struct NamedState {
+  std::vector<std::pair<NodeId, std::vector<std::string>>> unused;  // objects whose names the file does not have
+  std::set<NodeId> visited;
+};
+
+// Restores every reachable object whose names are all in the file; others are noted and left alone.
+Done RestoreByName(State& state, const std::vector<NodeId>& reachable, NamedState& named);
+
+// The AssertionError's text of every status assertion (they are one and the same), or nothing. `optional` is an object
+// that may be missing: the save_counter, or kNoNode.
+std::optional<std::string> AssertNamed(const State& state, const NamedState& named, NodeId optional,
+                                       const std::vector<NodeId>& reachable);
+
+}  // namespace ckptfit::restore

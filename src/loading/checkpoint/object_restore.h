@@ -1,0 +1,61 @@
+// One restore, from its path to the status object: what Checkpoint.read(), load_weights() and saved_model.load() share
+// (TensorFlow's TrackableSaver.restore).
+//
+// Use.  Read(), then perhaps CreateSaveCounter(), Assert() as the caller's loader does, and Finish() once, whatever
+//       happened before.
+// Lifetime.  Program and trace outlive the object.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loading/checkpoint/failure.h"
+#include "loading/checkpoint/name_based.h"
+#include "loading/checkpoint/state.h"
+
+namespace ckptfit::restore {
+
+class ObjectRestore {
+ public:
+  // Restores into `root` and the objects attached beside it. `rooted`: root is an object of the program and not the
+  // Checkpoint of the call.
+  ObjectRestore(const LoadRequest& request, Program& program, NodeId root, Program::Edges attached, bool rooted,
+                LoadTrace& trace);
+
+  // Without a path: nothing is opened, and every assertion fails.
+  void ReadNothing() { nothing_ = true; }
+  Done Read(const std::string& path);
+  // The save_counter that Checkpoint.restore() makes afterwards.
+  Done CreateSaveCounter();
+
+  // The AssertionError's text of a status method, or nothing when it returns.
+  std::optional<std::string> Assert(std::string_view method) const;
+
+  // Writes bindings, assertions (when `with_status`), unused keys and closing steps into the trace.
+  void Finish(bool with_status);
+
+  bool opened() const { return state_ != nullptr; }
+  State& state() { return *state_; }
+
+ private:
+  Done RestoreAttached();
+  Done RestoreCounterBesideRoot();
+  std::vector<NodeId> Reachable() const;
+
+  const LoadRequest& request_;
+  Program& program_;
+  const NodeId root_;
+  Program::Edges attached_;
+  const bool rooted_;
+  LoadTrace& trace_;
+  bool nothing_ = false;
+  bool name_based_ = false;
+  NodeId counter_ = kNoNode;
+  std::unique_ptr<State> state_;
+  NamedState named_;
+};
+
+}  // namespace ckptfit::restore

@@ -1,0 +1,174 @@
+#include "loading/checkpoint/read.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace ckptfit::restore {
+namespace {
+
+struct Request {
+  const Wanted* wanted = nullptr;
+  std::size_t entry = 0;  // position in TensorBundle::entries
+};
+
+const std::optional<Variable>& VariableOf(const State& state, const Wanted& wanted) {
+  return state.program.node(wanted.object).variable;
+}
+
+Failure OpFault(const State& state, TfStatus status, std::size_t tensors) {
+  return OpFailure(status, "RestoreV2", "_dtypes_" + std::to_string(tensors), state.rules);
+}
+
+TfStatus MissingKey(const std::string& key) {
+  return {TfStatus::Code::kNotFound, "Key " + key + " not found in checkpoint"};
+}
+
+// Finds every key in the bundle; the first that is missing decides.
+Done Locate(State& state, const Batch& batch, std::vector<Request>& requests) {
+  const Wanted* missing = nullptr;
+  std::size_t tensors = 0;
+  for (const auto& [name, wanted] : batch.tensors) {
+    for (const Wanted& one : wanted) {
+      ++tensors;
+      state.asked.insert(one.key);
+      const auto entry = state.bundle.Find(one.key);
+      if (entry) {
+        requests.push_back({&one, *entry});
+        continue;
+      }
+      if (missing == nullptr) missing = &one;
+      state.AddStep(state.StepFor(Step::Kind::kMissingInFile, one.object, one.key));
+    }
+  }
+  if (missing != nullptr) return OpFault(state, MissingKey(missing->key), tensors);
+  return {};
+}
+
+bool ByPlaceInFile(const State& state, const Request& a, const Request& b) {
+  const TensorInfo& x = state.bundle.entries[a.entry];
+  const TensorInfo& y = state.bundle.entries[b.entry];
+  return std::tie(x.file, x.offset) < std::tie(y.file, y.offset);
+}
+
+// All dtypes are compared before anything is read; every one that differs is listed.
+Done CompareDtypes(State& state, const std::vector<Request>& requests) {
+  std::string lines;
+  for (const Request& request : requests) {
+    const auto& variable = VariableOf(state, *request.wanted);
+    const DType stored = state.bundle.entries[request.entry].dtype;
+    if (!variable || variable->dtype == DType::kInvalid || variable->dtype == stored) continue;
+    lines += (lines.empty() ? "" : "\n") + std::string("tensor_name = ") + request.wanted->key + "; expected dtype " +
+             std::string(DTypeCppName(variable->dtype)) + " does not equal original dtype " +
+             std::string(DTypeCppName(stored));
+    Step step = state.StepFor(Step::Kind::kDtypeDiffers, request.wanted->object, request.wanted->key);
+    step.expected = DTypeName(variable->dtype);
+    step.found = DTypeName(stored);
+    state.AddStep(std::move(step));
+  }
+  if (lines.empty()) return {};
+  return OpFault(state, {TfStatus::Code::kInvalidArgument, lines}, requests.size());
+}
+
+TfStatus ReadBytes(State& state, std::size_t entry) {
+  const std::uint64_t bytes = state.bundle.entries[entry].bytes;
+  if (state.bundle.checker == nullptr || bytes > state.verify_bytes) return {};
+  state.verify_bytes -= bytes;
+  return state.bundle.checker->Check(entry);
+}
+
+Done ReadAll(State& state, const std::vector<Request>& requests) {
+  for (const Request& request : requests) {
+    const TfStatus status = ReadBytes(state, request.entry);
+    if (status.ok()) continue;
+    Step step = state.StepFor(Step::Kind::kReadFault, request.wanted->object, request.wanted->key);
+    step.found = status.message;
+    state.AddStep(std::move(step));
+    return OpFault(state, status, requests.size());
+  }
+  return {};
+}
+
+// Assigns one tensor; the failure when its shape does not fit.
+Done Assign(State& state, const Request& request, bool earlier_failed) {
+  const auto& variable = VariableOf(state, *request.wanted);
+  if (!variable) return {};
+  const TensorInfo& stored = state.bundle.entries[request.entry];
+  if (variable->shape.CompatibleWith(stored.shape)) {
+    if (earlier_failed) return {};
+    state.bindings[request.wanted->object] = {BindingState::kLoaded, stored.key, false};
+    state.AddStep(state.StepFor(Step::Kind::kMatched, request.wanted->object, request.wanted->key));
+    return {};
+  }
+  Step step = state.StepFor(Step::Kind::kShapeDiffers, request.wanted->object, request.wanted->key);
+  step.expected = variable->shape.ToString();
+  step.found = stored.shape.ToString();
+  step.expected_shape = variable->shape;
+  step.found_shape = stored.shape;
+  state.AddStep(std::move(step));
+  return Raise("ValueError",
+               ShapeText(state.rules, stored.shape, variable->shape, TensorFlowName(*variable), request.wanted->key));
+}
+
+Done AssignAll(State& state, const std::vector<Request>& requests) {
+  Done first;
+  for (const Request& request : requests) {
+    auto failure = Assign(state, request, first.has_value());
+    if (failure && !first) first = std::move(failure);
+  }
+  return first;
+}
+
+Done ReadPython(State& state, const Wanted& wanted) {
+  state.asked.insert(wanted.key);
+  const auto entry = state.bundle.Find(wanted.key);
+  if (!entry) {
+    state.AddStep(state.StepFor(Step::Kind::kMissingInFile, wanted.object, wanted.key));
+    return ReaderFailure(MissingKey(wanted.key), state.rules);
+  }
+  const TfStatus status = ReadBytes(state, *entry);
+  if (!status.ok()) return ReaderFailure(status, state.rules);
+  state.AddStep(state.StepFor(Step::Kind::kMatched, wanted.object, wanted.key));
+  return {};
+}
+
+}  // namespace
+
+std::string TensorFlowName(const Variable& variable) {
+  return variable.name.ends_with(":0") ? variable.name : variable.name + ":0";
+}
+
+std::string ShapeText(const Rules& rules, const Shape& stored, const Shape& wanted, const std::string& name,
+                      const std::string& key) {
+  if (rules.shape_text == Rules::ShapeText::kShapes)
+    return "Shapes " + wanted.ToString() + " and " + stored.ToString() + " are incompatible";
+  return "Received incompatible tensor with shape " + stored.ToString() +
+         " when attempting to restore variable with shape " + wanted.ToString() + " and name " +
+         (rules.shape_text == Rules::ShapeText::kWithKey ? key : name) + ".";
+}
+
+Done ReadBatch(State& state, const Batch& batch) {
+  for (const Wanted& wanted : batch.python) {
+    if (auto failure = ReadPython(state, wanted)) return failure;
+  }
+  if (batch.tensors.empty()) return {};
+  std::vector<Request> requests;
+  if (auto failure = Locate(state, batch, requests)) return failure;
+  std::vector<Request> placed = requests;
+  std::stable_sort(placed.begin(), placed.end(),
+                   [&](const Request& a, const Request& b) { return ByPlaceInFile(state, a, b); });
+  if (auto failure = CompareDtypes(state, state.rules.dtypes_by_file_order ? placed : requests)) return failure;
+  if (auto failure = ReadAll(state, placed)) return failure;
+  return AssignAll(state, requests);
+}
+
+Done ReadOne(State& state, const std::string& key) {
+  state.asked.insert(key);
+  const auto entry = state.bundle.Find(key);
+  if (!entry) return Raise("KeyError", "'" + key + "'");
+  const TfStatus status = ReadBytes(state, *entry);
+  if (!status.ok()) return OpFault(state, status, 1);
+  return {};
+}
+
+}  // namespace ckptfit::restore

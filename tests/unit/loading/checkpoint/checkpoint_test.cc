@@ -1,0 +1,232 @@
+#include <gtest/gtest.h>
+
+#include "fakes/restore_fixture.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr const char* kRestoreNet = "tf.train.Checkpoint(net=net).restore(path)";
+
+// net = {w: (2, 3), b: (3)} on both sides, saved by Checkpoint(net=net).save().
+struct Pair {
+  Pair() {
+    net = program.Object();
+    w = program.Variable("w", {2, 3});
+    b = program.Variable("b", {3});
+    program.Edge(net, "w", w);
+    program.Edge(net, "b", b);
+    program.Describe("net", net, {w, b});
+    stored_net = checkpoint.Object();
+    checkpoint.Edge(0, "net", stored_net);
+    stored_w = checkpoint.Variable("net/w", {2, 3});
+    stored_b = checkpoint.Variable("net/b", {3});
+    checkpoint.Edge(stored_net, "w", stored_w);
+    checkpoint.Edge(stored_net, "b", stored_b);
+    counter = checkpoint.Variable("save_counter", {}, DType::kInt64);
+    checkpoint.Edge(0, "save_counter", counter);
+  }
+
+  FakeProgram program;
+  FakeCheckpoint checkpoint;
+  NodeId net = 0, w = 0, b = 0;
+  std::int64_t stored_net = 0, stored_w = 0, stored_b = 0, counter = 0;
+};
+
+std::size_t Count(const LoadTrace& trace, Step::Kind kind) {
+  std::size_t n = 0;
+  for (const Step& step : trace.steps) n += step.kind == kind ? 1 : 0;
+  return n;
+}
+
+TEST(Checkpoint, EqualGraphsLoadEveryVariableFromItsKey) {
+  const Pair p;
+  const LoadTrace trace = RunCall(kRestoreNet, p.checkpoint, p.program);
+  EXPECT_EQ(trace.outcome, Outcome::kReturns);
+  ASSERT_EQ(trace.bindings.size(), 2u);
+  EXPECT_EQ(trace.bindings[0].state, BindingState::kLoaded);
+  EXPECT_EQ(trace.bindings[0].source, KeyOf("net/w"));
+  EXPECT_EQ(trace.bindings[1].source, KeyOf("net/b"));
+  EXPECT_TRUE(trace.asserts.at("assert_consumed"));
+  EXPECT_TRUE(trace.asserts.at("assert_existing_objects_matched"));
+  EXPECT_TRUE(trace.asserts.at("assert_nontrivial_match"));
+  EXPECT_TRUE(trace.unused.empty());
+}
+
+TEST(Checkpoint, ReadLeavesTheSaveCounterWaiting) {
+  const Pair p;
+  const LoadTrace trace = RunCall("tf.train.Checkpoint(net=net).read(path)", p.checkpoint, p.program);
+  EXPECT_EQ(trace.outcome, Outcome::kReturns);
+  EXPECT_FALSE(trace.asserts.at("assert_consumed"));
+  EXPECT_TRUE(trace.asserts.at("assert_existing_objects_matched"));
+  EXPECT_EQ(trace.unused, std::vector<std::string>{KeyOf("save_counter")});
+  EXPECT_EQ(Count(trace, Step::Kind::kDeferred), 1u);
+}
+
+TEST(Checkpoint, OtherRootLevelMatchesTheCounterOnlyAndStaysSilent) {
+  const Pair p;
+  const LoadTrace trace = RunCall("tf.train.Checkpoint(net).restore(path)", p.checkpoint, p.program);
+  EXPECT_EQ(trace.outcome, Outcome::kReturns);
+  EXPECT_EQ(trace.bindings[0].state, BindingState::kUntouched);
+  EXPECT_TRUE(trace.asserts.at("assert_nontrivial_match"));
+  EXPECT_FALSE(trace.asserts.at("assert_existing_objects_matched"));
+}
+
+TEST(Checkpoint, AnotherShapeRaisesAfterSmallerKeysWereAssigned) {
+  Pair p;
+  p.program.target.nodes[p.w].variable->shape = {2, 4};
+  const LoadTrace trace = RunCall(kRestoreNet, p.checkpoint, p.program);
+  ASSERT_EQ(trace.outcome, Outcome::kRaises);
+  EXPECT_EQ(trace.exception->type, "ValueError");
+  EXPECT_EQ(trace.exception->message,
+            "Received incompatible tensor with shape (2, 3) when attempting to restore variable with shape (2, 4) and "
+            "name w:0.");
+  EXPECT_EQ(trace.bindings[0].state, BindingState::kUntouched);
+  EXPECT_EQ(trace.bindings[1].state, BindingState::kLoaded);
+}
+
+TEST(Checkpoint, TheShapeTextFollowsTheVersion) {
+  Pair p;
+  p.program.target.nodes[p.w].variable->shape = {2, 4};
+  EXPECT_EQ(RunCall(kRestoreNet, p.checkpoint, p.program, "2.4.4").exception->message,
+            "Shapes (2, 4) and (2, 3) are incompatible");
+  EXPECT_EQ(RunCall(kRestoreNet, p.checkpoint, p.program, "2.10.1").exception->message,
+            "Received incompatible tensor with shape (2, 3) when attempting to restore variable with shape (2, 4) and "
+            "name net/w/.ATTRIBUTES/VARIABLE_VALUE.");
+}
+
+TEST(Checkpoint, AVariableOfUnknownShapeTakesAnyShape) {
+  Pair p;
+  p.program.target.nodes[p.w].variable->shape = Shape::UnknownRank();
+  EXPECT_EQ(RunCall(kRestoreNet, p.checkpoint, p.program).outcome, Outcome::kReturns);
+}
+
+TEST(Checkpoint, EveryDtypeThatDiffersIsListedAndNothingIsAssigned) {
+  Pair p;
+  p.program.target.nodes[p.w].variable->dtype = DType::kFloat16;
+  p.program.target.nodes[p.b].variable->dtype = DType::kFloat64;
+  const LoadTrace trace = RunCall(kRestoreNet, p.checkpoint, p.program, "2.4.4");
+  ASSERT_EQ(trace.outcome, Outcome::kRaises);
+  EXPECT_EQ(trace.exception->type, "InvalidArgumentError");
+  EXPECT_EQ(
+      trace.exception->message,
+      "tensor_name = net/b/.ATTRIBUTES/VARIABLE_VALUE; expected dtype double does not equal original dtype float\n"
+      "tensor_name = net/w/.ATTRIBUTES/VARIABLE_VALUE; expected dtype half does not equal original dtype float "
+      "[Op:RestoreV2]");
+  EXPECT_EQ(trace.bindings[0].state, BindingState::kUntouched);
+  EXPECT_EQ(Count(trace, Step::Kind::kDtypeDiffers), 2u);
+}
+
+TEST(Checkpoint, AKeyThatIsNotInTheBundleIsWrappedAsNotFound) {
+  Pair p;
+  std::erase_if(p.checkpoint.bundle.entries, [](const TensorInfo& e) { return e.key == KeyOf("net/b"); });
+  const LoadTrace trace = RunCall(kRestoreNet, p.checkpoint, p.program);
+  ASSERT_EQ(trace.outcome, Outcome::kRaises);
+  EXPECT_EQ(trace.exception->type, "NotFoundError");
+  EXPECT_EQ(
+      trace.exception->message,
+      "Error when restoring from checkpoint or SavedModel at /run/m: {{function_node "
+      "__wrapped__RestoreV2_dtypes_2_device_/job:localhost/replica:0/task:0/device:CPU:0}} Key "
+      "net/b/.ATTRIBUTES/VARIABLE_VALUE not found in checkpoint [Op:RestoreV2]\nPlease double-check that the path "
+      "is correct. You may be missing the checkpoint suffix (e.g. the '-1' in 'path/to/ckpt-1').");
+}
+
+TEST(Checkpoint, ARenamedAttributeLeavesBothSidesAlone) {
+  Pair p;
+  p.program.target.nodes[p.net].children[0].first = "kernel";
+  const LoadTrace trace = RunCall(kRestoreNet, p.checkpoint, p.program);
+  EXPECT_EQ(trace.outcome, Outcome::kReturns);
+  EXPECT_EQ(trace.bindings[0].state, BindingState::kUntouched);
+  EXPECT_EQ(trace.bindings[1].state, BindingState::kLoaded);
+  EXPECT_EQ(trace.unused, std::vector<std::string>{KeyOf("net/w")});
+  EXPECT_EQ(Count(trace, Step::Kind::kDeferred), 1u);
+  EXPECT_EQ(Count(trace, Step::Kind::kMissingInFile), 1u);
+  EXPECT_NE(trace.assert_errors.at("assert_existing_objects_matched").find("Found 1 Python objects"),
+            std::string::npos);
+}
+
+TEST(Checkpoint, ATrailingAssertionDecidesTheOutcome) {
+  Pair p;
+  p.program.target.nodes[p.net].children.erase(p.program.target.nodes[p.net].children.begin());
+  const LoadTrace trace =
+      RunCall("tf.train.Checkpoint(net=net).restore(path).assert_consumed()", p.checkpoint, p.program);
+  ASSERT_EQ(trace.outcome, Outcome::kRaises);
+  EXPECT_EQ(trace.exception->type, "AssertionError");
+  EXPECT_EQ(trace.exception->message,
+            "Unresolved object in checkpoint (root).net.w: attributes {\n  name: \"VARIABLE_VALUE\"\n  full_name: "
+            "\"net/w\"\n  checkpoint_key: \"net/w/.ATTRIBUTES/VARIABLE_VALUE\"\n}\n");
+  const LoadTrace partial =
+      RunCall("tf.train.Checkpoint(net=net).restore(path).expect_partial()", p.checkpoint, p.program);
+  EXPECT_EQ(partial.outcome, Outcome::kReturns);
+}
+
+TEST(Checkpoint, TheSecondOfTwoObjectsThatTheFileSharesStaysUntouched) {
+  Pair p;
+  const NodeId second = p.program.Variable("w2", {2, 3});
+  p.program.Edge(p.net, "w2", second);
+  p.program.target.variables.push_back({"net", second});
+  p.checkpoint.Edge(p.stored_net, "w2", p.stored_w);
+  const LoadTrace trace = RunCall(kRestoreNet, p.checkpoint, p.program);
+  EXPECT_EQ(trace.bindings[2].state, BindingState::kUntouched);
+  EXPECT_TRUE(trace.warnings.empty());
+  EXPECT_FALSE(trace.asserts.at("assert_existing_objects_matched"));
+  EXPECT_EQ(RunCall(kRestoreNet, p.checkpoint, p.program, "2.12.1").warnings.size(), 1u);
+}
+
+TEST(Checkpoint, OneObjectForTwoNodesTakesTheFirstAndAssertConsumedPasses) {
+  Pair p;
+  p.program.Edge(p.net, "again", p.w);
+  p.checkpoint.Edge(p.stored_net, "again", p.checkpoint.Variable("net/again", {2, 3}));
+  const LoadTrace trace = RunCall(kRestoreNet, p.checkpoint, p.program);
+  EXPECT_EQ(trace.bindings[0].source, KeyOf("net/w"));
+  EXPECT_TRUE(trace.asserts.at("assert_consumed"));
+}
+
+TEST(Checkpoint, CyclesInBothGraphsEnd) {
+  Pair p;
+  p.program.Edge(p.net, "self", p.net);
+  p.checkpoint.Edge(p.stored_net, "self", p.stored_net);
+  p.checkpoint.Edge(p.stored_w, "up", 0);
+  EXPECT_EQ(RunCall(kRestoreNet, p.checkpoint, p.program).outcome, Outcome::kReturns);
+}
+
+TEST(Checkpoint, ANodeIdOutsideTheGraphIsAnIndexError) {
+  Pair p;
+  p.checkpoint.Edge(p.stored_net, "ghost", 99);
+  EXPECT_EQ(RunCall(kRestoreNet, p.checkpoint, p.program).exception->message, "list index out of range");
+  p.checkpoint.bundle.graph.nodes.clear();
+  const LoadTrace empty = RunCall(kRestoreNet, p.checkpoint, p.program, "2.10.1");
+  ASSERT_TRUE(empty.exception.has_value());
+  EXPECT_EQ(empty.exception->type, "IndexError");
+  EXPECT_EQ(empty.exception->message, "list index (0) out of range");
+}
+
+TEST(Checkpoint, AMissingPathIsNotFoundAndReadDoesNotWrapIt) {
+  const Pair p;
+  const LoadTrace read = RunCall("tf.train.Checkpoint(net=net).read(path + '-2')", p.checkpoint, p.program);
+  ASSERT_EQ(read.outcome, Outcome::kRaises);
+  EXPECT_EQ(read.exception->type, "NotFoundError");
+  EXPECT_EQ(read.exception->message,
+            "Unsuccessful TensorSliceReader constructor: Failed to find any matching files for /run/m-2");
+  const LoadTrace old = RunCall("tf.train.Checkpoint(net=net).restore(path + '-2')", p.checkpoint, p.program, "2.4.4");
+  EXPECT_EQ(old.exception->message, "Could not find checkpoint or SavedModel at /run/m-2.");
+}
+
+TEST(Checkpoint, APositionalRootIsUnknownBefore24) {
+  const Pair p;
+  const LoadTrace trace = RunCall("tf.train.Checkpoint(net).restore(path)", p.checkpoint, p.program, "2.0.4");
+  ASSERT_EQ(trace.outcome, Outcome::kRaises);
+  EXPECT_EQ(trace.exception->type, "TypeError");
+}
+
+TEST(Checkpoint, ValuelessChildrenAreDroppedSince28) {
+  Pair p;
+  const std::int64_t empty = p.checkpoint.Object();
+  p.checkpoint.At(empty).has_values = false;
+  p.checkpoint.Edge(p.stored_net, "extra", empty);
+  const LoadTrace trace = RunCall(kRestoreNet, p.checkpoint, p.program);
+  EXPECT_TRUE(trace.asserts.at("assert_consumed"));
+  EXPECT_EQ(Count(trace, Step::Kind::kDeferred), 0u);
+}
+
+}  // namespace
+}  // namespace ckptfit
