@@ -30,6 +30,9 @@ const char* ErrorClass(Code code) {
       return "InternalError";
     case Code::kUnimplemented:
       return "UnimplementedError";
+    case Code::kPermissionDenied:
+      return "PermissionDeniedError";
+    case Code::kUnknown:
     case Code::kOk:
     case Code::kAborts:
     case Code::kBadAlloc:

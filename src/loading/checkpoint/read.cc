@@ -20,17 +20,25 @@ Failure OpFault(const State& state, TfStatus status, std::size_t tensors) {
   return OpFailure(status, "RestoreV2", "_dtypes_" + std::to_string(tensors), state.rules);
 }
 
-TfStatus MissingKey(const std::string& key) {
+TfStatus MissingKey(const State& state, const std::string& key) {
+  if (state.bundle.kind == TensorBundle::Kind::kV1) {
+    return {TfStatus::Code::kNotFound,
+            "Tensor name \"" + key + "\" not found in checkpoint files " + state.bundle.prefix};
+  }
   return {TfStatus::Code::kNotFound, "Key " + key + " not found in checkpoint"};
+}
+
+std::size_t Tensors(const Batch& batch) {
+  std::size_t tensors = 0;
+  for (const auto& [name, wanted] : batch.tensors) tensors += wanted.size();
+  return tensors;
 }
 
 // Finds every key in the bundle; the first that is missing decides.
 Done Locate(State& state, const Batch& batch, std::vector<Request>& requests) {
   const Wanted* missing = nullptr;
-  std::size_t tensors = 0;
   for (const auto& [name, wanted] : batch.tensors) {
     for (const Wanted& one : wanted) {
-      ++tensors;
       state.asked.insert(one.key);
       const auto entry = state.bundle.Find(one.key);
       if (entry) {
@@ -41,7 +49,7 @@ Done Locate(State& state, const Batch& batch, std::vector<Request>& requests) {
       state.AddStep(state.StepFor(Step::Kind::kMissingInFile, one.object, one.key));
     }
   }
-  if (missing != nullptr) return OpFault(state, MissingKey(missing->key), tensors);
+  if (missing != nullptr) return OpFault(state, MissingKey(state, missing->key), Tensors(batch));
   return {};
 }
 
@@ -90,7 +98,7 @@ Done ReadAll(State& state, const std::vector<Request>& requests) {
 }
 
 // Assigns one tensor; the failure when its shape does not fit.
-Done Assign(State& state, const Request& request, bool earlier_failed) {
+Done Assign(State& state, const Request& request, ShapeName name, bool earlier_failed) {
   const auto& variable = VariableOf(state, *request.wanted);
   if (!variable) return {};
   const TensorInfo& stored = state.bundle.entries[request.entry];
@@ -106,14 +114,15 @@ Done Assign(State& state, const Request& request, bool earlier_failed) {
   step.expected_shape = variable->shape;
   step.found_shape = stored.shape;
   state.AddStep(std::move(step));
-  return Raise("ValueError",
-               ShapeText(state.rules, stored.shape, variable->shape, TensorFlowName(*variable), request.wanted->key));
+  const std::string& key = request.wanted->key;
+  return Raise("ValueError", ShapeText(state.rules, stored.shape, variable->shape,
+                                       name == ShapeName::kKey ? key : TensorFlowName(*variable), key));
 }
 
-Done AssignAll(State& state, const std::vector<Request>& requests) {
+Done AssignAll(State& state, const std::vector<Request>& requests, ShapeName name) {
   Done first;
   for (const Request& request : requests) {
-    auto failure = Assign(state, request, first.has_value());
+    auto failure = Assign(state, request, name, first.has_value());
     if (failure && !first) first = std::move(failure);
   }
   return first;
@@ -124,7 +133,7 @@ Done ReadPython(State& state, const Wanted& wanted) {
   const auto entry = state.bundle.Find(wanted.key);
   if (!entry) {
     state.AddStep(state.StepFor(Step::Kind::kMissingInFile, wanted.object, wanted.key));
-    return ReaderFailure(MissingKey(wanted.key), state.rules);
+    return ReaderFailure(MissingKey(state, wanted.key), state.rules);
   }
   const TfStatus status = ReadBytes(state, *entry);
   if (!status.ok()) return ReaderFailure(status, state.rules);
@@ -147,11 +156,12 @@ std::string ShapeText(const Rules& rules, const Shape& stored, const Shape& want
          (rules.shape_text == Rules::ShapeText::kWithKey ? key : name) + ".";
 }
 
-Done ReadBatch(State& state, const Batch& batch) {
+Done ReadBatch(State& state, const Batch& batch, ShapeName name) {
   for (const Wanted& wanted : batch.python) {
     if (auto failure = ReadPython(state, wanted)) return failure;
   }
   if (batch.tensors.empty()) return {};
+  if (!state.bundle.opened.ok()) return OpFault(state, state.bundle.opened, Tensors(batch));
   std::vector<Request> requests;
   if (auto failure = Locate(state, batch, requests)) return failure;
   std::vector<Request> placed = requests;
@@ -159,7 +169,7 @@ Done ReadBatch(State& state, const Batch& batch) {
                    [&](const Request& a, const Request& b) { return ByPlaceInFile(state, a, b); });
   if (auto failure = CompareDtypes(state, state.rules.dtypes_by_file_order ? placed : requests)) return failure;
   if (auto failure = ReadAll(state, placed)) return failure;
-  return AssignAll(state, requests);
+  return AssignAll(state, requests, name);
 }
 
 Done ReadOne(State& state, const std::string& key) {

@@ -10,10 +10,13 @@
 
 namespace ckptfit::restore {
 
+// What a shape error calls the variable: by the rules of the version, or always by its key (Saver).
+enum class ShapeName { kOfVersion, kKey };
+
 // Reads the Python state, then all tensors with one RestoreV2, then assigns in sorted order. A failure of the op
 // assigns nothing; a shape that does not fit leaves what sorts before it assigned. Every key that is missing, and every
 // shape or dtype that differs, becomes a step, also behind the one that fails.
-Done ReadBatch(State& state, const Batch& batch);
+Done ReadBatch(State& state, const Batch& batch, ShapeName name = ShapeName::kOfVersion);
 
 // Reads one tensor with the dtype of the file, as a variable created later does. KeyError when the key is missing.
 Done ReadOne(State& state, const std::string& key);

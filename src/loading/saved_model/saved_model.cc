@@ -1,13 +1,98 @@
+// tf.saved_model.load(path) (docs/formats/tensor_bundle.md 6.5).
+#include <cstdio>
+
+#include "base/python_repr.h"
+#include "loading/checkpoint/object_restore.h"
+#include "loading/saved_model/program_of.h"
+#include "loading/saved_model/saved_model_errors.h"
 #include "loading/simulate.h"
 
 namespace ckptfit {
+namespace {
+
+using restore::Done;
+using restore::Failure;
+using restore::ObjectRestore;
+using restore::Program;
+using restore::Raise;
+using restore::Report;
+
+std::string InFolder(const std::string& folder, const std::string& name) {
+  return folder.ends_with('/') ? folder + name : folder + "/" + name;
+}
+
+// Printing variables that have no value fails in 2.0, before the assertion's text is made.
+Failure UninitializedVariable(const Target& made, const LoadTrace& trace) {
+  std::string name;
+  for (std::size_t i = 0; i < made.variables.size() && name.empty(); ++i) {
+    if (trace.bindings[i].state != BindingState::kLoaded) name = made.VariableOf(made.variables[i]).shared_name;
+  }
+  return Raise("FailedPreconditionError",
+               "Error while reading resource variable " + name +
+                   " from Container: localhost. This could mean that the variable was uninitialized. Not found: "
+                   "Resource localhost/" +
+                   name + "/N10tensorflow3VarE does not exist. [Op:ReadVariableOp]");
+}
+
+// Creates the objects and restores their values.
+class Loader {
+ public:
+  Loader(const LoadRequest& request, const SavedModel& saved) : request_(request), saved_(saved) {}
+
+  LoadTrace Run() {
+    const std::string prefix = InFolder(request_.call.path, "variables/variables");
+    auto made = std::make_shared<Target>(ProgramOf(saved_, request_.files.Bundle(prefix)));
+    made->environment = request_.environment;
+    const LoadRequest inner{request_.call, *made, request_.environment, request_.files, request_.options};
+    Program program(*made);
+    ObjectRestore restored(inner, program, 0, {}, true, trace_);
+    Done failure = restored.Read(prefix);
+    if (failure) failure = NotFoundAsFile(request_.environment.tensorflow, std::move(*failure));
+    std::optional<std::string> unmatched;
+    if (!failure) unmatched = restored.Assert("assert_existing_objects_matched");
+    restored.Finish(false);
+    if (unmatched) failure = Unmatched(*made, *unmatched);
+    if (failure) Report(*failure, trace_);
+    trace_.made = std::move(made);
+    return std::move(trace_);
+  }
+
+ private:
+  Failure Unmatched(const Target& made, const std::string& text) const {
+    const Version& tensorflow = request_.environment.tensorflow;
+    if (tensorflow.known() && tensorflow.Before(2, 1)) return UninitializedVariable(made, trace_);
+    return Raise("AssertionError", text);
+  }
+
+  const LoadRequest& request_;
+  const SavedModel& saved_;
+  LoadTrace trace_;
+};
+
+// A SavedModel of TensorFlow 1, or one with several graphs: its variables come from collections and have no objects.
+LoadTrace LoadByGraph(const LoadRequest& request, const SavedModel& saved) {
+  LoadTrace trace;
+  trace.made = std::make_shared<Target>();
+  if (saved.meta_graphs != 1 && !request.call.arguments.Has("tags")) {
+    Report(TagsNeeded(request.environment.tensorflow, saved), trace);
+    return trace;
+  }
+  trace.unknowns.push_back("the SavedModel has no object graph; which variables it makes is not known");
+  return trace;
+}
+
+}  // namespace
 
 LoadTrace SimulateSavedModel(const LoadRequest& request) {
-  (void)request;
-  LoadTrace trace;
-  trace.outcome = Outcome::kUnknown;
-  trace.unknowns.push_back("this loading call is not replayed yet");
-  return trace;
+  const SavedModel& saved = request.files.Saved(request.call.path);
+  if (auto failure = OpenFailure(request.environment.tensorflow, request.call.path, saved)) {
+    LoadTrace trace;
+    trace.made = std::make_shared<Target>();
+    Report(*failure, trace);
+    return trace;
+  }
+  if (saved.meta_graphs != 1 || !saved.has_object_graph) return LoadByGraph(request, saved);
+  return Loader(request, saved).Run();
 }
 
 }  // namespace ckptfit
