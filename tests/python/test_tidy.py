@@ -179,6 +179,12 @@ class TestFormats:
         del files[path]
         assert [p.path for p in formats.check(tree(files))] == [path]
 
+    def test_a_container_names_a_page_and_has_a_fuzz_target(self, tree):
+        t = tree({"src/container/c/c.h": HEADER, "src/container/c/c.cc": ""})
+        assert messages(formats.check(t)) == [
+            "src/container/c:0 no header here names a page of docs/formats",
+            "fuzz/c_fuzz.cc:0 is missing: src/container/c reads files and needs a fuzz target"]
+
     def test_a_citation_of_no_section_is_named(self, tree):
         files = self.sound() | {"src/model/a.h": "// Layout: docs/formats/x.md 2.1\n// and docs/formats/x.md, section 9.\n"}
         assert messages(formats.check(tree(files))) == ["src/model/a.h:2 docs/formats/x.md has no section 9"]

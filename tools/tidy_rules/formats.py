@@ -1,4 +1,5 @@
-"""Readers of bytes: a format or container has a page, a fuzz target and golden files, and cites sections that exist."""
+"""Readers of bytes: a format has a page, a fuzz target and golden files, a container a page and a fuzz target; cited
+sections exist."""
 
 import re
 
@@ -19,16 +20,29 @@ def reader_folders(tree):
     return folders
 
 
-def check_companions(tree, folder, name):
-    wanted = [(f"docs/formats/{name}.md", "page"), (f"fuzz/{name}_fuzz.cc", "fuzz target")]
-    for path, what in wanted:
-        if path not in tree.file_set:
-            yield Problem("formats", path, 0, f"is missing: {folder} reads files and needs a {what}")
+def check_page(tree, folder, name):
+    """A format has a page of its name; a container may share the page of the format that it serves."""
+    if folder.startswith("src/formats/"):
+        if f"docs/formats/{name}.md" not in tree.file_set:
+            yield Problem("formats", f"docs/formats/{name}.md", 0, f"is missing: {folder} reads files and needs a page")
+    elif not any(CITATION.search(tree.text(path)) for path in tree.under(folder + "/", suffixes=(".h",))):
+        yield Problem("formats", folder, 0, "no header here names a page of docs/formats")
+
+
+def check_golden(tree, folder, name):
     golden = tree.under(f"tests/golden/{name}/")
     if not golden:
         yield Problem("formats", f"tests/golden/{name}", 0, f"is missing: {folder} needs files made by another implementation")
     elif f"tests/golden/{name}/README.md" not in golden:
         yield Problem("formats", f"tests/golden/{name}/README.md", 0, "is missing: golden files say who made them and how")
+
+
+def check_companions(tree, folder, name):
+    yield from check_page(tree, folder, name)
+    if f"fuzz/{name}_fuzz.cc" not in tree.file_set:
+        yield Problem("formats", f"fuzz/{name}_fuzz.cc", 0, f"is missing: {folder} reads files and needs a fuzz target")
+    if folder.startswith("src/formats/"):
+        yield from check_golden(tree, folder, name)
 
 
 def section_numbers(tree, page):
