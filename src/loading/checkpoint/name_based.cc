@@ -33,6 +33,11 @@ Done AssignByName(State& state, NodeId object, const TensorInfo& stored) {
   return {};
 }
 
+// Keras 3's variables give no global name: what is looked up is the attribute alone.
+std::string GlobalName(const Node& variable) {
+  return variable.module.starts_with("keras") ? "VARIABLE_VALUE" : variable.variable->shared_name;
+}
+
 Done RestoreObject(State& state, NodeId object, NamedState& named) {
   const Node& n = state.program.node(object);
   if (!state.program.HasValues(object)) return {};
@@ -42,7 +47,7 @@ Done RestoreObject(State& state, NodeId object, NamedState& named) {
     named.unused.emplace_back(object, n.saves);
     return {};
   }
-  const std::string& name = n.variable->shared_name;
+  const std::string name = GlobalName(n);
   const auto entry = state.bundle.Find(name);
   if (!entry) {
     named.unused.emplace_back(object, std::vector<std::string>{name});

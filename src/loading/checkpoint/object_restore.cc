@@ -4,6 +4,7 @@
 
 #include "loading/checkpoint/create.h"
 #include "loading/checkpoint/finish.h"
+#include "loading/checkpoint/late_build.h"
 #include "loading/checkpoint/load_status.h"
 #include "loading/checkpoint/match.h"
 #include "loading/checkpoint/open.h"
@@ -113,6 +114,7 @@ void ObjectRestore::Finish(bool with_status) {
     trace_.bindings.assign(request_.target.variables.size(), {});
     return;
   }
+  if (trace_.outcome == Outcome::kReturns) BuildLater(*state_, name_based_ ? &named_ : nullptr);
   WriteClosingSteps(*state_, Reachable(), name_based_);
   WriteBindings(*state_, request_.target);
 }

@@ -1,0 +1,16 @@
+// Models that have no variables when they are restored: what the deferred values become when the model is built later
+// (docs/formats/tensor_bundle.md 5.7).
+#pragma once
+
+#include "loading/checkpoint/name_based.h"
+#include "loading/checkpoint/state.h"
+
+namespace ckptfit::restore {
+
+// Builds every described model that is not built and has no variables, as its first call would: creates the variables
+// of its layers, which take the values that wait for them; the others get their initial values. Variables go to
+// State::created. Layers of unknown classes become steps of kind kNotBuilt and make none.
+// `named`: the restore was name-based; null: by objects.
+void BuildLater(State& state, NamedState* named);
+
+}  // namespace ckptfit::restore
