@@ -75,7 +75,7 @@ def _names_in(function):
 
 def store_of(value):
     """Keys that ``save_own_variables`` would write, with the variable behind each; None for values that are none."""
-    owner = defining_class(type(value), "save_own_variables")
+    method, owner = _method(value, "save_own_variables")
     if owner is None:
         return []
     if is_framework(owner) and owner.__name__ in ("Layer", "Optimizer", "BaseOptimizer", "_BaseOptimizer"):
@@ -83,7 +83,7 @@ def store_of(value):
         return [(str(n), v) for n, v in enumerate(variables)]
     recorder = _Recorder(value)
     try:
-        value.save_own_variables(recorder)
+        getattr(value, method)(recorder)
     except Exception:
         return [(str(n), v) for n, v in enumerate(own_variables(value))]
     return recorder.stored
@@ -91,8 +91,19 @@ def store_of(value):
 
 def store_unchecked(value):
     """Does its ``load_own_variables`` take any number of stored values."""
-    owner = defining_class(type(value), "load_own_variables")
+    if getattr(value, "lora_enabled", False) is True:  # Keras 3: adapters are not stored, and the rest is not counted
+        return True
+    _, owner = _method(value, "load_own_variables")
     return owner is not None and is_framework(owner) and owner.__name__ in _UNCHECKED
+
+
+def _method(value, name):
+    """A method's name, with an underscore before it in Keras 2.12, and the class that defines it."""
+    for spelling in ("_" + name, name):
+        owner = defining_class(type(value), spelling)
+        if owner is not None:
+            return spelling, owner
+    return name, None
 
 
 class _Recorder(dict):

@@ -1,5 +1,7 @@
 #include "loading/keras_weights/h5_guards.h"
 
+#include <algorithm>
+
 #include "base/python_repr.h"
 #include "loading/keras_weights/keras_line.h"
 #include "loading/keras_weights/open_errors.h"
@@ -40,6 +42,20 @@ bool IsShapeBomb(const H5Object& dataset) {
 bool GuardsLinks(const Environment& environment) {
   const Version& keras = KerasLine(environment);
   return environment.keras3() && (keras.AtLeast(3, 14, 1) || (keras.AtLeast(3, 12, 2) && keras.Before(3, 13)));
+}
+
+std::optional<Exception> UnreadableAttributes(const H5File& file, const std::string& path,
+                                              const Environment& environment) {
+  const auto fault = std::find_if(file.observations.begin(), file.observations.end(), [&](const Observation& seen) {
+    return seen.kind == "hdf5-attribute-fault" && seen.where.key == path;
+  });
+  if (fault == file.observations.end()) return std::nullopt;
+  return Exception{"RuntimeError",
+                   H5pyCannot(environment, "determine if attribute exists by name") + " (" + fault->found + ")"};
+}
+
+Exception UnreadableObject(const H5Object& object, const Environment& environment) {
+  return {"KeyError", PythonRepr(H5pyUnable(environment, "open object") + " (" + object.fault + ")")};
 }
 
 std::optional<Exception> RefusedGroup(const H5File& file, const std::string& path, const Environment& environment) {

@@ -27,6 +27,7 @@ std::vector<std::string> LegacyFile::WeightNames(const std::string& layer, std::
     return {};
   }
   *error = RefusedGroup(file_, path, environment_);
+  if (!*error) *error = UnreadableAttributes(file_, path, environment_);
   if (*error) return {};
   return file_.TextList(path, "weight_names").value_or(std::vector<std::string>());
 }
@@ -38,7 +39,7 @@ std::vector<SavedWeight> LegacyFile::Weights(const std::string& layer, std::opti
     if (dataset == nullptr) {
       *error = MissingMember(name, true, environment_);
     } else if (!dataset->fault.empty()) {
-      *error = Exception{"OSError", dataset->fault};
+      *error = UnreadableObject(*dataset, environment_);
     } else {
       *error = RefusedDataset(*dataset, environment_);
     }

@@ -43,6 +43,10 @@ std::string H5pyUnable(const Environment& environment, std::string_view verb) {
   return (SaysSynchronously(environment) ? "Unable to synchronously " : "Unable to ") + std::string(verb);
 }
 
+std::string H5pyCannot(const Environment& environment, std::string_view verb) {
+  return (SaysSynchronously(environment) ? "Can't synchronously " : "Can't ") + std::string(verb);
+}
+
 std::optional<Exception> H5pyOpenError(Files& files, const std::string& path, const Environment& environment) {
   const PathFacts& facts = files.Look(path);
   if (facts.parent_is_file) return CannotOpen(environment, path, "NotADirectoryError", 20, "Not a directory");

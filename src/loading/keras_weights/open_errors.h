@@ -18,6 +18,8 @@ namespace ckptfit {
 
 // "Unable to synchronously open file" or its older form, for other verbs too: H5pyUnable(env, "open object").
 std::string H5pyUnable(const Environment& environment, std::string_view verb);
+// "Can't synchronously read data" and its older form.
+std::string H5pyCannot(const Environment& environment, std::string_view verb);
 
 // What h5py.File(path, "r") raises, or nothing when it opens. Looks at the path first, so that the file is read only
 // when there is one.

@@ -30,6 +30,14 @@ std::string NeverBuilt(const std::string& name, std::size_t stored) {
          "meant to create the state of the layer (i.e. its variables) upon deserialization.";
 }
 
+// Keys "0", "1", ...: other keys mean save_own_variables() and load_own_variables() of the class's own.
+bool NumbersItsKeys(const Node& object) {
+  for (std::size_t i = 0; i < object.store.size(); ++i) {
+    if (object.store[i].first != std::to_string(i)) return false;
+  }
+  return true;
+}
+
 std::vector<NodeId> Variables(const Node& object) {
   std::vector<NodeId> variables;
   for (const auto& [key, variable] : object.store) variables.push_back(variable);
@@ -48,7 +56,7 @@ bool OwnVariables::Has(NodeId node) const {
 std::optional<Exception> OwnVariables::Load(NodeId node, const StoredVariables& stored) {
   if (stored.fault) return stored.fault;
   const Node& object = target_.nodes[node];
-  if (object.store_unchecked) return LoadUnchecked(node, stored);
+  if (object.store_unchecked || !NumbersItsKeys(object)) return LoadUnchecked(node, stored);
   if (object.is(kRoleOptimizer) && stored.keys.size() != object.store.size()) {
     SkipOptimizer(node, stored);
     return std::nullopt;
@@ -105,7 +113,7 @@ std::optional<Exception> OwnVariables::Assign(NodeId id, const H5Object& dataset
   read_.insert(dataset.path);
   const auto& variable = target_.nodes[id].variable;
   if (!variable) return std::nullopt;
-  if (!dataset.fault.empty()) return Exception{"OSError", dataset.fault};
+  if (!dataset.fault.empty()) return UnreadableObject(dataset, environment_);
   if (!variable->shape.CompatibleWith(dataset.shape)) {
     Step step;
     step.kind = Step::Kind::kShapeDiffers;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/python_repr.h"
+#include "loading/keras_weights/h5_guards.h"
 #include "loading/keras_weights/legacy_h5.h"
 #include "loading/keras_weights/open_errors.h"
 #include "loading/keras_weights/path_layout.h"
@@ -79,12 +80,8 @@ LoadTrace WeightsCall::Finish() {
 LoadTrace WeightsCall::LoadLegacy(const std::string& path, bool by_name, bool skip_mismatch) {
   if (auto error = H5pyOpenError(request_.files, path, request_.environment)) return RejectPath(std::move(*error));
   const H5File& file = request_.files.H5(path);
-  const H5Object* root = file.Find("");
-  if (root != nullptr && !root->fault.empty()) {
-    // The first thing asked for is an attribute of the root.
-    return RejectPath(
-        {"RuntimeError", "Can't synchronously determine if attribute exists by name (" + root->fault + ")"});
-  }
+  // The first thing that is asked for is an attribute of the root.
+  if (auto error = UnreadableAttributes(file, "", request_.environment)) return RejectPath(std::move(*error));
   LegacyH5Options options;
   options.by_name = by_name;
   options.skip_mismatch = skip_mismatch;
