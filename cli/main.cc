@@ -1,3 +1,30 @@
-#include "ckptfit/ckptfit.h"
+#include <CLI/CLI.hpp>
+#include <utility>
+#include <vector>
 
-int main() { return 0; }
+#include "ckptfit/ckptfit.h"
+#include "commands/commands.h"
+#include "exit_codes.h"
+
+int main(int argc, char** argv) {
+  using namespace ckptfit::cli;  // NOLINT(google-build-using-namespace): the glue of this very namespace
+  CLI::App app("Does this checkpoint fit this model? If not, why?", "ckptfit");
+  app.set_version_flag("--version", std::string("ckptfit ") + ckptfit_version());
+  app.require_subcommand(1);
+
+  std::vector<std::pair<CLI::App*, Run>> commands;
+  for (auto add : {AddCheck, AddList, AddTree, AddExplain, AddDescribe}) {
+    CLI::App* command = nullptr;
+    Run run = add(&app, &command);
+    commands.emplace_back(command, std::move(run));
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? kFits : kUsage;
+  }
+  for (const auto& [command, run] : commands) {
+    if (command->parsed()) return run();
+  }
+  return kUsage;
+}

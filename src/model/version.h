@@ -1,7 +1,6 @@
 // Versions and the environment that a loading call runs in.
 #pragma once
 
-#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>

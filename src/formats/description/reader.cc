@@ -264,6 +264,10 @@ Environment ReadEnvironment(const Value& value) {
 
 Result<Target> ReadDescription(std::string_view json, std::string_view source) {
   CKPTFIT_ASSIGN_OR_RETURN(const Value root, ParseJson(json, source));
+  return TargetFromDescription(root, source);
+}
+
+Result<Target> TargetFromDescription(const Value& root, std::string_view source) {
   if (root["schema"].AsString() != kSchema) {
     const std::string found = root.Has("schema") ? "schema " + root["schema"].AsString() : "JSON without a schema";
     return Status(StatusCode::kInvalidArgument,

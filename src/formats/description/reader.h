@@ -19,6 +19,8 @@ namespace ckptfit {
 
 // `source` is what the description is called in messages and in Target::source.
 Result<Target> ReadDescription(std::string_view json, std::string_view source);
+// The same from JSON that is parsed already.
+Result<Target> TargetFromDescription(const Value& root, std::string_view source);
 
 // Whether parsed JSON claims to be a description: it has a "schema" that begins with "ckptfit.target/".
 bool IsDescription(const Value& value);

@@ -1,0 +1,47 @@
+#include "ask.h"
+
+#include <cstdio>
+
+namespace ckptfit::cli {
+
+int Ask(Question question, const std::string& request, const OutputFlags& flags) {
+  ckptfit_error error{};
+  ckptfit_answer* answer = question(request.data(), request.size(), &error);
+  if (answer == nullptr) {
+    PrintError(error.message != nullptr ? error.message : "no answer");
+    const int code = error.code;
+    ckptfit_error_clear(&error);
+    return code;
+  }
+  if (!flags.quiet) {
+    size_t size = 0;
+    const char* text =
+        flags.json ? ckptfit_answer_json(answer, &size) : ckptfit_answer_text(answer, UseColor(flags) ? 1 : 0, &size);
+    std::fwrite(text, 1, size, stdout);
+    if (size > 0 && text[size - 1] != '\n') std::fputc('\n', stdout);
+  }
+  const int code = ckptfit_answer_exit_code(answer);
+  ckptfit_answer_free(answer);
+  return code;
+}
+
+void PrintError(const std::string& message) { std::fprintf(stderr, "ckptfit: %s\n", message.c_str()); }
+
+std::string Quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+      out += escape;
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+}  // namespace ckptfit::cli

@@ -1,0 +1,22 @@
+// What every question is answered with: JSON, text for people, and the exit code that a command ends with.
+#pragma once
+
+#include <string>
+
+#include "ckptfit/ckptfit.h"
+#include "ckptfit/status.h"
+
+namespace ckptfit {
+
+struct Answer {
+  std::string json;
+  std::string text;  // without colours
+  std::string colored_text;
+  int exit_code = CKPTFIT_OK;
+};
+
+// The code that a failed question ends with: 3 when the input is damaged or not what it claims, 75 when a retry may
+// help, 4 for our own faults, 2 otherwise.
+int ExitCodeOf(const Status& status);
+
+}  // namespace ckptfit

@@ -1,0 +1,162 @@
+#include "api/check.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "api/environment_text.h"
+#include "api/files_on_disk.h"
+#include "api/natural_calls.h"
+#include "api/open_checkpoint.h"
+#include "api/target_source.h"
+#include "codec/json.h"
+#include "diagnosis/cause.h"
+#include "diagnosis/verdict.h"
+#include "loading/simulate.h"
+#include "model/release_line.h"
+#include "report/check_json.h"
+#include "report/check_text.h"
+
+namespace ckptfit {
+namespace {
+
+// One call that was tried, and what came of it.
+struct Trial {
+  std::unique_ptr<Call> call;
+  LoadTrace trace;
+  std::vector<Finding> findings;
+  Verdict verdict = Verdict::kUnknown;
+};
+
+Status NoCheckpoint() {
+  return Status(StatusCode::kInvalidArgument, "the request names no checkpoint: member \"checkpoint\" must be a path");
+}
+
+// Where the call is run: --with, else the program's environment, else the writer's.
+Result<Environment> ChooseEnvironment(const Value& request, const Target* target, const Checkpoint& checkpoint,
+                                      std::vector<std::string>* notes) {
+  const std::string& with = request["with"].AsString();
+  if (!with.empty()) return ParseEnvironment(with, notes);
+  if (target != nullptr && target->environment.tensorflow.known()) return target->environment;
+  std::string writer;
+  if (checkpoint.writer.tensorflow.known()) writer = "tensorflow==" + checkpoint.writer.tensorflow.text;
+  if (checkpoint.writer.keras.known())
+    writer += (writer.empty() ? "" : ",") + ("keras==" + checkpoint.writer.keras.text);
+  if (!writer.empty()) return ParseEnvironment(writer, notes);
+  return EnvironmentOf(ReleaseLines().back());
+}
+
+class Check {
+ public:
+  explicit Check(const Value& request) : request_(request) {}
+
+  Result<Answer> Run() {
+    const std::string& path = request_["checkpoint"].AsString();
+    if (path.empty()) return NoCheckpoint();
+    CKPTFIT_ASSIGN_OR_RETURN(target_, ReadTarget(request_, files_));
+    checkpoint_ = OpenCheckpoint(path, files_);
+    CKPTFIT_ASSIGN_OR_RETURN(environment_, ChooseEnvironment(request_, target_.get(), checkpoint_, &checkpoint_.notes));
+    CKPTFIT_RETURN_IF_ERROR(TryCalls(path));
+    return Answered(path);
+  }
+
+ private:
+  Status TryCalls(const std::string& path) {
+    const std::string& named = request_["call"].AsString();
+    std::vector<std::string> texts;
+    if (!named.empty()) {
+      texts.push_back(named);
+    } else {
+      texts = NaturalCalls(checkpoint_, target_.get(), environment_);
+    }
+    for (const std::string& text : texts) {
+      CKPTFIT_ASSIGN_OR_RETURN(Call call, ParseCall(text, path));
+      trials_.push_back(Try(std::move(call)));
+    }
+    return Status();
+  }
+
+  Trial Try(Call call) {
+    Trial trial;
+    trial.call = std::make_unique<Call>(std::move(call));
+    const Target& target = target_ ? *target_ : no_target_;
+    SimulateOptions options;
+    if (request_.Has("verify_bytes")) {
+      options.verify_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, request_["verify_bytes"].AsInt()));
+    }
+    trial.trace = Simulate({*trial.call, target, environment_, files_, options});
+    trial.findings = Diagnose(CaseOf(path(), &trial));
+    trial.verdict = ComputeVerdict(&trial.trace, trial.findings);
+    return trial;
+  }
+
+  const PathFacts& path() { return files_.Look(checkpoint_.path); }
+
+  Case CaseOf(const PathFacts& facts, const Trial* trial) const {
+    return Case{checkpoint_, facts, target_.get(), trial ? trial->call.get() : nullptr, trial ? &trial->trace : nullptr,
+                environment_};
+  }
+
+  // The first call of the best verdict: fits, partial, fails, unknown.
+  std::size_t Best() const {
+    const auto rank = [](Verdict verdict) {
+      return verdict == Verdict::kFits ? 0 : verdict == Verdict::kPartial ? 1 : verdict == Verdict::kFails ? 2 : 3;
+    };
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < trials_.size(); ++i) {
+      if (rank(trials_[i].verdict) < rank(trials_[best].verdict)) best = i;
+    }
+    return best;
+  }
+
+  Answer Answered(const std::string& asked) {
+    CheckReport report;
+    report.checkpoint = &checkpoint_;
+    report.path = &files_.Look(asked);
+    report.target = target_.get();
+    report.environment = environment_;
+    if (trials_.empty()) {
+      report.findings = Diagnose(CaseOf(*report.path, nullptr));
+    } else {
+      const std::size_t best = Best();
+      Trial& trial = trials_[best];
+      report.call = trial.call.get();
+      report.trace = &trial.trace;
+      report.findings = trial.findings;
+      report.verdict = trial.verdict;
+      for (std::size_t i = 0; i < trials_.size(); ++i) {
+        if (i != best) report.attempts.push_back({trials_[i].call->text, trials_[i].verdict});
+      }
+    }
+    Answer answer;
+    answer.json = WriteJson(CheckJson(report), 1);
+    answer.text = CheckText(report, false);
+    answer.colored_text = CheckText(report, true);
+    answer.exit_code = ExitCode(report);
+    return answer;
+  }
+
+  // 3 when the bytes themselves are damaged or no checkpoint; otherwise 0 for a clean fit and 1 for findings.
+  int ExitCode(const CheckReport& report) const {
+    if (report.path->is_file() && checkpoint_.format == Format::kNone) return CKPTFIT_DAMAGED;
+    if (!report.path->exists() && checkpoint_.format == Format::kNone) return CKPTFIT_USAGE;
+    if (report.verdict == Verdict::kFits) return 0;
+    if (report.trace == nullptr && report.findings.empty()) return 0;
+    if (report.verdict == Verdict::kUnknown && report.trace != nullptr) return CKPTFIT_USAGE;
+    return 1;
+  }
+
+  const Value& request_;
+  FilesOnDisk files_;
+  std::shared_ptr<const Target> target_;
+  const Target no_target_;
+  Checkpoint checkpoint_;
+  Environment environment_;
+  std::vector<Trial> trials_;
+};
+
+}  // namespace
+
+Result<Answer> AnswerCheck(const Value& request) { return Check(request).Run(); }
+
+}  // namespace ckptfit

@@ -1,0 +1,22 @@
+// Environments as users write them: "tensorflow==2.15.1,keras==2.15.0,python==3.11".
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ckptfit/result.h"
+#include "model/version.h"
+
+namespace ckptfit {
+
+// Parses a --with text. A TensorFlow minor ("2.16") means that line's last patch; the Keras that is not named is the
+// one that the line came with; tf_keras==... and keras==... say which Keras. kInvalidArgument, with the item, when one
+// is not understood. `notes` receives a sentence for every version that ckptfit does not know and answers with its
+// nearest line.
+Result<Environment> ParseEnvironment(std::string_view text, std::vector<std::string>* notes);
+
+// "TensorFlow 2.15.1, Keras 2.15.0".
+std::string DescribeEnvironment(const Environment& environment);
+
+}  // namespace ckptfit

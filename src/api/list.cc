@@ -1,0 +1,68 @@
+#include "api/list.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "api/files_on_disk.h"
+#include "api/open_checkpoint.h"
+#include "codec/json.h"
+#include "report/list_text.h"
+
+namespace ckptfit {
+namespace {
+
+// Whether `text` matches `pattern`, where * stands for any text. Greedy with one backtrack point: O(text * pattern).
+bool Matches(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0, t = 0, star = std::string_view::npos, resume = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+void Keep(std::string_view pattern, Checkpoint* checkpoint) {
+  std::erase_if(checkpoint->tensors, [&](const TensorInfo& tensor) { return !Matches(pattern, tensor.key); });
+  checkpoint->bytes = 0;
+  for (const TensorInfo& tensor : checkpoint->tensors) checkpoint->bytes += tensor.bytes;
+}
+
+Status NothingToList(const PathFacts& facts, const Checkpoint& checkpoint) {
+  std::string found = facts.is_folder() ? "a folder without a checkpoint" : "a file of another kind";
+  if (facts.is_file() && facts.size == 0) found = "an empty file";
+  if (!facts.first_line.empty()) found += ", beginning with \"" + facts.first_line + "\"";
+  for (const std::string& note : checkpoint.notes) found += "; " + note;
+  return Status(facts.exists() ? StatusCode::kNotThisFormat : StatusCode::kNotFound,
+                facts.exists() ? "not a checkpoint: found " + found : "no such file, folder or checkpoint prefix",
+                {checkpoint.path, Where::kNoOffset, Where::kNoOffset, ""});
+}
+
+}  // namespace
+
+Result<Answer> AnswerList(const Value& request) {
+  const std::string& path = request["checkpoint"].AsString();
+  if (path.empty()) return Status(StatusCode::kInvalidArgument, "the request names no checkpoint");
+  FilesOnDisk files;
+  Checkpoint checkpoint = OpenCheckpoint(path, files);
+  if (checkpoint.format == Format::kNone) return NothingToList(files.Look(path), checkpoint);
+  if (request.Has("pattern")) Keep(request["pattern"].AsString(), &checkpoint);
+  const bool tree = request["view"].AsString() == "tree";
+  Answer answer;
+  answer.json = WriteJson(ListJson(checkpoint), 1);
+  answer.text = tree ? TreeText(checkpoint, false) : ListText(checkpoint, false);
+  answer.colored_text = tree ? TreeText(checkpoint, true) : ListText(checkpoint, true);
+  return answer;
+}
+
+}  // namespace ckptfit

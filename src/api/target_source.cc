@@ -1,0 +1,61 @@
+#include "api/target_source.h"
+
+#include "api/open_checkpoint.h"
+#include "api/target_from_checkpoint.h"
+#include "codec/json.h"
+#include "formats/description/reader.h"
+#include "io/file_source.h"
+#include "io/memory_source.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::uint64_t kMaxDescription = 1u << 30;
+
+Result<std::shared_ptr<const Target>> Shared(Result<Target> target) {
+  if (!target) return std::move(target).error();
+  return std::make_shared<const Target>(std::move(target).value());
+}
+
+Result<std::shared_ptr<const Target>> FromDescriptionFile(const std::string& path) {
+  CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, OpenFile(path));
+  CKPTFIT_ASSIGN_OR_RETURN(const std::vector<std::byte> bytes, ReadAll(*source, kMaxDescription));
+  return Shared(ReadDescription({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path));
+}
+
+Status NoTarget(const std::string& path, const std::string& found) {
+  return Status(
+      StatusCode::kInvalidArgument,
+      "not a program's side: expected a description (made by `ckptfit describe`), a whole-model .keras or .h5 file, "
+      "or another checkpoint; found " +
+          found,
+      {path, Where::kNoOffset, Where::kNoOffset, ""});
+}
+
+Result<std::shared_ptr<const Target>> FromPath(const std::string& path, Files& files) {
+  const PathFacts& facts = files.Look(path);
+  if (facts.is_file() && facts.content == Content::kJson && !path.ends_with(".weights.json")) {
+    return FromDescriptionFile(path);
+  }
+  const Checkpoint checkpoint = OpenCheckpoint(path, files);
+  if (checkpoint.format != Format::kNone) return Shared(TargetFromCheckpoint(checkpoint, files));
+  if (!facts.exists()) {
+    return Status(StatusCode::kNotFound, "no such file or folder", {path, Where::kNoOffset, Where::kNoOffset, ""});
+  }
+  return NoTarget(path, facts.is_folder() ? "a folder without a checkpoint" : "another kind of file");
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Target>> ReadTarget(const Value& request, Files& files) {
+  const Value& description = request["description"];
+  if (description.is_string() || description.is_object()) {
+    const std::string source = request.Has("source") ? request["source"].AsString() : "description";
+    return Shared(description.is_string() ? ReadDescription(description.AsString(), source)
+                                          : TargetFromDescription(description, source));
+  }
+  if (!request.Has("model")) return std::shared_ptr<const Target>();
+  return FromPath(request["model"].AsString(), files);
+}
+
+}  // namespace ckptfit

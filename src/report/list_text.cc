@@ -1,0 +1,143 @@
+#include "report/list_text.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace ckptfit {
+namespace {
+
+constexpr std::string_view kDim = "\x1b[2m";
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kReset = "\x1b[0m";
+
+// Control characters from a file must not reach a terminal.
+std::string Printable(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+      out += escape;
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string Padded(std::string text, std::size_t width) {
+  if (text.size() < width) text.append(width - text.size(), ' ');
+  return text;
+}
+
+std::string Details(const TensorInfo& tensor) {
+  return Padded(std::string(DTypeName(tensor.dtype)), 9) + " " + Padded(tensor.shape.ToString(), 18) + " " +
+         HumanBytes(tensor.bytes);
+}
+
+std::string Totals(const Checkpoint& checkpoint, bool color) {
+  std::string text = std::to_string(checkpoint.tensors.size()) + " tensors, " + HumanBytes(checkpoint.bytes) + ", " +
+                     std::string(FormatName(checkpoint.format));
+  if (checkpoint.writer.tensorflow.known()) text += ", written by TensorFlow " + checkpoint.writer.tensorflow.text;
+  if (checkpoint.writer.keras.known()) text += ", Keras " + checkpoint.writer.keras.text;
+  if (color) text = std::string(kBold) + text + std::string(kReset);
+  text += '\n';
+  for (const std::string& note : checkpoint.notes) text += "note: " + Printable(note) + "\n";
+  return text;
+}
+
+std::vector<std::string_view> Segments(std::string_view key) {
+  std::vector<std::string_view> segments;
+  for (std::size_t begin = 0; begin <= key.size();) {
+    const std::size_t end = std::min(key.find('/', begin), key.size());
+    segments.push_back(key.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return segments;
+}
+
+}  // namespace
+
+std::string HumanBytes(std::uint64_t bytes) {
+  if (bytes < 1000) return std::to_string(bytes) + " B";
+  constexpr const char* kUnits[] = {"kB", "MB", "GB", "TB", "PB", "EB"};
+  double value = static_cast<double>(bytes) / 1000;
+  std::size_t unit = 0;
+  while (value >= 999.5 && unit + 1 < std::size(kUnits)) {
+    value /= 1000;
+    ++unit;
+  }
+  char text[32];
+  std::snprintf(text, sizeof text, value < 10 ? "%.2f %s" : value < 100 ? "%.1f %s" : "%.0f %s", value, kUnits[unit]);
+  return text;
+}
+
+std::string ListText(const Checkpoint& checkpoint, bool color) {
+  std::size_t width = 0;
+  for (const TensorInfo& tensor : checkpoint.tensors)
+    width = std::max(width, std::min<std::size_t>(tensor.key.size(), 80));
+  std::string text;
+  for (const TensorInfo& tensor : checkpoint.tensors) {
+    text += Padded(Printable(tensor.key), width) + "  ";
+    if (color) text += kDim;
+    text += Details(tensor);
+    if (color) text += kReset;
+    text += '\n';
+  }
+  return text + Totals(checkpoint, color);
+}
+
+std::string TreeText(const Checkpoint& checkpoint, bool color) {
+  std::string text;
+  std::vector<std::string_view> open;  // the segments whose lines are printed
+  for (const TensorInfo& tensor : checkpoint.tensors) {
+    const std::vector<std::string_view> segments = Segments(tensor.key);
+    std::size_t common = 0;
+    while (common < open.size() && common + 1 < segments.size() && open[common] == segments[common]) ++common;
+    open.resize(common);
+    for (std::size_t level = common; level < segments.size(); ++level) {
+      text.append(2 * level, ' ');
+      text += Printable(segments[level]);
+      if (level + 1 == segments.size()) {
+        text += "  ";
+        if (color) text += kDim;
+        text += Details(tensor);
+        if (color) text += kReset;
+      } else {
+        open.push_back(segments[level]);
+      }
+      text += '\n';
+    }
+  }
+  return text + Totals(checkpoint, color);
+}
+
+Value ListJson(const Checkpoint& checkpoint) {
+  Value json;
+  json.Set("schema", "ckptfit.ls/1");
+  json.Set("path", checkpoint.path);
+  json.Set("resolved", checkpoint.resolved);
+  json.Set("format", FormatName(checkpoint.format));
+  json.Set("bytes", static_cast<std::int64_t>(checkpoint.bytes));
+  Value::Array tensors;
+  tensors.reserve(checkpoint.tensors.size());
+  for (const TensorInfo& tensor : checkpoint.tensors) {
+    Value::Object object;
+    object.emplace_back("key", tensor.key);
+    object.emplace_back("dtype", DTypeName(tensor.dtype));
+    Value::Array shape;
+    for (const std::int64_t d : tensor.shape.dims) shape.emplace_back(d);
+    object.emplace_back("shape", std::move(shape));
+    object.emplace_back("bytes", static_cast<std::int64_t>(tensor.bytes));
+    if (!tensor.file.empty()) object.emplace_back("file", tensor.file);
+    if (tensor.slices > 0) object.emplace_back("slices", static_cast<std::int64_t>(tensor.slices));
+    tensors.emplace_back(std::move(object));
+  }
+  json.Set("tensors", std::move(tensors));
+  Value::Array notes;
+  for (const std::string& note : checkpoint.notes) notes.emplace_back(note);
+  json.Set("notes", std::move(notes));
+  return json;
+}
+
+}  // namespace ckptfit

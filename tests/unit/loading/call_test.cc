@@ -1,0 +1,65 @@
+#include "loading/call.h"
+
+#include <gtest/gtest.h>
+
+namespace ckptfit {
+namespace {
+
+Call Parsed(std::string_view text) {
+  auto call = ParseCall(text, "dir/m");
+  EXPECT_TRUE(call.has_value()) << (call.has_value() ? "" : call.error().ToString());
+  return call.has_value() ? *call : Call{};
+}
+
+TEST(CallTest, LoadWeightsNamesItsObjectAndFlags) {
+  const Call call = Parsed("model.load_weights(path, by_name=True, skip_mismatch=True)");
+  EXPECT_EQ(call.api, Api::kLoadWeights);
+  EXPECT_EQ(call.object, "model");
+  EXPECT_EQ(call.path, "dir/m");
+  EXPECT_TRUE(call.Flag("by_name"));
+  EXPECT_FALSE(call.Flag("compile"));
+}
+
+TEST(CallTest, ThePathMayBeAConstantOrASum) {
+  EXPECT_EQ(Parsed("model.load_weights(path + '.index')").path, "dir/m.index");
+  EXPECT_EQ(Parsed("model.load_weights('other.h5')").path, "other.h5");
+  EXPECT_EQ(Parsed("model.load_weights(filepath=path)").path, "dir/m");
+}
+
+TEST(CallTest, CheckpointKeepsItsObjectsInOrderAndTheTrailingMethods) {
+  const Call call =
+      Parsed("tf.train.Checkpoint(step=step, model=net).restore(path).expect_partial().assert_consumed()");
+  EXPECT_EQ(call.api, Api::kCheckpointRestore);
+  const std::vector<std::pair<std::string, std::string>> objects = {{"step", "step"}, {"model", "net"}};
+  EXPECT_EQ(call.objects, objects);
+  const std::vector<std::string> trailing = {"expect_partial", "assert_consumed"};
+  EXPECT_EQ(call.trailing, trailing);
+  EXPECT_EQ(Parsed("tf.train.Checkpoint(model).read(path)").root, "model");
+  EXPECT_EQ(Parsed("tf.train.Checkpoint(model).read(path)").api, Api::kCheckpointRead);
+}
+
+TEST(CallTest, CustomObjectsCountAsGiven) {
+  const Call call = Parsed("keras.models.load_model(path, compile=False, custom_objects=custom_objects)");
+  EXPECT_EQ(call.api, Api::kLoadModel);
+  EXPECT_TRUE(call.Flag("custom_objects"));
+  EXPECT_FALSE(call.Flag("compile", true));
+}
+
+TEST(CallTest, SaversAndSavedModelsAreUnderstood) {
+  EXPECT_EQ(Parsed("tf.saved_model.load(path)").api, Api::kSavedModelLoad);
+  const Call saver = Parsed("tf.compat.v1.train.Saver(model.variables).restore(None, path)");
+  EXPECT_EQ(saver.api, Api::kSaverRestore);
+  ASSERT_EQ(saver.objects.size(), 1u);
+  EXPECT_EQ(saver.objects[0].second, "model");
+}
+
+TEST(CallTest, OtherTextsAreRefusedWithTheCallsThatAreUnderstood) {
+  const auto call = ParseCall("model.fit(x)", "m");
+  ASSERT_FALSE(call.has_value());
+  EXPECT_EQ(call.error().code(), StatusCode::kInvalidArgument);
+  EXPECT_NE(call.error().message().find("model.load_weights(path)"), std::string::npos);
+  EXPECT_FALSE(ParseCall("model.load_weights()", "m").has_value());
+}
+
+}  // namespace
+}  // namespace ckptfit
