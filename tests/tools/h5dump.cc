@@ -3,11 +3,17 @@
 // usage: h5dump FILE...               HDF5 files
 //        h5dump --archive PATH...     .keras archives and folders
 //        h5dump --shards PATH...      .weights.json files
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <string>
 
+#include "base/byte_cursor.h"
+#include "codec/deflate.h"
 #include "codec/json.h"
+#include "container/hdf5/dataset_reader.h"
 #include "formats/keras_h5/reader.h"
 #include "formats/keras_zip/reader.h"
 #include "io/file_source.h"
@@ -18,6 +24,7 @@ using ckptfit::H5Attribute;
 using ckptfit::H5File;
 using ckptfit::H5Object;
 using ckptfit::Value;
+namespace hdf5 = ckptfit::hdf5;
 
 Value AttributeJson(const H5Attribute& attribute) {
   Value::Array items;
@@ -46,6 +53,7 @@ Value ObjectJson(const H5Object& object) {
   if (object.kind == H5Object::Kind::kDataset) {
     json.Set("dtype", ckptfit::DTypeName(object.dtype));
     json.Set("shape", object.shape.ToListString());
+    json.Set("stored_bytes", static_cast<std::int64_t>(object.stored_bytes));
   }
   if (!object.fault.empty()) json.Set("fault", object.fault);
   Value attributes{Value::Object{}};
@@ -54,13 +62,88 @@ Value ObjectJson(const H5Object& object) {
   return json;
 }
 
-Value FileJson(const H5File& file) {
+// The CRC-32 of a dataset's bytes in the type of the file, "text:" and that of its strings, or why it could not be
+// read.
+std::string DataDigest(hdf5::File& file, const hdf5::Dataset& dataset) {
+  constexpr std::uint64_t kMost = 64u << 20;
+  constexpr std::size_t kPiece = 100'000;  // no divisor of a chunk, so that pieces begin anywhere
+  auto reader = hdf5::DatasetReader::Open(file, dataset);
+  if (!reader.has_value()) return "refused: " + reader.error().message();
+  if (reader->size() > kMost) return "too large";
+  std::vector<std::byte> bytes(static_cast<std::size_t>(reader->size()));
+  for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
+    const auto piece = std::span(bytes).subspan(at, std::min(kPiece, bytes.size() - at));
+    if (const ckptfit::Status status = reader->Read(at, piece); !status.ok()) return "refused: " + status.message();
+  }
+  if (!dataset.type->has_variable_length()) return std::to_string(ckptfit::Crc32(0, bytes));
+  auto strings = file.DecodeStrings(*dataset.type, bytes, kMost);
+  if (!strings.has_value()) return "refused: " + strings.error().message();
+  std::uint32_t crc = 0;
+  for (const std::string& text : *strings)
+    crc = ckptfit::Crc32(ckptfit::Crc32(crc, ckptfit::AsBytes(text)), std::array{std::byte{10}});
+  return "text:" + std::to_string(crc);
+}
+
+// Digests by address of the object header, which a path leads to once more: the container's own listing.
+class Digests {
+ public:
+  explicit Digests(std::shared_ptr<const ckptfit::Source> source) {
+    auto opened = hdf5::File::Open(std::move(source));
+    if (!opened.has_value()) return;
+    file_ = std::move(*opened);
+  }
+
+  std::string Of(const std::string& path) {
+    if (!file_) return "";
+    std::uint64_t address = file_->root();
+    hdf5::Object object;
+    for (std::size_t at = 0; at < path.size();) {
+      const std::size_t end = std::min(path.find('/', at), path.size());
+      if (!Step(&object, path.substr(at, end - at), &address)) return "not found";
+      at = end + 1;
+    }
+    file_->reader().RenewBudget();
+    if (!file_->ReadObject(address, &object).ok()) return "not read";
+    auto dataset = file_->Describe(object);
+    if (!dataset.has_value()) return "refused: " + dataset.error().message();
+    return DataDigest(*file_, *dataset);
+  }
+
+ private:
+  // Goes from the group at `*address` to its member `name`; listings are remembered.
+  bool Step(hdf5::Object* object, const std::string& name, std::uint64_t* address) {
+    auto group = groups_.find(*address);
+    if (group == groups_.end()) {
+      file_->reader().RenewBudget();
+      group = groups_.emplace(*address, std::map<std::string, std::uint64_t>{}).first;
+      if (!file_->ReadObject(*address, object).ok()) return false;
+      const ckptfit::Status status = file_->ListLinks(*object, [&](hdf5::Link link) {
+        if (link.kind == hdf5::Link::Kind::kHard) group->second.emplace(link.name, link.address);
+        return ckptfit::Status();
+      });
+      (void)status;  // what precedes a fault counts
+    }
+    const auto member = group->second.find(name);
+    if (member == group->second.end()) return false;
+    *address = member->second;
+    return true;
+  }
+
+  std::unique_ptr<hdf5::File> file_;
+  std::map<std::uint64_t, std::map<std::string, std::uint64_t>> groups_;
+};
+
+Value FileJson(const H5File& file, Digests* digests = nullptr) {
   Value json{Value::Object{}};
   json.Set("path", file.path);
   json.Set("opened", file.opened == H5File::Opened::kOk);
   json.Set("message", file.h5py_message);
   Value::Array objects, seen;
-  for (const H5Object& object : file.objects) objects.push_back(ObjectJson(object));
+  for (const H5Object& object : file.objects) {
+    objects.push_back(ObjectJson(object));
+    const bool hard_dataset = object.kind == H5Object::Kind::kDataset && object.link == H5Object::Link::kHard;
+    if (digests && hard_dataset && object.fault.empty()) objects.back().Set("data", digests->Of(object.path));
+  }
   for (const ckptfit::Observation& o : file.observations) seen.emplace_back(o.kind + " " + o.where.key + " " + o.found);
   json.Set("objects", std::move(objects));
   json.Set("observations", std::move(seen));
@@ -120,7 +203,9 @@ bool Dump(const std::string& mode, const char* path) {
       std::fprintf(stderr, "%s\n", source.error().ToString().c_str());
       return false;
     }
-    json = FileJson(*OpenH5(std::move(*source), path));
+    const std::shared_ptr<const ckptfit::Source> shared = std::move(*source);
+    Digests digests(shared);
+    json = FileJson(*OpenH5(shared, path), &digests);
   }
   std::printf("%s\n", ckptfit::WriteJson(json).c_str());
   return true;

@@ -148,7 +148,7 @@ class TypeParser {
     return Status();
   }
 
-  Status ReadPart(const Frame& frame) {
+  Status ReadPart(const Frame frame) {  // a copy: the part may push a frame of its own
     TypeNode part;
     part.parent = frame.node;
     if (type_.nodes[frame.node].type_class == TypeClass::kCompound) {

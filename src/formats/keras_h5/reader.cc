@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/checked.h"
+#include "container/hdf5/dataset_reader.h"
 #include "container/hdf5/file.h"
 #include "formats/keras_h5/values.h"
 
@@ -141,6 +142,17 @@ class Walk {
     H5Object& object = objects_[index];
     const hdf5::Layout& layout = dataset.layout;
     if (layout.kind == hdf5::Layout::Kind::kCompact) object.stored_bytes = layout.size;
+    if (layout.kind == hdf5::Layout::Kind::kChunked && !dataset.external_storage) {
+      const auto reader = hdf5::DatasetReader::Open(file_, dataset);
+      if (reader.has_value()) {
+        object.stored_bytes = reader->stored_bytes();
+      } else if (reader.error().code() == StatusCode::kUnsupported) {
+        Observe("hdf5-values-not-read", object.path, "", reader.error().message());  // h5py may well read them
+      } else {
+        Fault(index, reader.error());
+      }
+      return;
+    }
     const bool here = layout.kind == hdf5::Layout::Kind::kContiguous && !dataset.external_storage;
     if (!here || layout.address == hdf5::kUndefined) return;
     const std::uint64_t needed = dataset.Bytes().value_or(hdf5::kUndefined);
