@@ -1,12 +1,16 @@
 #include "codec/json.h"
 
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "base/python_repr.h"
 
 namespace ckptfit {
 namespace {
+
+// Stands for infinity in rewritten text: nlohmann refuses numbers that do not fit a double.
+constexpr double kLargest = std::numeric_limits<double>::max();
 
 // Builds a Value from the events of nlohmann's parser, so that no second tree is made.
 class ValueBuilder : public nlohmann::json_sax<nlohmann::json> {
@@ -18,7 +22,10 @@ class ValueBuilder : public nlohmann::json_sax<nlohmann::json> {
     if (v > static_cast<number_unsigned_t>(INT64_MAX)) return Add(Value(static_cast<double>(v)));
     return Add(Value(static_cast<std::int64_t>(v)));
   }
-  bool number_float(number_float_t v, const string_t&) override { return Add(Value(static_cast<double>(v))); }
+  bool number_float(number_float_t v, const string_t&) override {
+    const double number = static_cast<double>(v);
+    return Add(Value(std::abs(number) == kLargest ? std::copysign(HUGE_VAL, number) : number));
+  }
   bool string(string_t& v) override { return Add(Value(std::move(v))); }
   bool binary(binary_t&) override { return false; }
   bool start_object(std::size_t) override { return Open(Value(Value::Object{})); }
@@ -83,7 +90,8 @@ class ValueBuilder : public nlohmann::json_sax<nlohmann::json> {
   bool over_budget_ = false;
 };
 
-// Python writes NaN, Infinity and -Infinity, which are no JSON: replaced by null, 1e999 and -1e999 outside strings.
+// Python writes NaN, Infinity and -Infinity, which are no JSON: replaced by null and the largest numbers outside
+// strings.
 std::string WithoutPythonNumbers(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -101,7 +109,7 @@ std::string WithoutPythonNumbers(std::string_view text) {
       out += "null";
       i += 2;
     } else if (text.substr(i, 8) == "Infinity") {
-      out += "1e999";
+      out += "1.7976931348623157e308";
       i += 7;
     } else {
       in_string = c == '"';

@@ -26,7 +26,7 @@ Checkpoint TwoTensors() {
 
 TEST(ListTextTest, PrintsALineATensorAndATotal) {
   const std::string text = ListText(TwoTensors(), false);
-  EXPECT_EQ(text.substr(0, text.find('\n')), "dense/bias               float32   (4,)               16 B");
+  EXPECT_EQ(text.substr(0, text.find('\n')), "dense/bias         float32   (4,)               16 B");
   EXPECT_NE(text.find("2 tensors, 40 B, keras-h5-weights"), std::string::npos);
 }
 
