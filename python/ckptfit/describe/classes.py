@@ -3,6 +3,7 @@
 Facts about a class are found once and kept: programs have many objects and few classes.
 """
 from . import frameworks
+from .optimizers import takes_slots
 
 _KERAS_BASES = {
     "Layer": ("layer",),
@@ -30,6 +31,8 @@ _TENSORFLOW_BASES = {
     "DenseHashTable": ("table",),
     "IteratorBase": ("iterator",),
     "Iterator": ("iterator",),
+    "IteratorV2": ("iterator",),
+    "EagerIterator": ("iterator",),
     "DistributedVariable": ("distributed", "variable"),
     "ShardedVariableMixin": ("distributed", "variable"),
     "AutoCastVariable": ("autocast", "variable"),
@@ -52,6 +55,10 @@ class ClassFacts(object):
             self.traits.update(_traits_of(base))
         if not is_framework(cls):
             self.traits.add("custom")
+        if cls in (list, dict, tuple):
+            self.traits.add("container")
+        if "optimizer" not in self.traits and takes_slots(cls):  # stands in for the optimizer inside a LossScaleOptimizer
+            self.traits.add("legacy_optimizer")
         if "layer" in self.traits:
             self.traits.discard("module")
         if "sequential" in self.traits:  # Keras 2 derives Sequential from Functional

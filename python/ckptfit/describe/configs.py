@@ -12,10 +12,8 @@ def config_of(value, keras):
         return None, None
     try:
         return _Plain(keras).of(value.get_config(), 0), None
-    except NotImplementedError as e:
-        return None, str(e) or "NotImplementedError"
     except Exception as e:
-        return None, "%s: %s" % (type(e).__name__, e)
+        return None, "%s: %s" % (type(e).__name__, e) if str(e) else type(e).__name__
 
 
 def plain(value, keras=None):

@@ -136,7 +136,7 @@ class Description(object):
     def _add_slots(self):
         found = [v for v in self._objects if facts(v).has("variable")]
         for node, value in enumerate(list(self._objects)):
-            if optimizers.has_slots(value):
+            if facts(value).has("legacy_optimizer"):
                 slots = optimizers.slots_of(value, found)
                 _put(self._nodes[node], "slots", [[name, self._node(v), self._node(s)] for name, v, s in slots])
         self._work()

@@ -88,15 +88,12 @@ def keras_of(cls):
 
 
 def loaded_keras():
-    """The Keras packages that are loaded, the likeliest to be the program's own first."""
-    import os
-    found = [r for r in _KERAS_ROOTS if r in sys.modules]
-    if "tf_keras" in found and "keras" in found and os.environ.get("TF_USE_LEGACY_KERAS") not in ("1", "True", "true"):
-        found.remove("tf_keras")
-        found.append("tf_keras")
-    if "keras" in found:  # TensorFlow's own outdated copy
-        found = [r for r in found if not r.startswith("tensorflow")] + [r for r in found if r.startswith("tensorflow")]
-    return [keras_package(r) for r in found]
+    """The Keras packages that are loaded, the likeliest to be the program's own first.
+
+    TensorFlow 2.16 and later load Keras 3 by themselves, and every TensorFlow has an outdated copy of its own: a package
+    named further ahead is one that the program asked for.
+    """
+    return [keras_package(r) for r in _KERAS_ROOTS if r in sys.modules]
 
 
 def tensorflow_module(*names):

@@ -1,20 +1,27 @@
-"""Slot variables of legacy optimizers (OptimizerV2, ``tf.compat.v1.train``)."""
-from .classes import facts
+"""Slot variables of legacy optimizers (OptimizerV2, ``tf.compat.v1.train``) and of what stands in for them."""
+
+
+def takes_slots(cls):
+    """Does a restore hand recorded slot variables to objects of the class."""
+    # dir() and not hasattr(): LossScaleOptimizer answers for attributes of the optimizer inside.
+    names = dir(cls)
+    return "get_slot_names" in names and "_create_or_restore_slot_variable" in names
 
 
 def slots_of(optimizer, variables):
     """``(slot name, variable, slot variable)`` for those of ``variables`` that have slots in the optimizer."""
-    if "get_slot_names" not in dir(type(optimizer)) or not getattr(optimizer, "_slots", None):
+    if not _has_any(optimizer):
         return []
     found = []
     try:
         names = list(optimizer.get_slot_names())
     except Exception:
         return []
+    get_slot = getattr(optimizer, "get_slot", None) or getattr(optimizer._optimizer, "get_slot", None)
     for name in names:
         for variable in variables:
             try:
-                slot = optimizer.get_slot(variable, name)
+                slot = get_slot(variable, name)
             except Exception:  # KeyError, or AttributeError of a variable of another kind
                 continue
             if slot is not None:
@@ -22,6 +29,11 @@ def slots_of(optimizer, variables):
     return found
 
 
-def has_slots(value):
-    """May the object have slot variables."""
-    return facts(value).has("legacy_optimizer")
+def _has_any(optimizer):
+    for _ in range(8):  # of wrappers
+        if optimizer is None:
+            return False
+        if getattr(optimizer, "_slots", None):
+            return True
+        optimizer = getattr(optimizer, "_optimizer", None)
+    return False

@@ -3,6 +3,8 @@
 Everything is asked of the objects by the methods that TensorFlow itself calls: ``_trackable_children()`` from 2.8 on,
 ``_checkpoint_dependencies`` before.
 """
+import re
+
 from . import frameworks
 from .classes import facts
 
@@ -34,7 +36,7 @@ class Edges(object):
         try:
             self.children = _children(value)
         except Exception as e:
-            self.poison = str(e)
+            self.poison = without_values(str(e))
             self.children = [(r.name, r.ref) for r in _get(value, _DEPENDENCIES) or ()]
         names = dict(self.children)
         for name in _further_names(value):
@@ -42,6 +44,11 @@ class Edges(object):
                 found = _lookup(value, name, names)
                 if found is not None:
                     self.lookup.append((name, found))
+
+
+def without_values(text):
+    """A text of TensorFlow without the variables' values that it prints."""
+    return re.sub(r"(numpy|value)=.*?>", r"\1=...>", text, flags=re.DOTALL)
 
 
 def holds_state(value):
@@ -58,7 +65,7 @@ def _children(value):
     if initialize is not None:
         initialize()
     if hasattr(type(value), "_trackable_children"):
-        found = value._trackable_children().items()
+        found = value._trackable_children("checkpoint").items()
     else:
         found = [(r.name, r.ref) for r in value._checkpoint_dependencies]
     return [(name, _as_trackable(ref, value)) for name, ref in found]
