@@ -114,8 +114,8 @@ class Description(object):
         library = self._library(kind.keras)
         if library.is_saveable(value):
             _put(out, "walk", [[a, self._walk_value(v)] for a, v in library.walk(value)])
-            _put(out, "store", [[k, None if v is None else self._node(v)] for k, v in saving.store_of(value)])
-            if saving.store_unchecked(value):
+            _put(out, "store", [[k, None if v is None else self._node(v)] for k, v in library.store(value)])
+            if library.takes_any_number(value):
                 out["store_unchecked"] = True
         if kind.roles:
             config, error = configs.config_of(value, kind.keras)

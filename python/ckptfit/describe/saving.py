@@ -25,6 +25,8 @@ class SavingLibrary(object):
         self.available = self._walk is not None
         if self.available:
             self._visits_sets = "set" in _names_in(getattr(library, "_load_state", None))
+            # Keras 2.12 has the protocol under private names.
+            self._private = "_save_own_variables" in _names_in(getattr(library, "_save_state", None))
             self._nested = "_load_container_state" in _names_in(getattr(library, "_load_container_state", None))
 
     def is_saveable(self, value):
@@ -61,6 +63,30 @@ class SavingLibrary(object):
         reached = [self._reached(x, depth + 1, seen) for x in items]
         return (kind, [x for x in reached if x is not None])
 
+    def store(self, value):
+        """Keys that ``save_own_variables`` would write, with the variable behind each; None for a value that is none."""
+        method, owner = self._own_method(value, "save_own_variables")
+        if owner is None:
+            return []
+        if is_framework(owner) and owner.__name__ in ("Layer", "Optimizer", "BaseOptimizer", "_BaseOptimizer"):
+            variables = own_variables(value) if owner.__name__ == "Layer" else variables_of(value)
+            return [(str(n), v) for n, v in enumerate(variables)]
+        recorder = _Recorder(value)
+        try:
+            getattr(value, method)(recorder)
+        except Exception:
+            return [(str(n), v) for n, v in enumerate(own_variables(value))]
+        return recorder.stored
+
+    def takes_any_number(self, value):
+        """Does its ``load_own_variables`` take any number of stored values."""
+        owner = self._own_method(value, "load_own_variables")[1]
+        return owner is not None and is_framework(owner) and owner.__name__ in _UNCHECKED
+
+    def _own_method(self, value, name):
+        method = "_" + name if self._private else name
+        return method, defining_class(type(value), method)
+
 
 def _leads_somewhere(reached):
     if isinstance(reached, tuple) and len(reached) == 2 and isinstance(reached[0], str):
@@ -71,39 +97,6 @@ def _leads_somewhere(reached):
 def _names_in(function):
     code = getattr(function, "__code__", None)
     return code.co_names if code is not None else ()
-
-
-def store_of(value):
-    """Keys that ``save_own_variables`` would write, with the variable behind each; None for values that are none."""
-    method, owner = _method(value, "save_own_variables")
-    if owner is None:
-        return []
-    if is_framework(owner) and owner.__name__ in ("Layer", "Optimizer", "BaseOptimizer", "_BaseOptimizer"):
-        variables = own_variables(value) if owner.__name__ == "Layer" else variables_of(value)
-        return [(str(n), v) for n, v in enumerate(variables)]
-    recorder = _Recorder(value)
-    try:
-        getattr(value, method)(recorder)
-    except Exception:
-        return [(str(n), v) for n, v in enumerate(own_variables(value))]
-    return recorder.stored
-
-
-def store_unchecked(value):
-    """Does its ``load_own_variables`` take any number of stored values."""
-    if getattr(value, "lora_enabled", False) is True:  # Keras 3: adapters are not stored, and the rest is not counted
-        return True
-    _, owner = _method(value, "load_own_variables")
-    return owner is not None and is_framework(owner) and owner.__name__ in _UNCHECKED
-
-
-def _method(value, name):
-    """A method's name, with an underscore before it in Keras 2.12, and the class that defines it."""
-    for spelling in ("_" + name, name):
-        owner = defining_class(type(value), spelling)
-        if owner is not None:
-            return spelling, owner
-    return name, None
 
 
 class _Recorder(dict):
