@@ -5,6 +5,7 @@ The walk is the framework's own: ``_walk_saveable`` or ``_walk_trackable`` of it
 from .classes import defining_class, facts, is_framework
 from .layers import once, own_variables, weights_of
 from .variables import dtype_name, is_variable, static_shape, variables_of
+from .walk import Walk
 
 _CONTAINERS = (("list", list), ("dict", dict), ("tuple", tuple), ("set", set))
 _DEPTH = 50  # of nested containers
@@ -17,7 +18,8 @@ class SavingLibrary(object):
 
     def __init__(self, keras):
         library = keras.module("saving.saving_lib") if keras is not None else None
-        self._walk = getattr(library, "_walk_saveable", None) or getattr(library, "_walk_trackable", None)
+        function = getattr(library, "_walk_saveable", None) or getattr(library, "_walk_trackable", None)
+        self._walk = Walk(function, _Skipped(library)) if function is not None else None
         self._test = getattr(library, "_is_keras_trackable", None)
         if self._test is None and self._walk is not None:
             saveable = keras.module("saving.keras_saveable").KerasSaveable
@@ -86,6 +88,34 @@ class SavingLibrary(object):
     def _own_method(self, value, name):
         method = "_" + name if self._private else name
         return method, defining_class(type(value), method)
+
+
+class _Skipped(object):
+    """The names that a saving library leaves out of its walk, by kind of object."""
+
+    def __init__(self, library):
+        self._all = getattr(library, "ATTR_SKIPLIST", None)  # Keras 2
+        self._of_kind = getattr(library, "get_attr_skipset", None) or getattr(library, "get_attr_skiplist", None)
+        self._known = {}
+
+    def __call__(self, value):
+        if self._all is not None:
+            return self._all
+        kind = self._kind(value)
+        if kind is None or self._of_kind is None:
+            return None
+        if kind not in self._known:
+            self._known[kind] = frozenset(self._of_kind(kind))
+        return self._known[kind]
+
+    def _kind(self, value):
+        if hasattr(value, "_obj_type"):
+            return value._obj_type()
+        traits = facts(value)
+        for trait in ("sequential", "functional", "layer", "optimizer", "metric", "loss"):  # Keras 3.0
+            if traits.has(trait):
+                return trait.capitalize()
+        return None
 
 
 def _leads_somewhere(reached):
