@@ -1,0 +1,27 @@
+"""Every recorded load is predicted as it happened, but for the misses that are known and listed."""
+
+import pathlib
+import sys
+
+import pytest
+
+RECORDED = pathlib.Path(__file__).resolve().parents[1] / "recorded"
+sys.path.insert(0, str(RECORDED))
+import replay  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def rows(ckptfit):
+    recorded = replay.Recorded(replay.unpacked())
+    return list(replay.replay(recorded, recorded.truths, str(ckptfit)))
+
+
+def test_verdicts_agree_with_what_was_recorded(rows):
+    wrong = {truth["id"] for truth, result, _, _ in rows if not result["verdict"]}
+    known = replay.known_misses()
+    assert sorted(wrong - known) == [], "right before, wrong now"
+    assert sorted(known - wrong) == [], "listed as known misses, but right: take them off the list"
+
+
+def test_every_question_is_answered(rows):
+    assert [truth["id"] for truth, _, answer, _ in rows if not answer] == []
