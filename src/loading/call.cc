@@ -1,8 +1,10 @@
 #include "loading/call.h"
 
 #include <charconv>
+#include <map>
 #include <optional>
 
+#include "loading/path_expression.h"
 #include "loading/python_expression.h"
 
 namespace ckptfit {
@@ -12,8 +14,14 @@ using Kind = Expression::Kind;
 
 constexpr std::string_view kUnderstood =
     "understood are: model.load_weights(path), keras.models.load_model(path), "
-    "tf.train.Checkpoint(model=model).restore(path) and .read(path), tf.saved_model.load(path), "
-    "tf.compat.v1.train.Saver(model.variables).restore(None, path)";
+    "tf.train.Checkpoint(model=model).restore(path) and .read(path), tf.train.latest_checkpoint(path) in place of a "
+    "path, "
+    "tf.train.CheckpointManager(checkpoint, path, 3).restore_or_initialize(), tf.saved_model.load(path), "
+    "tf.compat.v1.train.Saver(model.variables).restore(None, path), tf.compat.v1.train.init_from_checkpoint(path, "
+    "{...}), "
+    "tf.train.load_checkpoint(path).get_tensor(key), tf.train.load_variable(path, key)";
+// Names that stand for parts may multiply them; no text that a person writes comes near.
+constexpr std::size_t kMaxParts = 100000;
 
 bool IsStatusMethod(std::string_view name) {
   return name == "assert_consumed" || name == "assert_existing_objects_matched" || name == "assert_nontrivial_match" ||
@@ -48,6 +56,41 @@ Value Literal(const Expression& e) {
   }
 }
 
+using Names = std::map<std::string, const Expression*, std::less<>>;
+
+// `e` with names replaced by what was assigned to them; nothing when the result would be too large.
+class Substitution {
+ public:
+  explicit Substitution(const Names& names) : names_(names) {}
+
+  std::optional<Expression> Of(const Expression& e) {
+    if (++parts_ > kMaxParts) return std::nullopt;
+    if (e.kind == Kind::kName) {
+      const auto found = names_.find(e.text);
+      return found == names_.end() ? e : *found->second;
+    }
+    Expression copy;
+    copy.kind = e.kind;
+    copy.text = e.text;
+    copy.begin = e.begin;
+    for (const Expression& item : e.items) {
+      auto part = Of(item);
+      if (!part) return std::nullopt;
+      copy.items.push_back(std::move(*part));
+    }
+    for (const auto& [keyword, value] : e.keywords) {
+      auto part = Of(value);
+      if (!part) return std::nullopt;
+      copy.keywords.emplace_back(keyword, std::move(*part));
+    }
+    return copy;
+  }
+
+ private:
+  const Names& names_;
+  std::size_t parts_ = 0;
+};
+
 class CallReader {
  public:
   CallReader(std::string_view text, const std::string& path) : path_(path) { call_.text = std::string(text); }
@@ -75,12 +118,16 @@ class CallReader {
     if (EndsWith(name, "saved_model.load")) return ReadPlain(Api::kSavedModelLoad, e);
     if (EndsWith(name, "load_model")) return ReadPlain(Api::kLoadModel, e);
     if (EndsWith(name, "saving.load_weights")) return ReadFunctionLoadWeights(e);
+    if (EndsWith(name, "load_variable")) return ReadLoadVariable(e);
+    if (EndsWith(name, "init_from_checkpoint")) return ReadInitFrom(e);
     if (callee.kind != Kind::kAttribute) return NotUnderstood(e, "not a loading call");
     if (callee.text == "load_weights") {
       call_.object = callee.items[0].DottedName();
       return ReadPlain(Api::kLoadWeights, e);
     }
     if (callee.text == "restore" || callee.text == "read") return ReadRestore(e, callee);
+    if (callee.text == "restore_or_initialize") return ReadManager(callee.items[0]);
+    if (callee.text == "get_tensor") return ReadGetTensor(e, callee.items[0]);
     return NotUnderstood(e, "not a loading call: ." + callee.text + "()");
   }
 
@@ -105,21 +152,11 @@ class CallReader {
   }
 
   Status ReadPath(const Expression& e) {
-    std::optional<std::string> text = Text(e);
-    if (!text) return NotUnderstood(e, "the path is an expression that ckptfit does not evaluate");
-    call_.path = *text;
+    const auto value = EvaluatePath(e, path_);
+    if (!value) return NotUnderstood(e, "the path is an expression that ckptfit does not evaluate");
+    call_.path = value->text;
+    call_.path_source = value->source;
     return Status();
-  }
-
-  std::optional<std::string> Text(const Expression& e) const {
-    if (e.kind == Kind::kName && e.text == "path") return path_;
-    if (e.kind == Kind::kString) return e.text;
-    if (e.kind == Kind::kAdd) {
-      const auto left = Text(e.items[0]);
-      const auto right = Text(e.items[1]);
-      if (left && right) return *left + *right;
-    }
-    return std::nullopt;
   }
 
   Status ReadFunctionLoadWeights(const Expression& e) {
@@ -128,6 +165,49 @@ class CallReader {
     call_.object = e.items[1].DottedName();
     call_.function = true;
     return ReadArguments(e, 2);
+  }
+
+  // tf.train.load_variable(path, key)
+  Status ReadLoadVariable(const Expression& e) {
+    call_.api = Api::kGetTensor;
+    if (e.items.size() != 3 || e.items[2].kind != Kind::kString)
+      return NotUnderstood(e, "load_variable() needs a path and the name of a tensor");
+    call_.arguments.Set("load_variable", Value(true));
+    call_.arguments.Set("key", Value(e.items[2].text));
+    return ReadPath(e.items[1]);
+  }
+
+  // tf.train.load_checkpoint(path).get_tensor(key)
+  Status ReadGetTensor(const Expression& e, const Expression& reader) {
+    call_.api = Api::kGetTensor;
+    const std::string name = reader.kind == Kind::kCall ? reader.items[0].DottedName() : "";
+    const bool folders = EndsWith(name, "load_checkpoint");
+    if (!folders && !EndsWith(name, "NewCheckpointReader"))
+      return NotUnderstood(e, "get_tensor() of something that is no checkpoint reader");
+    if (reader.items.size() < 2 || e.items.size() != 2 || e.items[1].kind != Kind::kString)
+      return NotUnderstood(e, "get_tensor() needs a path and the name of a tensor");
+    call_.arguments.Set("reader", Value(!folders));
+    call_.arguments.Set("key", Value(e.items[1].text));
+    return ReadPath(reader.items[1]);
+  }
+
+  // init_from_checkpoint(path, {key: variable or name, ...})
+  Status ReadInitFrom(const Expression& e) {
+    call_.api = Api::kInitFromCheckpoint;
+    if (e.items.size() != 3 || e.items[2].kind != Kind::kDict)
+      return NotUnderstood(e, "init_from_checkpoint() needs a path and a dict");
+    Value names{Value::Object()};
+    const std::vector<Expression>& map = e.items[2].items;
+    for (std::size_t i = 0; i + 1 < map.size(); i += 2) {
+      if (map[i].kind != Kind::kString) return NotUnderstood(map[i], "the keys of the dict must be texts");
+      if (map[i + 1].kind == Kind::kString) {
+        names.Set(map[i].text, Value(map[i + 1].text));
+      } else {
+        call_.objects.emplace_back(map[i].text, map[i + 1].DottedName());
+      }
+    }
+    call_.arguments.Set("names", std::move(names));
+    return ReadPath(e.items[1]);
   }
 
   Status ReadRestore(const Expression& e, const Expression& callee) {
@@ -141,26 +221,85 @@ class CallReader {
       }
       return ReadArguments(e, 2);
     }
-    if (!EndsWith(maker, "Checkpoint"))
-      return NotUnderstood(e, "restore() of something that is no Checkpoint or Saver");
+    CKPTFIT_RETURN_IF_ERROR(ReadCheckpoint(made));
     call_.api = callee.text == "read" ? Api::kCheckpointRead : Api::kCheckpointRestore;
-    if (made.items.size() > 1) call_.root = made.items[1].DottedName();
-    for (const auto& [keyword, value] : made.keywords) {
-      if (keyword == "root") {
-        call_.root = value.DottedName();
-      } else {
-        call_.objects.emplace_back(keyword, value.DottedName());
-      }
-    }
     return ReadArguments(e, 1);
   }
 
-  // "model" of model.variables, model.weights, or a name by itself.
+  // CheckpointManager(checkpoint, folder, ...).restore_or_initialize()
+  Status ReadManager(const Expression& manager) {
+    const Expression* folder = ManagerFolder(manager);
+    if (folder == nullptr) return NotUnderstood(manager, "restore_or_initialize() of something that is no manager");
+    const Expression* checkpoint = manager.Keyword("checkpoint");
+    if (checkpoint == nullptr && manager.items.size() > 1) checkpoint = &manager.items[1];
+    if (checkpoint == nullptr) return NotUnderstood(manager, "the manager has no checkpoint");
+    CKPTFIT_RETURN_IF_ERROR(ReadCheckpoint(*checkpoint));
+    CKPTFIT_RETURN_IF_ERROR(ReadPath(*folder));
+    call_.api = Api::kCheckpointRestore;
+    call_.path_source = PathSource::kManager;
+    call_.arguments.Set("restore_or_initialize", Value(true));
+    return Status();
+  }
+
+  static bool IsCheckpoint(const Expression& e) {
+    return e.kind == Kind::kCall && EndsWith(e.items[0].DottedName(), "Checkpoint");
+  }
+
+  Status ReadCheckpoint(const Expression& made) {
+    if (!IsCheckpoint(made)) return NotUnderstood(made, "restore() of something that is no Checkpoint or Saver");
+    CKPTFIT_ASSIGN_OR_RETURN(call_.checkpoint, Arguments(made));
+    for (const CheckpointArgument& argument : call_.checkpoint) {
+      if (argument.keyword.empty() || argument.keyword == "root") {
+        call_.root = argument.object;
+      } else {
+        call_.objects.emplace_back(argument.keyword, argument.object);
+      }
+    }
+    return Status();
+  }
+
+  // Checkpoints inside Checkpoints nest as deeply as the text does, which its parser limits.
+  static Result<std::vector<CheckpointArgument>> Arguments(const Expression& made) {
+    std::vector<CheckpointArgument> arguments;
+    for (std::size_t i = 1; i < made.items.size(); ++i) {
+      CKPTFIT_ASSIGN_OR_RETURN(auto argument, ArgumentOf("", made.items[i]));
+      arguments.push_back(std::move(argument));
+    }
+    for (const auto& [keyword, value] : made.keywords) {
+      CKPTFIT_ASSIGN_OR_RETURN(auto argument, ArgumentOf(keyword, value));
+      arguments.push_back(std::move(argument));
+    }
+    return arguments;
+  }
+
+  static Result<CheckpointArgument> ArgumentOf(const std::string& keyword, const Expression& value) {
+    CheckpointArgument argument;
+    argument.keyword = keyword;
+    if (IsCheckpoint(value)) {
+      CKPTFIT_ASSIGN_OR_RETURN(argument.arguments, Arguments(value));
+      return argument;
+    }
+    argument.object = value.DottedName();
+    if (argument.object.empty())
+      return NotUnderstood(value, "an argument of Checkpoint must be an object or another Checkpoint");
+    return argument;
+  }
+
+  // "model" of model.variables, model.weights, or a name by itself; lists and dicts of these.
   void AddSaved(const Expression& e) {
+    if (e.kind == Kind::kList || e.kind == Kind::kTuple) {
+      for (const Expression& item : e.items) AddSaved(item);
+      return;
+    }
+    if (e.kind == Kind::kDict) {
+      for (std::size_t i = 0; i + 1 < e.items.size(); i += 2)
+        call_.objects.emplace_back(e.items[i].text, e.items[i + 1].DottedName());
+      return;
+    }
     const Expression* base = &e;
     while (base->kind == Kind::kAttribute || base->kind == Kind::kCall || base->kind == Kind::kSubscript)
       base = &base->items[0];
-    if (base->kind == Kind::kName) call_.objects.emplace_back(base->text, base->text);
+    if (base->kind == Kind::kName) call_.objects.emplace_back("", base->text);
   }
 
   const std::string& path_;
@@ -183,17 +322,35 @@ std::string_view ApiName(Api api) {
       return "tf.saved_model.load";
     case Api::kSaverRestore:
       return "tf.compat.v1.train.Saver.restore";
+    case Api::kGetTensor:
+      return "tf.train.load_checkpoint.get_tensor";
+    case Api::kInitFromCheckpoint:
+      return "tf.compat.v1.train.init_from_checkpoint";
   }
   return "";
 }
 
 Result<Call> ParseCall(std::string_view text, const std::string& checkpoint_path) {
   CKPTFIT_ASSIGN_OR_RETURN(const std::vector<Statement> statements, ParsePython(text));
-  if (statements.size() != 1) {
-    return Status(StatusCode::kInvalidArgument,
-                  "one statement is understood, found " + std::to_string(statements.size()));
+  std::vector<Expression> resolved;
+  resolved.reserve(statements.size());
+  Names names;
+  std::vector<Call> calls;
+  std::optional<Status> fault;
+  for (const Statement& statement : statements) {
+    auto expression = Substitution(names).Of(statement.expression);
+    if (!expression) return Status(StatusCode::kOverBudget, "the call grows too large when names are filled in");
+    resolved.push_back(std::move(*expression));
+    if (!statement.target.empty()) names[statement.target] = &resolved.back();
+    auto read = CallReader(text, checkpoint_path).Read(resolved.back());
+    if (read) {
+      calls.push_back(std::move(read).value());
+    } else if (!fault || statement.target.empty()) {
+      fault = read.error();
+    }
   }
-  return CallReader(text, checkpoint_path).Read(statements[0].expression);
+  if (calls.empty()) return *fault;
+  return std::move(calls.back());
 }
 
 }  // namespace ckptfit

@@ -111,7 +111,8 @@ class Parser {
   Expression Sum() {
     if (++depth_ > kMaxNesting) return Fail("nested too deeply");
     Expression left = Postfix();
-    while (!failed_ && Take('+')) {
+    for (int links = 0; !failed_ && Take('+'); ++links) {
+      if (links == kMaxNesting) return Fail("too many terms");
       Expression sum;
       sum.kind = Kind::kAdd;
       sum.begin = left.begin;
@@ -125,7 +126,8 @@ class Parser {
 
   Expression Postfix() {
     Expression left = Atom();
-    while (!failed_) {
+    for (int links = 0; !failed_; ++links) {
+      if (links == kMaxNesting) return Fail("nested too deeply");
       if (Take('.')) {
         SkipBlanks();
         if (at_ >= text_.size() || !IsNameStart(text_[at_])) return Fail("expected a name after the dot");
@@ -137,7 +139,7 @@ class Parser {
       } else if (Take('[')) {
         left = Around(Kind::kSubscript, std::move(left));
         ++brackets_;
-        left.items.push_back(Sum());
+        left.items.push_back(Index());
         if (!failed_ && !Take(']')) return Fail("expected ]");
         --brackets_;
       } else {
@@ -145,6 +147,22 @@ class Parser {
       }
     }
     return left;
+  }
+
+  // What stands in square brackets behind a value.
+  Expression Index() {
+    Expression slice;
+    slice.kind = Kind::kSlice;
+    slice.begin = at_;
+    slice.items.resize(2);
+    if (!Sees(':')) {
+      Expression first = Sum();
+      if (failed_ || !Sees(':')) return first;
+      slice.items[0] = std::move(first);
+    }
+    Take(':');
+    if (!Sees(']')) slice.items[1] = Sum();
+    return slice;
   }
 
   static Expression Around(Kind kind, Expression inner) {
@@ -158,6 +176,11 @@ class Parser {
   void Arguments(Expression* call) {
     ++brackets_;
     while (!failed_ && !Sees(')')) {
+      if (Sees('*')) {
+        Unpacked(call);
+        if (!Take(',')) break;
+        continue;
+      }
       std::string keyword = AssignmentTarget();
       Expression value = Sum();
       if (failed_) return;
@@ -170,6 +193,22 @@ class Parser {
     }
     if (!failed_ && !Take(')')) Fail("expected )");
     --brackets_;
+  }
+
+  // **{"name": value, ...}: its members are keyword arguments.
+  void Unpacked(Expression* call) {
+    if (!Take('*') || !Take('*')) {
+      Fail("* in front of an argument is not understood");
+      return;
+    }
+    Expression dict = Sum();
+    if (failed_) return;
+    for (std::size_t i = 0; dict.kind == Kind::kDict && i + 1 < dict.items.size(); i += 2) {
+      if (dict.items[i].kind != Kind::kString) break;
+      call->keywords.emplace_back(dict.items[i].text, std::move(dict.items[i + 1]));
+      if (i + 2 >= dict.items.size()) return;
+    }
+    if (dict.kind != Kind::kDict || !dict.items.empty()) Fail("behind ** only a dict with text keys is understood");
   }
 
   Expression Atom() {
@@ -187,11 +226,26 @@ class Parser {
                                          : Kind::kName;
       return atom;
     }
-    if (std::isdigit(static_cast<unsigned char>(c)) || c == '-') return Number();
+    if (std::isdigit(static_cast<unsigned char>(c)) || (c == '-' && DigitAt(at_ + 1))) return Number();
+    if (Take('-')) return Negated(atom.begin);
     if (Take('(')) return Sequence(Kind::kTuple, ')');
     if (Take('[')) return Sequence(Kind::kList, ']');
     if (Take('{')) return Dict();
     return Fail("not understood");
+  }
+
+  bool DigitAt(std::size_t at) const {
+    return at < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at]));
+  }
+
+  Expression Negated(std::size_t begin) {
+    if (++depth_ > kMaxNesting) return Fail("nested too deeply");
+    Expression negated;
+    negated.kind = Kind::kNegate;
+    negated.begin = begin;
+    negated.items.push_back(Postfix());
+    --depth_;
+    return negated;
   }
 
   bool IsStringPrefix() const {

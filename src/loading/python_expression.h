@@ -1,7 +1,8 @@
 // The small part of Python that loading calls are written in.
 //
-// Understood: names, attributes, calls with positional and keyword arguments, strings (also r"", b"" and adjacent
-// ones), numbers, True, False, None, lists, tuples, dicts, subscripts, + and unary -. Nothing is ever run.
+// Understood: names, attributes, calls with positional and keyword arguments (**{"name": value} too), strings (also
+// r"", b"" and adjacent ones), numbers, True, False, None, lists, tuples, dicts, subscripts, slices without a step, +
+// and unary -. Nothing is ever run.
 //
 // Trust.   Nesting is limited to kMaxNesting; longer texts than kMaxCallText bytes are refused.
 // Errors.  kInvalidArgument, with the position of the first character that is not understood.
@@ -33,12 +34,14 @@ struct Expression {
     kAttribute,
     kCall,
     kSubscript,
-    kAdd
+    kSlice,
+    kAdd,
+    kNegate
   };
   Kind kind = Kind::kNone;
-  std::string text;  // name, attribute, string content or number as written
-  std::vector<Expression>
-      items;  // kAttribute, kSubscript: the object first; kCall: the callee, then the arguments; kDict: key, value, ...
+  std::string text;               // name, attribute, string content or number as written
+  std::vector<Expression> items;  // kAttribute, kSubscript: the object first; kCall: the callee, then the arguments;
+                                  // kDict: key, value, ... kSlice: from and to, kNone where left out
   std::vector<std::pair<std::string, Expression>> keywords;  // kCall
   std::size_t begin = 0;                                     // where it stands in the text, in bytes
 

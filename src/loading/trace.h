@@ -25,7 +25,9 @@ enum class BindingState {
 
 struct Binding {
   BindingState state = BindingState::kUntouched;
-  std::string source;          // bundle key or dataset path; of kLoaded, kPartly, kRearranged
+  // Bundle key or dataset path; of kLoaded, kPartly, kRearranged. "ckpt-2::key" when the value comes from a checkpoint
+  // that its folder's state file lists as an older one.
+  std::string source;
   bool created_later = false;  // the variable does not exist yet: it takes the value when it is made
 };
 

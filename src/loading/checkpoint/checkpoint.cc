@@ -16,6 +16,10 @@ class CheckpointCall {
 
   LoadTrace Run() {
     if (auto failure = Construct()) return Fail(*failure);
+    if (NothingToDo()) {
+      trace_.bindings.assign(request_.target.variables.size(), {});
+      return std::move(trace_);
+    }
     ObjectRestore restore(request_, program_, root_, attached_, rooted_, trace_);
     if (auto failure = Load(restore)) {
       Report(*failure, trace_);
@@ -36,20 +40,46 @@ class CheckpointCall {
     return std::move(trace_);
   }
 
-  // Objects of the call by keyword, in the sorted order in which Checkpoint takes them.
-  Done Keywords(Edges& edges) {
-    for (const auto& [keyword, object] : request_.call.objects) {
-      const NodeId node = request_.target.Object(object);
-      if (node == kNoNode) {
-        trace_.unknowns.push_back("the call names an object that is not described: " + object);
-        return Failure{Outcome::kUnknown, {}};
-      }
+  // The object of an argument: described, or a Checkpoint made in its place.
+  Done ObjectOf(const CheckpointArgument& argument, NodeId& node) {
+    if (argument.object.empty()) return Make(argument.arguments, node);
+    node = request_.target.Object(argument.object);
+    if (node != kNoNode) return {};
+    trace_.unknowns.push_back("the call names an object that is not described: " + argument.object);
+    return Failure{Outcome::kUnknown, {}};
+  }
+
+  // Arguments by keyword, in the sorted order in which Checkpoint takes them; a root given without a keyword is called
+  // "root", too.
+  Done Keywords(const std::vector<CheckpointArgument>& arguments, Edges& edges) {
+    for (const CheckpointArgument& argument : arguments) {
+      if (argument.keyword.empty() && !rules_.root_argument)
+        return Raise("TypeError", "__init__() takes 1 positional argument but 2 were given");
+      const std::string keyword = argument.keyword.empty() ? "root" : argument.keyword;
+      NodeId node = kNoNode;
+      if (auto failure = ObjectOf(argument, node)) return failure;
+      if (auto failure = CheckTrackable(keyword, node)) return failure;
       edges.emplace_back(keyword, node);
     }
     std::stable_sort(edges.begin(), edges.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [keyword, node] : edges) {
-      if (auto failure = CheckTrackable(keyword, node)) return failure;
-    }
+    return {};
+  }
+
+  NodeId NewCheckpoint(const Edges& children) {
+    Node checkpoint;
+    checkpoint.class_name = "Checkpoint";
+    checkpoint.module = "tensorflow.python.checkpoint.checkpoint";
+    checkpoint.roles = kRoleCheckpoint;
+    const NodeId made = program_.Add(std::move(checkpoint));
+    for (const auto& [keyword, node] : children) program_.AddChild(made, keyword, node);
+    return made;
+  }
+
+  // A Checkpoint inside another one: its root, if it has one, is an attribute like the others.
+  Done Make(const std::vector<CheckpointArgument>& arguments, NodeId& node) {
+    Edges children;
+    if (auto failure = Keywords(arguments, children)) return failure;
+    node = NewCheckpoint(children);
     return {};
   }
 
@@ -65,35 +95,22 @@ class CheckpointCall {
   }
 
   Done Construct() {
-    const std::string& root = request_.call.root;
-    if (!root.empty() && !rules_.root_argument)
-      return Raise("TypeError", "__init__() takes 1 positional argument but 2 were given");
     Edges keywords;
-    if (auto failure = Keywords(keywords)) return failure;
-    if (root.empty()) {
-      Node checkpoint;
-      checkpoint.class_name = "Checkpoint";
-      checkpoint.module = "tensorflow.python.training.tracking.util";
-      checkpoint.roles = kRoleCheckpoint;
-      root_ = program_.Add(std::move(checkpoint));
-      for (auto& [keyword, node] : keywords) program_.AddChild(root_, keyword, node);
-      return {};
+    if (auto failure = Keywords(request_.call.checkpoint, keywords)) return failure;
+    const auto root = std::find_if(keywords.begin(), keywords.end(), [](const auto& k) { return k.first == "root"; });
+    if (root != keywords.end() && rules_.root_argument) {
+      root_ = root->second;
+      return AttachToRoot(keywords);
     }
-    return ConstructWithRoot(root, std::move(keywords));
+    root_ = NewCheckpoint(keywords);
+    return {};
   }
 
-  Done ConstructWithRoot(const std::string& root, Edges keywords) {
-    root_ = request_.target.Object(root);
-    if (root_ == kNoNode) {
-      trace_.unknowns.push_back("the call names an object that is not described: " + root);
-      return Failure{Outcome::kUnknown, {}};
-    }
-    if (auto failure = CheckTrackable("root", root_)) return failure;
+  // With a root, the keywords are attached beside it; what it has under the same name must be the same object.
+  Done AttachToRoot(const Edges& keywords) {
     rooted_ = true;
-    keywords.emplace_back("root", root_);
-    std::stable_sort(keywords.begin(), keywords.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     const auto names = program_.Names(root_);
-    for (auto& [keyword, node] : keywords) {
+    for (const auto& [keyword, node] : keywords) {
       const auto child = names.find(keyword);
       if (child == names.end()) {
         attached_.emplace_back(keyword, node);
@@ -105,8 +122,19 @@ class CheckpointCall {
     return {};
   }
 
+  // CheckpointManager.restore_or_initialize() without a checkpoint.
+  bool NothingToDo() const {
+    return request_.call.path_source == PathSource::kNone && request_.call.Flag("restore_or_initialize");
+  }
+
   Done Load(ObjectRestore& restore) {
     const std::string& path = request_.call.path;
+    if (request_.call.path_source == PathSource::kPathLike && !rules_.path_like)
+      return Raise("TypeError", "Expected binary or unicode string, got PosixPath('" + path + "')");
+    if (request_.call.path_source == PathSource::kNone) {
+      restore.ReadNothing();
+      return request_.call.api == Api::kCheckpointRestore ? restore.CreateSaveCounter() : Done();
+    }
     if (request_.call.api == Api::kCheckpointRead) {
       if (!rules_.has_read) return Raise("AttributeError", "'Checkpoint' object has no attribute 'read'");
       return restore.Read(path);

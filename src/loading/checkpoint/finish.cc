@@ -1,5 +1,6 @@
 #include "loading/checkpoint/finish.h"
 
+#include <algorithm>
 #include <deque>
 #include <utility>
 
@@ -67,7 +68,17 @@ void WriteClosingSteps(State& state, const std::vector<NodeId>& reachable, bool 
   }
 }
 
-void WriteBindings(State& state, const Target& given) {
+std::string OlderMark(Files& files, const std::string& prefix) {
+  const auto slash = prefix.find_last_of('/');
+  const std::string folder = slash == std::string::npos ? "." : prefix.substr(0, slash);
+  const std::string name = prefix.substr(slash + 1);
+  const CheckpointState& listed = files.State(folder);
+  const auto& all = listed.all_model_checkpoint_paths;
+  if (listed.kind != CheckpointState::Kind::kGood || all.empty() || all.back() == name) return "";
+  return std::find(all.begin(), all.end(), name) == all.end() ? "" : name + "::";
+}
+
+void WriteBindings(State& state, const Target& given, const std::string& mark) {
   const Target* target = &given;
   if (!state.created.empty()) {
     auto made = std::make_shared<Target>(given);
@@ -80,6 +91,8 @@ void WriteBindings(State& state, const Target& given) {
   for (const TargetVariable& variable : target->variables) {
     const auto binding = state.bindings.find(variable.node);
     state.trace.bindings.push_back(binding == state.bindings.end() ? Binding() : binding->second);
+    std::string& source = state.trace.bindings.back().source;
+    if (!source.empty()) source.insert(0, mark);
   }
   for (Step& step : state.trace.steps) {
     if (step.node != kNoNode && step.node >= target->nodes.size()) step.node = kNoNode;

@@ -116,7 +116,7 @@ void ObjectRestore::Finish(bool with_status) {
   }
   if (trace_.outcome == Outcome::kReturns) BuildLater(*state_, name_based_ ? &named_ : nullptr);
   WriteClosingSteps(*state_, Reachable(), name_based_);
-  WriteBindings(*state_, request_.target);
+  WriteBindings(*state_, request_.target, OlderMark(request_.files, state_->bundle.prefix));
 }
 
 }  // namespace ckptfit::restore

@@ -38,7 +38,7 @@ class SaverCall {
     if (failure) Report(*failure, trace_);
     if (state_) {
       WriteClosingSteps(*state_, {}, true);
-      WriteBindings(*state_, request_.target);
+      WriteBindings(*state_, request_.target, OlderMark(request_.files, request_.call.path));
     } else {
       trace_.bindings.assign(request_.target.variables.size(), {});
     }
@@ -51,7 +51,7 @@ class SaverCall {
     for (const auto& [name, object] : request_.call.objects) {
       for (const TargetVariable& variable : request_.target.variables) {
         if (variable.group != object) continue;
-        const std::string& shared = request_.target.VariableOf(variable).shared_name;
+        const std::string& shared = name.empty() ? request_.target.VariableOf(variable).shared_name : name;
         const auto [at, added] = variables.emplace(shared, variable.node);
         if (added || at->second == variable.node) continue;
         return Raise("ValueError", "Two different ResourceVariable objects with the same shared_name '" + shared +
