@@ -1,4 +1,4 @@
-// What a matched object asks the file for (docs/formats/tensor_bundle.md 5.5).
+// What a matched object asks the file for (docs/design/loading_checkpoint.md 5).
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // Variables that come to exist while or after a restore, and the values that wait for them
-// (docs/formats/tensor_bundle.md 5.7).
+// (docs/design/loading_checkpoint.md 6).
 #pragma once
 
 #include <string>

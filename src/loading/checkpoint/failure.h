@@ -27,7 +27,7 @@ inline Failure Raise(std::string type, std::string message) {
 void Report(const Failure& failure, LoadTrace& trace);
 
 // What Python raises for a status of the C++ reader: of opening, listing and get_tensor()
-// (docs/formats/tensor_bundle.md 5.3). `status` is not ok.
+// (docs/design/loading_checkpoint.md 3). `status` is not ok.
 Failure ReaderFailure(const TfStatus& status, const Rules& rules);
 
 // What an op raises for a status: errors.<Class>, with the message decorated as in this version. `op` is the op's name

@@ -1,5 +1,5 @@
 // Models that have no variables when they are restored: what the deferred values become when the model is built later
-// (docs/formats/tensor_bundle.md 5.7).
+// (docs/design/loading_checkpoint.md 6).
 #pragma once
 
 #include "loading/checkpoint/name_based.h"

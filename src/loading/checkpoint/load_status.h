@@ -1,4 +1,4 @@
-// The assertions of the status object that a restore returns (docs/formats/tensor_bundle.md 5.10).
+// The assertions of the status object that a restore returns (docs/design/loading_checkpoint.md 7).
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Matching the file's object graph with the program's, by edge names (docs/formats/tensor_bundle.md 5.4).
+// Matching the file's object graph with the program's, by edge names (docs/design/loading_checkpoint.md 4).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The restore of a checkpoint without an object graph: by global variable names (docs/formats/tensor_bundle.md 5.11).
+// The restore of a checkpoint without an object graph: by global variable names (docs/design/loading_checkpoint.md 8).
 #pragma once
 
 #include <map>

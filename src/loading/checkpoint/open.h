@@ -1,5 +1,5 @@
 // From the path of the call to an open checkpoint, or to the exception that it ends in
-// (docs/formats/tensor_bundle.md 5.2, 5.3).
+// (docs/design/loading_checkpoint.md 3).
 #pragma once
 
 #include <string>

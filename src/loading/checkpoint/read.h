@@ -1,4 +1,4 @@
-// Reading what objects asked for, and assigning it (docs/formats/tensor_bundle.md 5.6).
+// Reading what objects asked for, and assigning it (docs/design/loading_checkpoint.md 5).
 #pragma once
 
 #include <cstdint>

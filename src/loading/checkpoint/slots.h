@@ -1,4 +1,4 @@
-// Slot variables of Keras 2's legacy optimizers (docs/formats/tensor_bundle.md 5.8).
+// Slot variables of Keras 2's legacy optimizers (docs/design/loading_checkpoint.md 4).
 #pragma once
 
 #include <cstdint>

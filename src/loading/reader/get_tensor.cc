@@ -1,5 +1,5 @@
 // tf.train.load_checkpoint(path).get_tensor(key) and tf.train.load_variable(path, key)
-// (docs/formats/tensor_bundle.md 5.3).
+// (docs/design/loading_checkpoint.md 3).
 #include "loading/checkpoint/open.h"
 #include "loading/latest_checkpoint.h"
 #include "loading/simulate.h"

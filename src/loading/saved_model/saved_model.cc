@@ -1,4 +1,4 @@
-// tf.saved_model.load(path) (docs/formats/tensor_bundle.md 6.5).
+// tf.saved_model.load(path) (docs/design/loading_checkpoint.md 9).
 #include <cstdio>
 
 #include "base/python_repr.h"

@@ -1,4 +1,4 @@
-// tf.compat.v1.train.Saver(...).restore(None, path), run eagerly (docs/formats/tensor_bundle.md 5.13).
+// tf.compat.v1.train.Saver(...).restore(None, path), run eagerly (docs/design/loading_checkpoint.md 9).
 #include <set>
 
 #include "loading/checkpoint/finish.h"
@@ -46,15 +46,25 @@ class SaverCall {
   }
 
  private:
+  // The variables of a described object: itself, or those that are counted to it.
+  std::vector<NodeId> VariablesOf(const std::string& object) const {
+    const NodeId node = request_.target.Object(object);
+    if (node != kNoNode && request_.target.nodes[node].variable) return {node};
+    std::vector<NodeId> variables;
+    for (const TargetVariable& variable : request_.target.variables) {
+      if (variable.group == object) variables.push_back(variable.node);
+    }
+    return variables;
+  }
+
   // The variables by the name that they are looked up by.
   Done Collect(std::map<std::string, NodeId>& variables) {
-    for (const auto& [name, object] : request_.call.objects) {
-      for (const TargetVariable& variable : request_.target.variables) {
-        if (variable.group != object) continue;
-        const std::string& shared = name.empty() ? request_.target.VariableOf(variable).shared_name : name;
-        const auto [at, added] = variables.emplace(shared, variable.node);
-        if (added || at->second == variable.node) continue;
-        return Raise("ValueError", "Two different ResourceVariable objects with the same shared_name '" + shared +
+    for (const auto& [key, object] : request_.call.objects) {
+      for (const NodeId node : VariablesOf(object)) {
+        const std::string name = key.empty() ? request_.target.nodes[node].variable->shared_name : key;
+        const auto [at, added] = variables.emplace(name, node);
+        if (added || at->second == node) continue;
+        return Raise("ValueError", "Two different ResourceVariable objects with the same shared_name '" + name +
                                        "' were passed to the Saver. This likely means that they were created in "
                                        "different Graphs or isolated contexts, and may not be checkpointed together.");
       }

@@ -1,0 +1,133 @@
+#include <gtest/gtest.h>
+
+#include "fakes/restore_fixture.h"
+
+namespace ckptfit {
+namespace {
+
+Value DenseConfig(int units) {
+  Value config;
+  config.Set("units", units);
+  config.Set("use_bias", true);
+  config.Set("dtype", "float32");
+  return config;
+}
+
+// An unbuilt model of two Dense layers, and a file of the same model, built.
+struct Unbuilt {
+  explicit Unbuilt(std::uint32_t kind, const std::string& name) {
+    model = program.Object(kRoleLayer | kRoleModel | kind, "Model");
+    program.target.nodes[model].name = name;
+    program.target.nodes[model].built = false;
+    first = Dense("dense", 8);
+    second = Dense("dense_1", 4);
+    program.Describe("model", model, {});
+
+    for (const char* layer : {"layer-0", "layer-1"}) {
+      const auto node = checkpoint.Object();
+      checkpoint.Edge(0, layer, node);
+      const bool is_first = std::string(layer) == "layer-0";
+      checkpoint.Edge(node, "kernel",
+                      checkpoint.Variable(std::string(layer) + "/kernel", is_first ? Shape{5, 8} : Shape{8, 4}));
+      checkpoint.Edge(node, "bias", checkpoint.Variable(std::string(layer) + "/bias", is_first ? Shape{8} : Shape{4}));
+    }
+  }
+
+  NodeId Dense(const std::string& name, int units) {
+    const NodeId layer = program.Object(kRoleLayer, "Dense");
+    Node& node = program.target.nodes[layer];
+    node.name = name;
+    node.built = false;
+    node.config = DenseConfig(units);
+    program.Edge(model, "layer-" + std::to_string(program.target.nodes[model].layers.size()), layer);
+    program.target.nodes[model].layers.push_back(layer);
+    return layer;
+  }
+
+  FakeProgram program;
+  FakeCheckpoint checkpoint;
+  NodeId model = 0, first = 0, second = 0;
+};
+
+TEST(LateBuild, ASequentialModelTakesTheWaitingValuesWhenItIsBuilt) {
+  const Unbuilt u(kRoleSequential, "sequential");
+  const LoadTrace trace =
+      RunCall("tf.train.Checkpoint(model).read(path)", u.checkpoint, u.program, "2.10.1", KerasKind::kTfKeras2);
+  EXPECT_EQ(trace.outcome, Outcome::kReturns);
+  ASSERT_NE(trace.made, nullptr);
+  ASSERT_EQ(trace.made->variables.size(), 4u);
+  EXPECT_EQ(trace.made->VariableOf(trace.made->variables[0]).name, "dense/kernel:0");
+  EXPECT_EQ(trace.made->VariableOf(trace.made->variables[2]).name, "dense_1/kernel:0");
+  for (const Binding& binding : trace.bindings) {
+    EXPECT_EQ(binding.state, BindingState::kLoaded);
+    EXPECT_TRUE(binding.created_later);
+  }
+  EXPECT_EQ(trace.bindings[3].source, KeyOf("layer-1/bias"));
+  EXPECT_TRUE(trace.unused.empty());
+}
+
+TEST(LateBuild, AssertionsSpeakOfTheTimeBeforeTheBuild) {
+  const Unbuilt u(kRoleSequential, "sequential");
+  const LoadTrace trace =
+      RunCall("tf.train.Checkpoint(model).read(path)", u.checkpoint, u.program, "2.10.1", KerasKind::kTfKeras2);
+  EXPECT_FALSE(trace.asserts.at("assert_consumed"));
+  EXPECT_TRUE(trace.asserts.at("assert_existing_objects_matched"));
+}
+
+TEST(LateBuild, ASubclassedModelNamesItsVariablesInItsScope) {
+  const Unbuilt u(0, "net");
+  const LoadTrace trace =
+      RunCall("tf.train.Checkpoint(model).read(path)", u.checkpoint, u.program, "2.10.1", KerasKind::kTfKeras2);
+  EXPECT_EQ(trace.made->VariableOf(trace.made->variables[0]).name, "net/dense/kernel:0");
+}
+
+TEST(LateBuild, OtherNamesLeaveInitialValues) {
+  Unbuilt u(0, "net");
+  for (auto& [name, child] : u.program.target.nodes[u.model].children) name = "l" + name;
+  const LoadTrace trace =
+      RunCall("tf.train.Checkpoint(model).read(path)", u.checkpoint, u.program, "2.10.1", KerasKind::kTfKeras2);
+  ASSERT_EQ(trace.bindings.size(), 4u);
+  for (const Binding& binding : trace.bindings) EXPECT_EQ(binding.state, BindingState::kInitial);
+  EXPECT_EQ(trace.unused.size(), 4u);
+}
+
+TEST(LateBuild, AStoredBiasOfAnotherSizeDoesNotLoad) {
+  Unbuilt u(kRoleSequential, "sequential");
+  u.program.target.nodes[u.second].config = DenseConfig(6);
+  const LoadTrace trace =
+      RunCall("tf.train.Checkpoint(model).read(path)", u.checkpoint, u.program, "2.10.1", KerasKind::kTfKeras2);
+  EXPECT_EQ(trace.bindings[1].state, BindingState::kLoaded);
+  EXPECT_EQ(trace.bindings[2].state, BindingState::kInitial);
+  EXPECT_EQ(trace.bindings[3].state, BindingState::kInitial);
+}
+
+TEST(LateBuild, KerasThreeLeavesTheFirstVariableOfASubclassedModelInitial) {
+  Unbuilt u(0, "net");
+  for (auto& node : u.checkpoint.bundle.graph.nodes) {
+    for (auto& edge : node.children) {
+      if (edge.name == "kernel") edge.name = "_kernel";
+    }
+  }
+  const LoadTrace trace =
+      RunCall("tf.train.Checkpoint(model).read(path)", u.checkpoint, u.program, "2.18.0", KerasKind::kKeras3);
+  ASSERT_EQ(trace.bindings.size(), 4u);
+  EXPECT_EQ(trace.bindings[0].state, BindingState::kInitial);
+  EXPECT_EQ(trace.bindings[1].state, BindingState::kLoaded);
+  EXPECT_EQ(trace.bindings[2].state, BindingState::kLoaded);
+  EXPECT_EQ(trace.made->VariableOf(trace.made->variables[0]).name, "net/dense/kernel");
+}
+
+TEST(LateBuild, UnknownLayersAreReportedAndMakeNothing) {
+  Unbuilt u(0, "net");
+  u.program.target.nodes[u.first].class_name = "MyLayer";
+  const LoadTrace trace =
+      RunCall("tf.train.Checkpoint(model).read(path)", u.checkpoint, u.program, "2.10.1", KerasKind::kTfKeras2);
+  EXPECT_EQ(trace.bindings.size(), 2u);
+  std::size_t not_built = 0;
+  for (const Step& step : trace.steps)
+    not_built += step.kind == Step::Kind::kNotBuilt && step.node == u.first ? 1u : 0u;
+  EXPECT_EQ(not_built, 1u);
+}
+
+}  // namespace
+}  // namespace ckptfit

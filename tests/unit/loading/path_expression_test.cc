@@ -1,0 +1,56 @@
+#include "loading/path_expression.h"
+
+#include <gtest/gtest.h>
+
+namespace ckptfit {
+namespace {
+
+std::optional<PathValue> Evaluate(const std::string& text) {
+  const auto statements = ParsePython(text);
+  if (!statements) return std::nullopt;
+  return EvaluatePath((*statements)[0].expression, "/run/m-1");
+}
+
+std::string Text(const std::string& text) {
+  const auto value = Evaluate(text);
+  return value ? value->text : "(not understood)";
+}
+
+TEST(PathExpression, JoinsAndCutsTexts) {
+  EXPECT_EQ(Text("path + '.index'"), "/run/m-1.index");
+  EXPECT_EQ(Text("path[:-2]"), "/run/m");
+  EXPECT_EQ(Text("path[5:]"), "m-1");
+  EXPECT_EQ(Text("path[:-len('-1')]"), "/run/m");
+  EXPECT_EQ(Text("path.replace('run', 'r')"), "/r/m-1");
+  EXPECT_EQ(Text("'file://' + path"), "file:///run/m-1");
+}
+
+TEST(PathExpression, KnowsTheOrdinaryFunctions) {
+  EXPECT_EQ(Text("os.path.join(path, 'variables', 'variables')"), "/run/m-1/variables/variables");
+  EXPECT_EQ(Text("os.path.dirname(path)"), "/run");
+  EXPECT_EQ(Text("os.path.join(os.path.dirname(path), '')"), "/run/");
+  EXPECT_EQ(Text("os.path.basename(path)"), "m-1");
+}
+
+TEST(PathExpression, TellsWhereThePathComesFrom) {
+  EXPECT_EQ(Evaluate("pathlib.Path(path + '/')")->source, PathSource::kPathLike);
+  EXPECT_EQ(Evaluate("pathlib.Path(path + '/')")->text, "/run/m-1");
+  EXPECT_EQ(Evaluate("tf.train.latest_checkpoint(path)")->source, PathSource::kLatest);
+  EXPECT_EQ(Evaluate("tf.train.CheckpointManager(c, path, 3).latest_checkpoint")->source, PathSource::kManager);
+  EXPECT_EQ(Evaluate("None")->source, PathSource::kNone);
+}
+
+TEST(PathExpression, GivesUpOnAnythingElse) {
+  EXPECT_FALSE(Evaluate("find(path)").has_value());
+  EXPECT_FALSE(Evaluate("path[0]").has_value());
+  EXPECT_FALSE(Evaluate("other + '.h5'").has_value());
+  EXPECT_FALSE(Evaluate("path.replace('', 'x')").has_value());
+}
+
+TEST(PathExpression, SlicesCountCharacters) {
+  const auto statements = ParsePython("path[:-1]");
+  EXPECT_EQ(EvaluatePath((*statements)[0].expression, "mod\xc3\xa8")->text, "mod");
+}
+
+}  // namespace
+}  // namespace ckptfit
