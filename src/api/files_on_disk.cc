@@ -5,6 +5,7 @@
 
 #include "formats/content/look.h"
 #include "formats/keras_h5/reader.h"
+#include "formats/keras_zip/reader.h"
 #include "formats/saved_model/reader.h"
 #include "formats/tensor_bundle/reader.h"
 #include "formats/tensor_bundle/state.h"
@@ -43,6 +44,11 @@ std::shared_ptr<const H5File> OpenH5(const std::string& path) {
   return std::make_shared<const H5File>(keras_h5::ReadH5(std::move(*source), path));
 }
 
+// The HDF5 file inside an archive, or one shard.
+std::shared_ptr<const H5File> OpenMember(std::shared_ptr<const Source> source, const std::string& name) {
+  return std::make_shared<const H5File>(keras_h5::ReadH5(std::move(source), name));
+}
+
 }  // namespace
 
 const PathFacts& FilesOnDisk::Look(const std::string& path) { return Remember(looks_, path, LookAt); }
@@ -57,24 +63,12 @@ const TensorBundle& FilesOnDisk::Bundle(const std::string& prefix) { return Reme
 
 const H5File& FilesOnDisk::H5(const std::string& path) { return *Remember(h5_files_, path, OpenH5); }
 
-// PLACEHOLDER until formats/keras_zip is there: nothing is a zip.
 const KerasArchive& FilesOnDisk::Archive(const std::string& path) {
-  return Remember(archives_, path, [](const std::string& p) {
-    KerasArchive archive;
-    archive.path = p;
-    archive.opened = KerasArchive::Opened::kNotZip;
-    return archive;
-  });
+  return Remember(archives_, path, [](const std::string& p) { return keras_zip::ReadArchive(p, OpenMember); });
 }
 
-// PLACEHOLDER until formats/keras_zip is there.
 const ShardedWeights& FilesOnDisk::Shards(const std::string& path) {
-  return Remember(shards_, path, [](const std::string& p) {
-    ShardedWeights weights;
-    weights.path = p;
-    weights.fault = "not read";
-    return weights;
-  });
+  return Remember(shards_, path, [](const std::string& p) { return keras_zip::ReadShards(p, OpenMember); });
 }
 
 const SavedModel& FilesOnDisk::Saved(const std::string& folder) {

@@ -1,23 +1,29 @@
 // Applies all causes and orders what they conclude.
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
+#include "causes/causes.h"
 #include "diagnosis/cause.h"
+#include "diagnosis/comparison.h"
 
 namespace ckptfit {
 
-#define CAUSE(code, slug) extern const Cause k##code;
-#include "causes/registry.inc"
-#undef CAUSE
-
 namespace {
 
-// Errors first, then by the number of variables concerned; a call that returns has no exception to warn its user, so
-// its errors are the silent ones and stand in front already.
+// A call that makes its model from the file has only that model to compare with the file.
+bool HasTwoSides(const Case& c) {
+  if (c.target == nullptr) return false;
+  return !BuildsFromFile(c) || (c.trace != nullptr && c.trace->made != nullptr);
+}
+
+// Errors first. An error of a call that returns is a silent one: nothing else will tell its user, so it stands in front
+// by itself. Then what explains more variables, then what is more certain.
 bool Before(const Finding& a, const Finding& b) {
   if (a.severity != b.severity) return a.severity < b.severity;
   if (a.affected != b.affected) return a.affected > b.affected;
+  if (a.confidence != b.confidence) return a.confidence > b.confidence;
   return a.code < b.code;
 }
 
@@ -32,7 +38,13 @@ const std::vector<const Cause*>& AllCauses() {
   return causes;
 }
 
-std::vector<Finding> Diagnose(const Case& c) {
+std::vector<Finding> Diagnose(const Case& asked) {
+  Case c = asked;
+  std::optional<Comparison> comparison;
+  if (c.comparison == nullptr && HasTwoSides(c)) {
+    comparison = Compare(c, *c.Loaded());
+    c.comparison = &*comparison;
+  }
   std::vector<Finding> findings;
   for (const Cause* cause : AllCauses()) cause->detect(c, &findings);
   std::stable_sort(findings.begin(), findings.end(), Before);

@@ -16,6 +16,8 @@
 
 namespace ckptfit {
 
+struct Comparison;
+
 // All that a cause may see. Pointers are null when the question was asked without that part: without a target only the
 // file is judged, and there is no call and no trace.
 struct Case {
@@ -25,6 +27,11 @@ struct Case {
   const Call* call = nullptr;
   const LoadTrace* trace = nullptr;
   Environment environment;  // where the call is run
+  // Program and checkpoint side by side; filled in by Diagnose(). Null when there are not two sides to compare.
+  const Comparison* comparison = nullptr;
+
+  // The target whose variables the trace speaks of; null without a target.
+  const Target* Loaded() const { return trace != nullptr && target != nullptr ? &trace->TargetOf(*target) : target; }
 };
 
 struct Cause {

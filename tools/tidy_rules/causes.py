@@ -7,8 +7,8 @@ from .tree import Problem
 REGISTRY = "src/causes/registry.inc"
 LINE = re.compile(r"^(CAUSE|RETIRED)\(([A-Z][A-Z0-9]\d{3}), ([a-z0-9_]+)\)$")
 # Where the fact lies that a cause names: bundle, HDF5, Keras archive, SavedModel, safetensors, object graph and names, shape and dtype,
-# custom objects, optimizer, versions, file system.
-FAMILIES = ("TB", "H5", "KZ", "SM", "ST", "GR", "SH", "CU", "OP", "VR", "IO")
+# custom objects, optimizer, config, versions, file system.
+FAMILIES = ("TB", "H5", "KZ", "SM", "ST", "GR", "SH", "CU", "OP", "CF", "VR", "IO")
 CODE = re.compile(r"(?<![\w-])(?:" + "|".join(FAMILIES) + r")\d{3}(?![\w.])")
 CODE_IN_NAME = re.compile(r"^([A-Z][A-Z0-9]\d{3})([-_])(.+)$")
 HEADINGS = ("What was found", "Smallest case", "Why it fails", "How to confirm by hand", "How to fix", "Seen in")

@@ -1,0 +1,12 @@
+// Declares every cause by its code: kSH101 and so on, in the order of the registry.
+#pragma once
+
+#include "diagnosis/cause.h"
+
+namespace ckptfit {
+
+#define CAUSE(code, slug) extern const Cause k##code;
+#include "causes/registry.inc"
+#undef CAUSE
+
+}  // namespace ckptfit

@@ -1,0 +1,234 @@
+#include "diagnosis/alignment.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <string>
+
+#include "diagnosis/names.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr double kShapeWeight = 0.6;
+constexpr double kTypeWeight = 0.2;
+constexpr double kNameWeight = 0.2;
+// Below this likeness two layers count as strangers.
+constexpr double kStranger = 0.38;
+constexpr double kSame = 0.999;
+constexpr double kSameButName = 0.799;
+constexpr std::size_t kMaxCells = 250000;
+constexpr std::size_t kMaxLeftovers = 300;
+
+// 1 for equal shapes, less the more dimensions differ, 0 for another rank.
+double ShapeLikeness(const Shape& a, const Shape& b) {
+  if (a.unknown_rank || b.unknown_rank) return 1;
+  if (a.rank() != b.rank()) return 0;
+  if (a.CompatibleWith(b)) return 1;
+  std::size_t equal = 0;
+  for (std::size_t i = 0; i < a.rank(); ++i) equal += a.dims[i] == b.dims[i] ? 1u : 0u;
+  return 0.3 + 0.5 * static_cast<double>(equal) / static_cast<double>(a.rank());
+}
+
+double NameLikeness(const Layer& program, const Layer& stored) {
+  if (!program.identity.empty() && program.identity == stored.identity) return 1;
+  if (!program.name.empty() && program.name == stored.name) return 1;
+  return 0;
+}
+
+using Order = std::vector<std::size_t>;
+
+class Aligner {
+ public:
+  Aligner(const Side& program, const Side& stored) : program_(program.layers), stored_(stored.layers) {
+    p_order_ = InOrder(program_, stored.ordered);
+    s_order_ = InOrder(stored_, stored.ordered);
+    ordered_ = stored.ordered;
+    partner_.assign(program_.size(), kNoLayer);
+    used_.assign(stored_.size(), false);
+    moved_.assign(program_.size(), false);
+  }
+
+  std::vector<LayerPair> Run() {
+    Span span{0, p_order_.size(), 0, s_order_.size()};
+    TrimEnds(&span, [this](std::size_t p, std::size_t s) { return Score(p, s) >= kSame; });
+    if (Cells(span) > kMaxCells) {
+      TrimEnds(&span, [this](std::size_t p, std::size_t s) { return Score(p, s) >= kSameButName; });
+    }
+    if (Cells(span) <= kMaxCells) {
+      AlignSpan(span);
+    } else {
+      PairByName(span);
+    }
+    PairLeftovers();
+    return Pairs();
+  }
+
+ private:
+  struct Span {
+    std::size_t p_begin, p_end, s_begin, s_end;
+  };
+
+  static Order InOrder(const std::vector<Layer>& layers, bool ordered) {
+    Order order(layers.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    if (!ordered) {
+      std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return NaturalLess(layers[a].identity, layers[b].identity);
+      });
+    }
+    return order;
+  }
+
+  static std::size_t Cells(const Span& span) { return (span.p_end - span.p_begin) * (span.s_end - span.s_begin); }
+
+  double Score(std::size_t p, std::size_t s) const { return Likeness(program_[p_order_[p]], stored_[s_order_[s]]); }
+
+  void Take(std::size_t p, std::size_t s) {
+    partner_[p_order_[p]] = s_order_[s];
+    used_[s_order_[s]] = true;
+  }
+
+  template <typename Same>
+  void TrimEnds(Span* span, Same same) {
+    while (span->p_begin < span->p_end && span->s_begin < span->s_end && same(span->p_begin, span->s_begin)) {
+      Take(span->p_begin++, span->s_begin++);
+    }
+    while (span->p_begin < span->p_end && span->s_begin < span->s_end && same(span->p_end - 1, span->s_end - 1)) {
+      Take(--span->p_end, --span->s_end);
+    }
+  }
+
+  // Needleman-Wunsch: gaps cost nothing, a pair gains its likeness above that of strangers.
+  void AlignSpan(const Span& span) {
+    const std::size_t n = span.p_end - span.p_begin;
+    const std::size_t m = span.s_end - span.s_begin;
+    if (n == 0 || m == 0) return;
+    std::vector<double> gain(n * m);
+    std::vector<double> best((n + 1) * (m + 1), 0);
+    const auto at = [&](std::size_t i, std::size_t j) -> double& { return best[i * (m + 1) + j]; };
+    for (std::size_t i = n; i-- > 0;) {
+      for (std::size_t j = m; j-- > 0;) {
+        gain[i * m + j] = Score(span.p_begin + i, span.s_begin + j) - kStranger;
+        at(i, j) = std::max({gain[i * m + j] + at(i + 1, j + 1), at(i + 1, j), at(i, j + 1)});
+      }
+    }
+    for (std::size_t i = 0, j = 0; i < n && j < m;) {
+      if (gain[i * m + j] > 0 && at(i, j) == gain[i * m + j] + at(i + 1, j + 1)) {
+        Take(span.p_begin + i++, span.s_begin + j++);
+      } else if (at(i, j) == at(i + 1, j)) {
+        ++i;
+      } else {
+        ++j;
+      }
+    }
+  }
+
+  void PairByName(const Span& span) {
+    std::map<std::string_view, std::size_t> index;
+    for (std::size_t s = span.s_begin; s < span.s_end; ++s) index.emplace(stored_[s_order_[s]].identity, s);
+    for (std::size_t p = span.p_begin; p < span.p_end; ++p) {
+      const auto it = index.find(program_[p_order_[p]].identity);
+      if (it == index.end() || used_[s_order_[it->second]] || Score(p, it->second) < kStranger) continue;
+      Take(p, it->second);
+    }
+  }
+
+  // What the order forbade: layers that moved elsewhere. Best likeness first.
+  void PairLeftovers() {
+    struct Candidate {
+      double score;
+      std::size_t p, s;
+    };
+    std::vector<std::size_t> ps, ss;
+    for (std::size_t p = 0; p < program_.size(); ++p) {
+      if (partner_[p] == kNoLayer) ps.push_back(p);
+    }
+    for (std::size_t s = 0; s < stored_.size(); ++s) {
+      if (!used_[s]) ss.push_back(s);
+    }
+    if (ps.size() > kMaxLeftovers || ss.size() > kMaxLeftovers) return;
+    std::vector<Candidate> candidates;
+    const double least = ordered_ ? kSameButName : 0.6;
+    for (const std::size_t p : ps) {
+      for (const std::size_t s : ss) {
+        const double score = Likeness(program_[p], stored_[s]);
+        if (score >= least) candidates.push_back({score, p, s});
+      }
+    }
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+    for (const Candidate& c : candidates) {
+      if (partner_[c.p] != kNoLayer || used_[c.s]) continue;
+      partner_[c.p] = c.s;
+      used_[c.s] = true;
+      moved_[c.p] = ordered_;
+    }
+  }
+
+  std::vector<LayerPair> Pairs() const {
+    std::vector<LayerPair> pairs;
+    std::vector<bool> listed(stored_.size(), false);
+    const auto list_gaps_before = [&](std::size_t end) {
+      for (std::size_t s = 0; s < end; ++s) {
+        const std::size_t layer = s_order_[s];
+        if (!used_[layer] && !listed[layer]) pairs.push_back({kNoLayer, layer, false});
+        listed[layer] = listed[layer] || !used_[layer];
+      }
+    };
+    std::vector<std::size_t> place(stored_.size());
+    for (std::size_t s = 0; s < s_order_.size(); ++s) place[s_order_[s]] = s;
+    std::size_t gaps_listed = 0;
+    for (const std::size_t p : p_order_) {
+      const std::size_t s = partner_[p];
+      if (s != kNoLayer && !moved_[p] && place[s] > gaps_listed) {
+        for (std::size_t at = gaps_listed; at < place[s]; ++at) {
+          const std::size_t layer = s_order_[at];
+          if (!used_[layer] && !listed[layer]) pairs.push_back({kNoLayer, layer, false});
+          listed[layer] = listed[layer] || !used_[layer];
+        }
+        gaps_listed = place[s];
+      }
+      pairs.push_back({p, s, moved_[p]});
+    }
+    list_gaps_before(s_order_.size());
+    return pairs;
+  }
+
+  const std::vector<Layer>& program_;
+  const std::vector<Layer>& stored_;
+  Order p_order_;
+  Order s_order_;
+  bool ordered_ = false;
+  std::vector<std::size_t> partner_;  // of each program layer
+  std::vector<bool> used_;
+  std::vector<bool> moved_;
+};
+
+}  // namespace
+
+double Likeness(const Layer& program, const Layer& stored) {
+  const std::size_t count = std::max(program.parts.size(), stored.parts.size());
+  if (count == 0) return 0;
+  double shapes = 0;
+  std::size_t leaves = 0;
+  for (const PartPair& pair : MatchParts(program, stored)) {
+    if (pair.program == kNoLayer || pair.stored == kNoLayer) continue;
+    const Part& a = program.parts[pair.program];
+    const Part& b = stored.parts[pair.stored];
+    shapes += ShapeLikeness(a.shape, b.shape);
+    leaves += a.leaf == b.leaf ? 1u : 0u;
+  }
+  double likeness = kShapeWeight * shapes / static_cast<double>(count);
+  if (TypesAgree(program, stored)) {
+    // Variables called alike are half of what makes a type.
+    const double named = static_cast<double>(leaves) / static_cast<double>(count);
+    likeness += program.type == stored.type ? kTypeWeight : kTypeWeight * (0.5 + 0.5 * named);
+  }
+  return likeness + kNameWeight * NameLikeness(program, stored);
+}
+
+std::vector<LayerPair> AlignLayers(const Side& program, const Side& stored) { return Aligner(program, stored).Run(); }
+
+}  // namespace ckptfit

@@ -1,0 +1,27 @@
+#include "diagnosis/comparison.h"
+
+#include "diagnosis/cause.h"
+#include "diagnosis/draft.h"
+#include "diagnosis/program_side.h"
+#include "diagnosis/stored_side.h"
+
+namespace ckptfit {
+
+Comparison Compare(const Case& c, const Target& target) {
+  Comparison comparison;
+  comparison.matching = MatchingOf(c);
+  comparison.program = ProgramSide(target, c.call, comparison.matching);
+  comparison.stored = StoredSide(c.checkpoint, comparison.matching);
+  if (comparison.program.layers.empty() || comparison.stored.layers.empty()) return comparison;
+  comparison.pairs = AlignLayers(comparison.program, comparison.stored);
+  Draft draft(&comparison);
+  FindReplacedLayers(&draft);
+  FindSizes(&draft);
+  FindGaps(&draft);
+  FindInnerChanges(&draft);
+  FindRenames(&draft);
+  ListVariables(&draft);
+  return comparison;
+}
+
+}  // namespace ckptfit

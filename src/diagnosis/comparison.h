@@ -1,0 +1,66 @@
+// Program and checkpoint side by side: what a person would say has changed between the two.
+//
+// A Comparison is made once per check and shared by the causes. It speaks of likeness alone; what the loading call
+// makes of the differences is in the LoadTrace. A difference that follows from another one (the inputs of the layer
+// behind a resized one) is counted to that one, so that one root cause is one Change.
+//
+// Ownership.  Owns its sides; positions in `variables` refer to the Target that it was made for.
+// Threads.    A const Comparison may be read from many threads.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "diagnosis/alignment.h"
+#include "diagnosis/layer.h"
+#include "diagnosis/matching.h"
+#include "diagnosis/shape_change.h"
+
+namespace ckptfit {
+
+struct Change {
+  enum class Kind {
+    kOutputs,             // layers[0] has another number of outputs
+    kInputs,              // layers[0] has another number of inputs, and nothing before it explains that
+    kThrough,             // a layer that passes its input on has another size, and nothing before it explains that
+    kKernelSize,          // another extent of a convolution
+    kRows,                // another number of rows of an embedding
+    kGruReset,            // reset_after of a GRU
+    kTransposed,          // a variable's axes are exchanged
+    kOtherShape,          // another shape, without a name of its own
+    kVariableAdded,       // the program's layer has a variable more
+    kVariableRemoved,     // the program's layer has a variable less
+    kVariableRenamed,     // same layer, same shape, another name
+    kVariablesReordered,  // same variables in another order
+    kDType,               // another element type
+    kLayerAdded,          // only the program has it
+    kLayerRemoved,        // only the checkpoint has it
+    kLayerReplaced,       // another kind of layer at the same place
+    kLayerMoved,          // another place in the order
+    kRenamed,             // everything agrees but the path or name
+    kNested,              // layers stand inside a nested model on one side only
+  };
+  Kind kind = Kind::kOtherShape;
+  std::vector<LayerPair> layers;        // all that this cause changed in the same way; the first stands for them
+  std::vector<PartPair> parts;          // of layers[0], where the change is about single variables
+  SizeChange size;                      // of the kinds that speak of a size
+  bool last = false;                    // kOutputs: the last layer of the model: classes
+  std::vector<LayerPair> consequences;  // layers that differ because of it
+  std::vector<std::size_t> variables;   // Target::variables that do not fit because of it; sorted
+  std::string program_prefix;           // kRenamed: what stands in place of `stored_prefix`
+  std::string stored_prefix;
+};
+
+struct Comparison {
+  Matching matching = Matching::kNone;
+  Side program;
+  Side stored;
+  std::vector<LayerPair> pairs;
+  std::vector<Change> changes;  // in the program's order
+};
+
+// What the program and the checkpoint have in common. `target` is the one that the call loads into.
+Comparison Compare(const Case& c, const Target& target);
+
+}  // namespace ckptfit

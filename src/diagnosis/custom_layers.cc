@@ -1,0 +1,72 @@
+#include "diagnosis/custom_layers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "diagnosis/names.h"
+
+namespace ckptfit {
+
+std::vector<const Change*> CustomChanges(const Case& c, Change::Kind kind) {
+  std::vector<const Change*> changes = ChangesOf(c, kind);
+  std::erase_if(changes, [&](const Change* change) {
+    const Layer* program = ProgramLayer(c, change->layers[0]);
+    return program == nullptr || !program->custom || !Matters(c, *change);
+  });
+  return changes;
+}
+
+Finding StartCustomFinding(const Cause& cause, const Case& c, const Change& change) {
+  Finding finding = StartFinding(cause);
+  finding.affected = NotLoaded(c, change);
+  AddPairEvidence(c, change.layers[0], &finding);
+  return finding;
+}
+
+std::string CustomLayer(const Case& c, const Change& change) {
+  return fmt::format("{} ({})", LayerList(c, change.layers), ProgramLayer(c, change.layers[0])->class_name);
+}
+
+std::string CustomSource(const Case& c, const Change& change) { return WhereToEdit(c, change.layers[0]); }
+
+std::string PartNames(const Case& c, const Change& change, Whose side) {
+  const Layer* program = ProgramLayer(c, change.layers[0]);
+  const Layer* stored = StoredLayer(c, change.layers[0]);
+  std::vector<std::pair<std::size_t, std::string>> names;
+  for (const PartPair& part : change.parts) {
+    const std::size_t at = side == Whose::kProgram ? part.program : part.stored;
+    const Layer& layer = side == Whose::kProgram ? *program : *stored;
+    if (at < layer.parts.size()) names.emplace_back(at, Quoted(layer.parts[at].leaf));
+  }
+  std::sort(names.begin(), names.end());
+  std::vector<std::string> texts;
+  for (auto& [at, name] : names) texts.push_back(std::move(name));
+  return ShortList(texts);
+}
+
+bool InContainer(const Case& c, const Change& change) {
+  const Layer* program = ProgramLayer(c, change.layers[0]);
+  const Layer* stored = StoredLayer(c, change.layers[0]);
+  return std::any_of(change.parts.begin(), change.parts.end(), [&](const PartPair& part) {
+    const auto in_container = [](const std::string& leaf) { return leaf.find('/') != std::string::npos; };
+    return (part.program != kNoLayer && in_container(program->parts[part.program].leaf)) ||
+           (part.stored != kNoLayer && in_container(stored->parts[part.stored].leaf));
+  });
+}
+
+bool GetsOthersValues(const Case& c, const Change& change) {
+  if (c.trace == nullptr) return false;
+  const Layer* program = ProgramLayer(c, change.layers[0]);
+  const Layer* stored = StoredLayer(c, change.layers[0]);
+  return std::any_of(change.parts.begin(), change.parts.end(), [&](const PartPair& part) {
+    if (part.program == kNoLayer || part.stored == kNoLayer) return false;
+    const std::size_t v = program->parts[part.program].index;
+    if (v >= c.trace->bindings.size() || c.trace->bindings[v].state != BindingState::kLoaded) return false;
+    const std::string& own = c.checkpoint.tensors[stored->parts[part.stored].index].key;
+    const std::string& got = c.trace->bindings[v].source;
+    return !own.ends_with(got) && !got.ends_with(own);
+  });
+}
+
+}  // namespace ckptfit

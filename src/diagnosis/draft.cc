@@ -1,0 +1,40 @@
+#include "diagnosis/draft.h"
+
+#include <algorithm>
+
+namespace ckptfit {
+
+Draft::Draft(Comparison* comparison) : c(*comparison), facts(comparison->pairs.size()) {
+  pair_of.assign(c.program.layers.size(), kNoLayer);
+  for (std::size_t i = 0; i < c.pairs.size(); ++i) {
+    if (c.pairs[i].program != kNoLayer) pair_of[c.pairs[i].program] = i;
+    if (!IsWhole(c.pairs[i])) continue;
+    facts[i].parts = MatchParts(Program(c.pairs[i]), Stored(c.pairs[i]));
+    facts[i].shapes = CompareShapes(Program(c.pairs[i]), Stored(c.pairs[i]), facts[i].parts);
+    in_program.push_back(i);
+  }
+  std::sort(in_program.begin(), in_program.end(),
+            [&](std::size_t a, std::size_t b) { return c.pairs[a].program < c.pairs[b].program; });
+}
+
+Change& Draft::Add(Change::Kind kind, std::size_t i) {
+  Change change;
+  change.kind = kind;
+  change.layers.push_back(c.pairs[i]);
+  c.changes.push_back(std::move(change));
+  facts[i].settled = true;
+  facts[i].replaced = kind == Change::Kind::kLayerReplaced;
+  return c.changes.back();
+}
+
+Change* Draft::Find(Change::Kind kind, std::size_t i) {
+  for (Change& change : c.changes) {
+    if (change.kind != kind) continue;
+    for (const LayerPair& pair : change.layers) {
+      if (pair.program == c.pairs[i].program && pair.program != kNoLayer) return &change;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace ckptfit

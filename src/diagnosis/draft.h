@@ -1,0 +1,51 @@
+// A Comparison while its changes are being found: one step a file (find_*.cc), each adding changes.
+//
+// Steps run in the order declared here. A pair that a change speaks of already is settled: later steps leave it alone,
+// so that one difference is counted once.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "diagnosis/comparison.h"
+
+namespace ckptfit {
+
+struct Draft {
+  // What was found out about one pair.
+  struct Facts {
+    std::vector<PartPair> parts;
+    ShapeChange shapes;
+    bool settled = false;
+    bool replaced = false;  // a kLayerReplaced speaks of it
+  };
+
+  explicit Draft(Comparison* comparison);
+
+  const Layer& Program(const LayerPair& pair) const { return c.program.layers[pair.program]; }
+  const Layer& Stored(const LayerPair& pair) const { return c.stored.layers[pair.stored]; }
+
+  // Adds a change that begins with pair `i`, and settles that.
+  Change& Add(Change::Kind kind, std::size_t i);
+  // The change of that kind which speaks of the program layer of pair `i`, or nullptr.
+  Change* Find(Change::Kind kind, std::size_t i);
+
+  Comparison& c;
+  std::vector<std::size_t> pair_of;     // program layer -> position in c.pairs
+  std::vector<Facts> facts;             // parallel to c.pairs
+  std::vector<std::size_t> in_program;  // positions in c.pairs of whole pairs, in the program's order
+  // Layers whose inputs differ because of a gap: position of the gap in c.pairs, the layer.
+  std::vector<std::pair<std::size_t, LayerPair>> after_gaps;
+};
+
+inline bool IsWhole(const LayerPair& pair) { return pair.program != kNoLayer && pair.stored != kNoLayer; }
+
+void FindReplacedLayers(Draft* draft);  // kLayerReplaced
+void FindSizes(Draft* draft);           // kOutputs ... kOtherShape, with their consequences
+void FindGaps(Draft* draft);            // kLayerAdded, kLayerRemoved, kLayerMoved
+void FindInnerChanges(Draft* draft);    // kVariable..., kDType
+void FindRenames(Draft* draft);         // kRenamed, kNested
+void ListVariables(Draft* draft);       // fills Change::variables
+
+}  // namespace ckptfit

@@ -1,0 +1,77 @@
+// Layers that agree in everything but the name or place by which the loader looks for them.
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "diagnosis/draft.h"
+#include "diagnosis/rename.h"
+
+namespace ckptfit {
+namespace {
+
+using Kind = Change::Kind;
+
+bool ShiftsNumbers(const Change& change) {
+  return change.kind == Kind::kLayerAdded || change.kind == Kind::kLayerRemoved || change.kind == Kind::kLayerMoved ||
+         change.kind == Kind::kLayerReplaced;
+}
+
+// Renames of one kind have one reason: the same words, or one list that became attributes (or the reverse).
+std::pair<std::string, std::string> ReasonOf(const Rename& rename) {
+  std::pair<std::string, std::string> reason(WithoutNumbers(rename.program), WithoutNumbers(rename.stored));
+  const bool list_here = IsListItem(rename.program);
+  if (list_here != IsListItem(rename.stored)) (list_here ? reason.second : reason.first) = "*";
+  return reason;
+}
+
+void FindNames(Draft* draft) {
+  std::vector<Change>& changes = draft->c.changes;
+  const auto shift = std::find_if(changes.begin(), changes.end(), ShiftsNumbers);
+  const std::size_t shifted_by = static_cast<std::size_t>(shift - changes.begin());
+  const bool shifted = shift != changes.end();
+  std::map<std::pair<std::string, std::string>, std::size_t> known;
+  for (const std::size_t i : draft->in_program) {
+    const LayerPair& pair = draft->c.pairs[i];
+    if (draft->Program(pair).identity == draft->Stored(pair).identity) continue;
+    Rename rename = CompareNames(draft->Program(pair).identity, draft->Stored(pair).identity);
+    if (shifted && rename.only_numbers) {  // it got another number because one before it came or went
+      changes[shifted_by].consequences.push_back(pair);
+      continue;
+    }
+    const auto [it, fresh] = known.emplace(ReasonOf(rename), changes.size());
+    if (fresh) {
+      Change change;
+      change.kind = Kind::kRenamed;
+      change.program_prefix = std::move(rename.program);
+      change.stored_prefix = std::move(rename.stored);
+      changes.push_back(std::move(change));
+    }
+    changes[it->second].layers.push_back(pair);
+  }
+}
+
+// Layers that count as one on one side (inside a nested model) and as several on the other.
+void FindNesting(Draft* draft) {
+  std::map<std::string, std::string> of_program, of_stored;
+  Change change;
+  change.kind = Kind::kNested;
+  for (const std::size_t i : draft->in_program) {
+    const LayerPair& pair = draft->c.pairs[i];
+    const std::string& a = draft->Program(pair).outer;
+    const std::string& b = draft->Stored(pair).outer;
+    const bool same = of_program.emplace(a, b).first->second == b && of_stored.emplace(b, a).first->second == a;
+    if (!same) change.layers.push_back(pair);
+  }
+  if (!change.layers.empty()) draft->c.changes.push_back(std::move(change));
+}
+
+}  // namespace
+
+void FindRenames(Draft* draft) {
+  if (NamesMatter(draft->c.matching)) FindNames(draft);
+  if (draft->c.matching == Matching::kPosition) FindNesting(draft);
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,112 @@
+// Layers of another kind at the same place.
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "diagnosis/draft.h"
+
+namespace ckptfit {
+namespace {
+
+using Kind = Change::Kind;
+using Positions = std::vector<std::size_t>;
+
+// Whether a layer that only the program has may stand for one that only the file has.
+bool TakesPlace(const Layer& program, const Layer& stored) {
+  const bool same_name = !program.name.empty() && program.name == stored.name;
+  const bool same_kind = program.type == stored.type && stored.type_told;
+  return (OutputsOf(program) == OutputsOf(stored) || same_name) && !same_kind;
+}
+
+void PairGaps(const Positions& added, Positions removed, Draft* draft) {
+  for (const std::size_t a : added) {
+    const Layer& program = draft->Program(draft->c.pairs[a]);
+    const auto same = std::find_if(removed.begin(), removed.end(), [&](std::size_t r) {
+      return TakesPlace(program, draft->Stored(draft->c.pairs[r]));
+    });
+    if (same == removed.end()) continue;
+    Change& change = draft->Add(Kind::kLayerReplaced, a);
+    change.layers[0].stored = draft->c.pairs[*same].stored;
+    draft->facts[*same].settled = true;
+    removed.erase(same);
+  }
+}
+
+// Gaps of both sides between the same two neighbours. Without an order all gaps are at one place.
+void FindInGaps(Draft* draft) {
+  const std::vector<LayerPair>& pairs = draft->c.pairs;
+  Positions added, removed;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (!IsWhole(pairs[i])) {
+      (pairs[i].stored == kNoLayer ? added : removed).push_back(i);
+    } else if (draft->c.stored.ordered) {
+      PairGaps(added, removed, draft);
+      added.clear();
+      removed.clear();
+    }
+  }
+  PairGaps(added, removed, draft);
+}
+
+// "forward_layer", "backward_lstm": which half of a Bidirectional a stored group is, by its path or name; 0 is none.
+int HalfOf(const Layer& layer) {
+  for (const std::string& text : {layer.identity, layer.name}) {
+    if (text.find("forward_") != std::string::npos) return 1;
+    if (text.find("backward_") != std::string::npos) return 2;
+  }
+  return 0;
+}
+
+// The path up to the half.
+std::string_view Whole(const Layer& layer) {
+  const std::string_view path = layer.identity;
+  return path.substr(0, std::min(path.find("forward_"), path.find("backward_")));
+}
+
+// Whether a gap is the other half of a layer whose first half has a counterpart.
+bool IsOtherHalf(const Draft& draft, const LayerPair& gap, const LayerPair& whole) {
+  if (gap.stored == kNoLayer) {
+    const Layer& a = draft.Program(gap);
+    const Layer& b = draft.Program(whole);
+    return a.public_node != kNoNode && a.public_node != a.node && a.public_node == b.public_node;
+  }
+  const Layer& a = draft.Stored(gap);
+  const Layer& b = draft.Stored(whole);
+  const bool twins = HalfOf(a) + HalfOf(b) == 3;
+  return twins && Whole(a) == Whole(b) && draft.Program(whole).node == draft.Program(whole).public_node;
+}
+
+// A wrapper that holds a layer twice (Bidirectional) against that layer alone.
+void FindHalves(Draft* draft) {
+  const std::vector<LayerPair>& pairs = draft->c.pairs;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (IsWhole(pairs[i]) || draft->facts[i].settled) continue;
+    const auto half = std::find_if(draft->in_program.begin(), draft->in_program.end(),
+                                   [&](std::size_t j) { return IsOtherHalf(*draft, pairs[i], pairs[j]); });
+    if (half == draft->in_program.end()) continue;
+    Change* change = draft->Find(Kind::kLayerReplaced, *half);
+    if (change == nullptr) change = &draft->Add(Kind::kLayerReplaced, *half);
+    if (pairs[i].program != kNoLayer) change->layers.push_back(pairs[i]);
+    draft->facts[i].settled = true;
+  }
+}
+
+void FindInPairs(Draft* draft) {
+  for (const std::size_t i : draft->in_program) {
+    const LayerPair& pair = draft->c.pairs[i];
+    if (draft->facts[i].settled) continue;
+    if (!draft->facts[i].shapes.gates && TypesAgree(draft->Program(pair), draft->Stored(pair))) continue;
+    draft->Add(Kind::kLayerReplaced, i);
+  }
+}
+
+}  // namespace
+
+void FindReplacedLayers(Draft* draft) {
+  FindInGaps(draft);
+  FindHalves(draft);
+  FindInPairs(draft);
+}
+
+}  // namespace ckptfit

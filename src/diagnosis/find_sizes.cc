@@ -1,0 +1,110 @@
+// Layers of another size: the roots first, then what follows from them.
+
+#include <algorithm>
+
+#include "diagnosis/draft.h"
+
+namespace ckptfit {
+namespace {
+
+using Kind = Change::Kind;
+
+// Layers of one type that changed in the same way are one change: somebody turned one knob.
+Change& AddOrJoin(Draft* draft, Kind kind, std::size_t i, SizeChange size, bool last) {
+  for (Change& change : draft->c.changes) {
+    if (change.kind != kind || last || change.last || !(change.size == size)) continue;
+    if (draft->Program(change.layers[0]).type != draft->Program(draft->c.pairs[i]).type) continue;
+    change.layers.push_back(draft->c.pairs[i]);
+    draft->facts[i].settled = true;
+    return change;
+  }
+  Change& change = draft->Add(kind, i);
+  change.size = size;
+  change.last = last;
+  return change;
+}
+
+// Whether inputs may have changed so because those outputs did: the same sizes, the same factor (Flatten, several
+// gates) or the same difference (Concatenate).
+bool Follows(SizeChange in, SizeChange out) {
+  if (in == out) return true;
+  const bool factor = out.program > 0 && out.stored > 0 && in.program % out.program == 0 &&
+                      in.stored % out.stored == 0 && in.program / out.program == in.stored / out.stored;
+  return factor || in.program - in.stored == out.program - out.stored;
+}
+
+// The change of an earlier layer that makes these inputs; one of the very same sizes before others.
+Change* EarlierReason(Draft* draft, std::size_t i, SizeChange in) {
+  Change* found = nullptr;
+  for (Change& change : draft->c.changes) {
+    const bool sizes = change.kind == Kind::kOutputs || change.kind == Kind::kThrough || change.kind == Kind::kInputs;
+    if (!sizes || change.layers[0].program > draft->c.pairs[i].program) continue;
+    if (change.size == in) return &change;
+    if (change.kind == Kind::kOutputs && Follows(in, change.size)) found = &change;
+  }
+  return found;
+}
+
+bool IsGap(const Draft& draft, std::size_t i) { return !IsWhole(draft.c.pairs[i]) || draft.facts[i].replaced; }
+
+// Whether a layer that came, went or was replaced before pair `i` explains its inputs; then that is noted.
+bool FollowsGap(Draft* draft, std::size_t i, SizeChange in) {
+  for (std::size_t j = draft->c.stored.ordered ? i : draft->c.pairs.size(); j-- > 0;) {
+    const LayerPair& gap = draft->c.pairs[j];
+    if (j == i || !IsGap(*draft, j)) {
+      if (draft->c.stored.ordered) return false;
+      continue;
+    }
+    const bool fits = draft->c.stored.ordered ||
+                      (gap.program != kNoLayer && OutputsOf(draft->Program(gap)) == in.program) ||
+                      (gap.stored != kNoLayer && OutputsOf(draft->Stored(gap)) == in.stored);
+    if (!fits) continue;
+    draft->after_gaps.emplace_back(j, draft->c.pairs[i]);
+    return true;
+  }
+  return false;
+}
+
+void FindRoot(Draft* draft, std::size_t i, bool last) {
+  const ShapeChange& s = draft->facts[i].shapes;
+  if (s.outputs) {
+    AddOrJoin(draft, Kind::kOutputs, i, *s.outputs, last);
+  } else if (s.rows) {
+    AddOrJoin(draft, Kind::kRows, i, *s.rows, last);
+  } else if (s.kernel) {
+    AddOrJoin(draft, Kind::kKernelSize, i, *s.kernel, false);
+  } else if (s.bias_rank) {
+    AddOrJoin(draft, Kind::kGruReset, i, {}, false);
+  } else if (!s.inputs && !s.through) {
+    AddOrJoin(draft, s.transposed ? Kind::kTransposed : Kind::kOtherShape, i, {}, false);
+  }
+}
+
+void FindFollower(Draft* draft, std::size_t i) {
+  const ShapeChange& s = draft->facts[i].shapes;
+  const SizeChange in = s.inputs ? *s.inputs : *s.through;
+  if (Change* reason = EarlierReason(draft, i, in)) {
+    reason->consequences.push_back(draft->c.pairs[i]);
+    draft->facts[i].settled = true;
+  } else if (FollowsGap(draft, i, in)) {
+    draft->facts[i].settled = true;
+  } else {
+    AddOrJoin(draft, s.inputs ? Kind::kInputs : Kind::kThrough, i, in, false);
+  }
+}
+
+}  // namespace
+
+void FindSizes(Draft* draft) {
+  const auto differs = [&](std::size_t i) { return !draft->facts[i].settled && draft->facts[i].shapes.any(); };
+  const std::size_t layers = draft->c.program.layers.size();
+  for (const std::size_t i : draft->in_program) {
+    const bool last = layers > 1 && draft->c.pairs[i].program + 1 == layers;
+    if (differs(i)) FindRoot(draft, i, last);
+  }
+  for (const std::size_t i : draft->in_program) {
+    if (differs(i)) FindFollower(draft, i);
+  }
+}
+
+}  // namespace ckptfit

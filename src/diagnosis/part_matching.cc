@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "diagnosis/alignment.h"
+#include "diagnosis/names.h"
+
+namespace ckptfit {
+namespace {
+
+// Larger layers than this are matched by position and name only.
+constexpr std::size_t kMaxParts = 256;
+
+bool Numbered(const Layer& layer) {
+  return std::all_of(layer.parts.begin(), layer.parts.end(), [](const Part& p) { return AllDigits(p.leaf); });
+}
+
+bool SameRank(const Part& a, const Part& b) {
+  return a.shape.unknown_rank || b.shape.unknown_rank || a.shape.rank() == b.shape.rank();
+}
+
+class PartMatcher {
+ public:
+  PartMatcher(const Layer& program, const Layer& stored)
+      : program_(program.parts),
+        stored_(stored.parts),
+        partner_(program.parts.size(), kNoLayer),
+        used_(stored.parts.size(), false) {}
+
+  std::vector<PartPair> ByName() {
+    Pair([](const Part& a, const Part& b) { return a.leaf == b.leaf; });
+    Pair([](const Part& a, const Part& b) { return !a.role.empty() && a.role == b.role; });
+    Pair([](const Part& a, const Part& b) { return SameRank(a, b) && a.shape.CompatibleWith(b.shape); });
+    Pair(SameRank);
+    return Pairs();
+  }
+
+  std::vector<PartPair> ByPosition() {
+    if (program_.size() != stored_.size() && std::max(program_.size(), stored_.size()) <= kMaxParts) return InOrder();
+    if (!AllFitInPlace() && PairAllByShape()) return Pairs();
+    for (std::size_t i = 0; i < std::min(program_.size(), stored_.size()); ++i) Take(i, i);
+    return Pairs();
+  }
+
+ private:
+  bool AllFitInPlace() const {
+    for (std::size_t i = 0; i < std::min(program_.size(), stored_.size()); ++i) {
+      if (!program_[i].shape.CompatibleWith(stored_[i].shape)) return false;
+    }
+    return true;
+  }
+
+  // Whether the same shapes stand in another order; then they are paired, else nothing is.
+  bool PairAllByShape() {
+    if (program_.size() != stored_.size() || program_.size() > kMaxParts) return false;
+    Pair([](const Part& a, const Part& b) { return a.shape.CompatibleWith(b.shape); });
+    if (std::find(used_.begin(), used_.end(), false) == used_.end()) return true;
+    partner_.assign(partner_.size(), kNoLayer);
+    used_.assign(used_.size(), false);
+    return false;
+  }
+
+  void Take(std::size_t p, std::size_t s) {
+    partner_[p] = s;
+    used_[s] = true;
+  }
+
+  template <typename Same>
+  void Pair(Same same) {
+    if (std::max(program_.size(), stored_.size()) > kMaxParts) return PairLarge();
+    for (std::size_t p = 0; p < program_.size(); ++p) {
+      if (partner_[p] != kNoLayer) continue;
+      for (std::size_t s = 0; s < stored_.size(); ++s) {
+        if (used_[s] || !same(program_[p], stored_[s])) continue;
+        Take(p, s);
+        break;
+      }
+    }
+  }
+
+  void PairLarge() {
+    std::map<std::string_view, std::size_t> index;
+    for (std::size_t s = 0; s < stored_.size(); ++s) index.emplace(stored_[s].leaf, s);
+    for (std::size_t p = 0; p < program_.size(); ++p) {
+      const auto it = index.find(program_[p].leaf);
+      if (partner_[p] == kNoLayer && it != index.end() && !used_[it->second]) Take(p, it->second);
+    }
+  }
+
+  // Longest common subsequence of equal shapes: tells which of several numbered variables is the extra one.
+  std::vector<PartPair> InOrder() {
+    const std::size_t n = program_.size();
+    const std::size_t m = stored_.size();
+    std::vector<std::size_t> best((n + 1) * (m + 1), 0);
+    const auto at = [&](std::size_t p, std::size_t s) -> std::size_t& { return best[p * (m + 1) + s]; };
+    for (std::size_t p = n; p-- > 0;) {
+      for (std::size_t s = m; s-- > 0;) {
+        const bool same = program_[p].shape.CompatibleWith(stored_[s].shape);
+        at(p, s) = std::max({same ? at(p + 1, s + 1) + 1 : 0, at(p + 1, s), at(p, s + 1)});
+      }
+    }
+    for (std::size_t p = 0, s = 0; p < n && s < m;) {
+      if (program_[p].shape.CompatibleWith(stored_[s].shape) && at(p, s) == at(p + 1, s + 1) + 1) {
+        Take(p++, s++);
+      } else if (at(p + 1, s) >= at(p, s + 1)) {
+        ++p;
+      } else {
+        ++s;
+      }
+    }
+    Pair(SameRank);
+    return Pairs();
+  }
+
+  std::vector<PartPair> Pairs() const {
+    std::vector<PartPair> pairs;
+    for (std::size_t p = 0; p < program_.size(); ++p) pairs.push_back({p, partner_[p]});
+    for (std::size_t s = 0; s < stored_.size(); ++s) {
+      if (!used_[s]) pairs.push_back({kNoLayer, s});
+    }
+    return pairs;
+  }
+
+  const std::vector<Part>& program_;
+  const std::vector<Part>& stored_;
+  std::vector<std::size_t> partner_;
+  std::vector<bool> used_;
+};
+
+}  // namespace
+
+std::vector<PartPair> MatchParts(const Layer& program, const Layer& stored) {
+  PartMatcher matcher(program, stored);
+  return Numbered(stored) ? matcher.ByPosition() : matcher.ByName();
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,18 @@
+// The program's side of a comparison: the target's variables, in the layers that own them.
+//
+// Layers that are not models and not custom are spoken of as a whole: an LSTM's variables lie in its cell, but `speak`,
+// `place` and `public_node` are those of the LSTM.
+//
+// Trust.  The target was accepted by its reader (every NodeId is a position); its graph may have cycles.
+// Cost.   O(nodes + edges + variables * depth).
+#pragma once
+
+#include "diagnosis/layer.h"
+#include "diagnosis/matching.h"
+
+namespace ckptfit {
+
+// The layers that the call concerns; all described objects when `call` is null or names none of them.
+Side ProgramSide(const Target& target, const Call* call, Matching matching);
+
+}  // namespace ckptfit

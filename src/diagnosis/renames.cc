@@ -1,0 +1,63 @@
+#include "diagnosis/renames.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "diagnosis/names.h"
+#include "diagnosis/rename.h"
+
+namespace ckptfit {
+namespace {
+
+bool Has(std::string_view text, std::string_view word) { return text.find(word) != std::string_view::npos; }
+
+// Words that a Keras generation uses for the layers of a model.
+bool IsKeras2Path(std::string_view path) { return Has(path, "layer_with_weights-") || Has(path, "layer-"); }
+bool IsKeras3Path(std::string_view path) {
+  return Has(path, "_operations/") || path == "_functional" || Has(path, "_functional/");
+}
+bool IsOldWalk(std::string_view path) { return Has(path, "_layer_checkpoint_dependencies"); }
+
+// Whether every pair differs by the same prefix on one side, and nothing else.
+bool IsRoot(const Case& c, const Change& change) {
+  return std::all_of(change.layers.begin(), change.layers.end(), [&](const LayerPair& pair) {
+    const std::string& a = ProgramLayer(c, pair)->identity;
+    const std::string& b = StoredLayer(c, pair)->identity;
+    const std::string& longer = a.size() > b.size() ? a : b;
+    const std::string& shorter = a.size() > b.size() ? b : a;
+    return shorter.empty() || (longer.ends_with(shorter) && longer[longer.size() - shorter.size() - 1] == '/');
+  });
+}
+
+}  // namespace
+
+RenameKind KindOf(const Case& c, const Change& change) {
+  const std::string& a = ProgramLayer(c, change.layers[0])->identity;
+  const std::string& b = StoredLayer(c, change.layers[0])->identity;
+  if (c.comparison->matching == Matching::kObjectPath &&
+      ((IsKeras2Path(a) && IsKeras3Path(b)) || (IsKeras3Path(a) && IsKeras2Path(b)) ||
+       (IsKeras3Path(a) && IsKeras3Path(b) && Has(a, "_functional") != Has(b, "_functional")))) {
+    return RenameKind::kGeneration;
+  }
+  if (c.comparison->matching == Matching::kWalkPath && IsOldWalk(a) != IsOldWalk(b)) return RenameKind::kGeneration;
+  if (WithoutNumbers(change.program_prefix) == WithoutNumbers(change.stored_prefix)) return RenameKind::kNumbers;
+  if (IsListItem(change.program_prefix) != IsListItem(change.stored_prefix)) return RenameKind::kContainer;
+  if (c.comparison->matching == Matching::kObjectPath && IsRoot(c, change)) return RenameKind::kRoot;
+  return RenameKind::kNewName;
+}
+
+std::string Extent(const Case& c, const Change& change) {
+  const std::size_t layers = CountSpoken(c, change.layers);
+  const std::string variables = Counted(change.variables.size(), "variable");
+  return layers == 1 ? variables : variables + " of " + Counted(layers, "layer");
+}
+
+void AddRenameEvidence(const Case& c, const Change& change, Finding* finding) {
+  const Layer* program = ProgramLayer(c, change.layers[0]);
+  const Layer* stored = StoredLayer(c, change.layers[0]);
+  finding->evidence.push_back({"program", program->identity, DescribeParts(*program)});
+  finding->evidence.push_back({"checkpoint", stored->identity, DescribeParts(*stored)});
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,25 @@
+// What a kRenamed change is: an attribute with a new name, a counter that drifted, another root, a list that became
+// attributes, or the names of another Keras generation.
+#pragma once
+
+#include "diagnosis/conclude.h"
+
+namespace ckptfit {
+
+enum class RenameKind {
+  kNewName,     // `encoder` for `enc`
+  kNumbers,     // the same words with other counters: dense_4 for dense
+  kRoot,        // the whole tree hangs one level higher or lower
+  kContainer,   // a list, dict or tuple became attributes, or the reverse
+  kGeneration,  // layer_with_weights-0 (Keras 2) against _operations/1 (Keras 3), layers/ against _layer_checkpoint_...
+};
+
+RenameKind KindOf(const Case& c, const Change& change);
+
+// "12 variables of 3 layers".
+std::string Extent(const Case& c, const Change& change);
+
+// Evidence of both names.
+void AddRenameEvidence(const Case& c, const Change& change, Finding* finding);
+
+}  // namespace ckptfit
