@@ -187,7 +187,7 @@ class Parser {
       if (keyword.empty()) {
         call->items.push_back(std::move(value));
       } else {
-        call->keywords.emplace_back(std::move(keyword), std::move(value));
+        call->keywords.push_back({std::move(keyword), std::move(value)});
       }
       if (!Take(',')) break;
     }

@@ -20,6 +20,8 @@ namespace ckptfit {
 inline constexpr int kMaxNesting = 64;
 inline constexpr std::size_t kMaxCallText = 64u << 10;
 
+struct KeywordArgument;
+
 struct Expression {
   enum class Kind {
     kName,
@@ -42,13 +44,18 @@ struct Expression {
   std::string text;               // name, attribute, string content or number as written
   std::vector<Expression> items;  // kAttribute, kSubscript: the object first; kCall: the callee, then the arguments;
                                   // kDict: key, value, ... kSlice: from and to, kNone where left out
-  std::vector<std::pair<std::string, Expression>> keywords;  // kCall
-  std::size_t begin = 0;                                     // where it stands in the text, in bytes
+  std::vector<KeywordArgument> keywords;  // kCall
+  std::size_t begin = 0;                  // where it stands in the text, in bytes
 
   // "tf.train.Checkpoint" for a chain of attributes on a name, else "".
   std::string DottedName() const;
   // The keyword argument of that name, or nullptr.
   const Expression* Keyword(std::string_view name) const;
+};
+
+struct KeywordArgument {
+  std::string name;
+  Expression value;
 };
 
 // One statement of a text: an expression, or an assignment of one to a name.
