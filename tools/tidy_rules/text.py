@@ -8,7 +8,7 @@ FORBIDDEN = (
     (re.compile(r"(?<![\w.~<>}-])/(?:root|work)/\w"), "a path of one machine"),
     (re.compile(r"\b(?:deb\.debian\.org|security\.debian\.org|pypi\.org|pythonhosted\.org|registry\.npmjs\.org|crates\.io|"
                 r"proxy\.golang\.org)\b"), "a registry's host: name the package instead"),
-    (re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b"), "unfinished work: finish it, or say in docs what is not done"),
+    (re.compile(r"\b(?:TODO|FIXME|XXX|HACK|PLACEHOLDER)\b"), "unfinished work: finish it, or say in docs what is not done"),
     (re.compile(r"^(?:<<<<<<<|>>>>>>>) "), "a merge conflict"),
 )
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
