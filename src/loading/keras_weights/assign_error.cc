@@ -9,7 +9,7 @@ namespace {
 Exception OfTensorFlow(const Variable& variable, const Shape& found, const Environment& environment) {
   const std::string expected = variable.shape.ToString();
   const std::string received = found.ToString();
-  if (environment.tensorflow.known() && environment.tensorflow.Before(2, 3)) {
+  if (environment.tensorflow.known() && environment.tensorflow.Before(2, 4)) {
     return {"ValueError", "Shapes " + expected + " and " + received + " are incompatible"};
   }
   if (environment.tensorflow.known() && environment.tensorflow.Before(2, 7)) {

@@ -113,6 +113,12 @@ bool LegacyLoader::Raise(std::string type, std::string message) {
   return false;
 }
 
+bool LegacyLoader::GiveUp(std::string what) {
+  trace_->outcome = Outcome::kUnknown;
+  trace_->unknowns.push_back(std::move(what));
+  return false;
+}
+
 std::string LegacyLoader::Numbers(std::size_t expected, std::size_t received) {
   return "Layer expects " + std::to_string(expected) + " weight(s). Received " + std::to_string(received) +
          " saved weight(s)";

@@ -37,6 +37,7 @@ class LegacyLoader {
 
   bool Raise(std::string type, std::string message);
   bool Raise(Exception error) { return Raise(std::move(error.type), std::move(error.message)); }
+  bool GiveUp(std::string what);
   void Warn(std::string text) { trace_->warnings.push_back(std::move(text)); }
   // Says that numbers differ: "Layer expects {n} weight(s). Received {m} saved weight(s)".
   static std::string Numbers(std::size_t expected, std::size_t received);

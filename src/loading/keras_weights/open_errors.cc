@@ -47,10 +47,14 @@ std::string H5pyCannot(const Environment& environment, std::string_view verb) {
   return (SaysSynchronously(environment) ? "Can't synchronously " : "Can't ") + std::string(verb);
 }
 
+Exception H5pyMissingFile(const std::string& path, const Environment& environment) {
+  return CannotOpen(environment, path, "FileNotFoundError", 2, "No such file or directory");
+}
+
 std::optional<Exception> H5pyOpenError(Files& files, const std::string& path, const Environment& environment) {
   const PathFacts& facts = files.Look(path);
   if (facts.parent_is_file) return CannotOpen(environment, path, "NotADirectoryError", 20, "Not a directory");
-  if (!facts.exists()) return CannotOpen(environment, path, "FileNotFoundError", 2, "No such file or directory");
+  if (!facts.exists()) return H5pyMissingFile(path, environment);
   if (!facts.readable) return CannotOpen(environment, path, "PermissionError", 13, "Permission denied");
   if (facts.is_folder()) return OpenedFolder(environment, path);
   return H5pyOpenError(files.H5(path), environment);

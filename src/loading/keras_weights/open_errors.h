@@ -24,6 +24,8 @@ std::string H5pyCannot(const Environment& environment, std::string_view verb);
 // What h5py.File(path, "r") raises, or nothing when it opens. Looks at the path first, so that the file is read only
 // when there is one.
 std::optional<Exception> H5pyOpenError(Files& files, const std::string& path, const Environment& environment);
+// What it raises for a path where nothing is.
+Exception H5pyMissingFile(const std::string& path, const Environment& environment);
 // The same for bytes already read: a member of an archive.
 std::optional<Exception> H5pyOpenError(const H5File& file, const Environment& environment);
 

@@ -103,7 +103,7 @@ std::optional<Exception> OwnVariables::AssignAll(NodeId node, const StoredVariab
     step.object = target_.nodes[node].name;
     step.node = node;
     step.source = stored.group;
-    trace_->steps.push_back(std::move(step));
+    Note(std::move(step));
   }
   return std::nullopt;
 }
@@ -124,12 +124,16 @@ std::optional<Exception> OwnVariables::Assign(NodeId id, const H5Object& dataset
     step.found_shape = dataset.shape;
     step.expected = variable->shape.ToString();
     step.found = dataset.shape.ToString();
-    trace_->steps.push_back(std::move(step));
+    Note(std::move(step));
     return AssignError(*variable, dataset.shape, environment_);
   }
   NoteCast(id, dataset);
   bindings_.Load(id, dataset.path);
   return std::nullopt;
+}
+
+void OwnVariables::Note(Step step) {
+  if (trace_->steps.size() < kMaxSteps) trace_->steps.push_back(std::move(step));
 }
 
 // Values are cast to the variable's dtype without a word.
@@ -143,7 +147,7 @@ void OwnVariables::NoteCast(NodeId id, const H5Object& dataset) {
   step.source = dataset.path;
   step.expected = DTypeName(variable.dtype);
   step.found = DTypeName(dataset.dtype);
-  trace_->steps.push_back(std::move(step));
+  Note(std::move(step));
 }
 
 Exception OwnVariables::CountDiffers(NodeId node, const StoredVariables& stored) {
@@ -165,7 +169,7 @@ void OwnVariables::AddCountStep(NodeId node, const StoredVariables& stored, Step
   step.source = stored.group;
   step.expected = std::to_string(target_.nodes[node].store.size());
   step.found = std::to_string(stored.keys.size());
-  trace_->steps.push_back(std::move(step));
+  Note(std::move(step));
 }
 
 }  // namespace ckptfit

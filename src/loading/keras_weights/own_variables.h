@@ -18,6 +18,9 @@ namespace ckptfit {
 // Lifetime.  All references must outlive it.
 class OwnVariables {
  public:
+  // Objects that fail are tried again at every path: their facts are noted up to this many times.
+  static constexpr std::size_t kMaxSteps = 100'000;
+
   OwnVariables(const Target& target, const Environment& environment, LoadTrace* trace)
       : target_(target), environment_(environment), trace_(trace), bindings_(target, trace) {}
 
@@ -34,6 +37,7 @@ class OwnVariables {
   void SkipOptimizer(NodeId node, const StoredVariables& stored);
   std::optional<Exception> AssignAll(NodeId node, const StoredVariables& stored);
   std::optional<Exception> Assign(NodeId variable, const H5Object& dataset);
+  void Note(Step step);
   void NoteCast(NodeId variable, const H5Object& dataset);
   Exception CountDiffers(NodeId node, const StoredVariables& stored);
   void AddCountStep(NodeId node, const StoredVariables& stored, Step::Kind kind);

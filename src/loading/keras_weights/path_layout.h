@@ -25,7 +25,7 @@
 
 namespace ckptfit {
 
-inline constexpr std::size_t kMaxWalkSteps = 20'000'000;
+inline constexpr std::size_t kMaxWalkSteps = 5'000'000;
 
 struct PathLayoutOptions {
   bool skip_mismatch = false;

@@ -14,7 +14,7 @@ constexpr int kMaxDepth = 200;
 using Weights = std::vector<SavedWeight>;
 
 Preprocessed Failed(std::string type, std::string message) {
-  return {{}, Exception{std::move(type), std::move(message)}};
+  return {{}, Exception{std::move(type), std::move(message)}, false};
 }
 
 Weights Slice(const Weights& weights, std::size_t from, std::size_t to) {
@@ -32,8 +32,9 @@ class Preprocessor {
 
   Preprocessed Run(NodeId layer, Weights weights, int depth) {
     if (depth > kMaxDepth) return Failed("RecursionError", "maximum recursion depth exceeded");
+    if (++layers_ > kMaxNestedLayers) return {{}, Exception{"RecursionError", ""}, true};
     const Node& node = target_.nodes[layer];
-    Preprocessed out{std::move(weights), std::nullopt};
+    Preprocessed out{std::move(weights), std::nullopt, false};
     const std::string& kind = node.class_name;
     if (kind == "Bidirectional") {
       out = Bidirectional(node, out.weights, depth);
@@ -52,7 +53,7 @@ class Preprocessor {
   Preprocessed Bidirectional(const Node& node, const Weights& weights, int depth) {
     const NodeId forward = Child(node, "forward_layer", 0);
     const NodeId backward = Child(node, "backward_layer", 1);
-    if (forward == kNoNode || backward == kNoNode) return {weights, std::nullopt};
+    if (forward == kNoNode || backward == kNoNode) return {weights, std::nullopt, false};
     const std::size_t half = weights.size() / 2;
     Preprocessed first = Run(forward, Slice(weights, 0, half), depth + 1);
     if (first.error) return first;
@@ -94,7 +95,7 @@ class Preprocessor {
     AddOwn(node, true, &new_trainable);
     AddOwn(node, false, &new_rest);
     Extend(&new_trainable, new_rest);
-    return {std::move(new_trainable), std::nullopt};
+    return {std::move(new_trainable), std::nullopt, false};
   }
 
   void AddOwn(const Node& node, bool trainable, Weights* weights) const {
@@ -121,21 +122,22 @@ class Preprocessor {
   Preprocessed ReorderKernel(const Node& node, Weights weights) const {
     static constexpr std::string_view kConvolutions[] = {"Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "ConvLSTM2D"};
     if (std::find(std::begin(kConvolutions), std::end(kConvolutions), node.class_name) == std::end(kConvolutions)) {
-      return {std::move(weights), std::nullopt};
+      return {std::move(weights), std::nullopt, false};
     }
     if (node.weights.empty() || weights.empty()) return Failed("IndexError", "list index out of range");
     const auto& kernel = target_.nodes[node.weights[0]].variable;
-    if (!kernel || kernel->shape == weights[0].shape) return {std::move(weights), std::nullopt};
+    if (!kernel || kernel->shape == weights[0].shape) return {std::move(weights), std::nullopt, false};
     const std::size_t arrays = node.class_name == "ConvLSTM2D" ? 2 : 1;
     for (std::size_t i = 0; i < arrays; ++i) {
       if (i >= weights.size()) return Failed("IndexError", "list index out of range");
       if (!Transpose({3, 2, 0, 1}, &weights[i])) return Failed("ValueError", "axes don't match array");
     }
-    return {std::move(weights), std::nullopt};
+    return {std::move(weights), std::nullopt, false};
   }
 
   const Target& target_;
   const std::string& version_;
+  std::size_t layers_ = 0;
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 // Converts kernels of other axis orders, the gates of Keras 1, and recurrent layers between CuDNN and plain ones
 // (docs/design/loading_keras_weights.md, section 2.4). Keras 3 has no such step.
 //
-// Trust.  Arrays may have any shape and number. Nested layers are worked off with a depth limit.
+// Trust.  Arrays may have any shape and number. Depth and number of the layers worked off are limited.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,10 @@ namespace ckptfit {
 struct Preprocessed {
   std::vector<SavedWeight> weights;
   std::optional<Exception> error;
+  bool gave_up = false;  // more layers inside each other than kMaxNestedLayers
 };
+
+inline constexpr std::size_t kMaxNestedLayers = 1'000'000;
 
 Preprocessed PreprocessWeights(const Target& target, NodeId layer, std::vector<SavedWeight> weights,
                                const std::string& keras_version);

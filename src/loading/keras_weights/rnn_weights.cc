@@ -8,7 +8,7 @@ namespace {
 using Weights = std::vector<SavedWeight>;
 
 Preprocessed Failed(std::string type, std::string message) {
-  return {{}, Exception{std::move(type), std::move(message)}};
+  return {{}, Exception{std::move(type), std::move(message)}, false};
 }
 
 // numpy.concatenate([weights[i], ...], axis=-1)
@@ -36,12 +36,12 @@ Preprocessed Conv1DOfKeras1(const Node& layer, Weights weights) {
     Transpose({2, 3, 1, 0}, &weights[0]);
   }
   weights[0].shape.dims.erase(weights[0].shape.dims.begin() + 1);
-  return {std::move(weights), std::nullopt};
+  return {std::move(weights), std::nullopt, false};
 }
 
 Preprocessed TransposeFirst(std::initializer_list<std::size_t> axes, Weights weights) {
   if (!Transpose(axes, &weights[0])) return Failed("ValueError", "axes don't match array");
-  return {std::move(weights), std::nullopt};
+  return {std::move(weights), std::nullopt, false};
 }
 
 // Twelve arrays in the order of the gates i, c, f, o.
@@ -60,9 +60,9 @@ Preprocessed ConvertLstm(const Node& layer, Weights weights, std::int64_t units)
   const Shape bias = weights[2].shape;
   const bool from_cudnn = bias == Shape{8 * units};
   if (!from_cudnn && bias != Shape{4 * units}) return Failed("ValueError", "Invalid bias shape: " + bias.ToString());
-  if (from_cudnn == (layer.class_name == "CuDNNLSTM")) return {std::move(weights), std::nullopt};
+  if (from_cudnn == (layer.class_name == "CuDNNLSTM")) return {std::move(weights), std::nullopt, false};
   weights[2].computed = true;  // halves are summed, or the whole is halved
-  return {ConvertKernels(std::move(weights), Shape{from_cudnn ? 4 * units : 8 * units}), std::nullopt};
+  return {ConvertKernels(std::move(weights), Shape{from_cudnn ? 4 * units : 8 * units}), std::nullopt, false};
 }
 
 Preprocessed ConvertGru(const Node& layer, Weights weights, std::int64_t units) {
@@ -80,11 +80,12 @@ Preprocessed ConvertGru(const Node& layer, Weights weights, std::int64_t units) 
   }
   const bool after = layer.config["reset_after"].AsBool(true);
   const std::string_view target = layer.class_name == "CuDNNGRU" ? kCudnn : after ? kAfter : kBefore;
-  if (source == target) return {std::move(weights), std::nullopt};
+  if (source == target) return {std::move(weights), std::nullopt, false};
   if (source == kBefore || target == kBefore) {
     return Failed("ValueError", std::string(source) + " is not compatible with " + std::string(target));
   }
-  return {ConvertKernels(std::move(weights), source == kCudnn ? Shape{2, 3 * units} : Shape{6 * units}), std::nullopt};
+  return {ConvertKernels(std::move(weights), source == kCudnn ? Shape{2, 3 * units} : Shape{6 * units}), std::nullopt,
+          false};
 }
 
 }  // namespace
@@ -100,7 +101,7 @@ bool Transpose(std::initializer_list<std::size_t> axes, SavedWeight* weight) {
 
 Preprocessed ConvertKeras1Weights(const Node& layer, Weights weights) {
   const std::string& kind = layer.class_name;
-  if (weights.empty()) return {std::move(weights), std::nullopt};
+  if (weights.empty()) return {std::move(weights), std::nullopt, false};
   if (kind == "Conv1D") return Conv1DOfKeras1(layer, std::move(weights));
   if (kind == "Conv2D" && ChannelsFirst(layer)) return TransposeFirst({2, 3, 1, 0}, std::move(weights));
   if (kind == "Conv2DTranspose") {
@@ -110,27 +111,28 @@ Preprocessed ConvertKeras1Weights(const Node& layer, Weights weights) {
   if (kind == "Conv3D" && ChannelsFirst(layer)) return TransposeFirst({2, 3, 4, 1, 0}, std::move(weights));
   if (kind == "GRU" && weights.size() == 9) {
     return {{Concatenate(weights, {0, 3, 6}), Concatenate(weights, {1, 4, 7}), Concatenate(weights, {2, 5, 8})},
-            std::nullopt};
+            std::nullopt,
+            false};
   }
-  if (kind == "LSTM" && weights.size() == 12) return {JoinLstmGates(weights), std::nullopt};
+  if (kind == "LSTM" && weights.size() == 12) return {JoinLstmGates(weights), std::nullopt, false};
   if (kind == "ConvLSTM2D" && weights.size() == 12) {
     Weights joined = JoinLstmGates(weights);
     if (ChannelsFirst(layer) && !(Transpose({2, 3, 1, 0}, &joined[0]) && Transpose({2, 3, 1, 0}, &joined[1]))) {
       return Failed("ValueError", "axes don't match array");
     }
-    return {std::move(joined), std::nullopt};
+    return {std::move(joined), std::nullopt, false};
   }
-  return {std::move(weights), std::nullopt};
+  return {std::move(weights), std::nullopt, false};
 }
 
 Preprocessed ConvertRnnWeights(const Node& layer, Weights weights) {
   const std::string& kind = layer.class_name;
   const bool lstm = kind == "LSTM" || kind == "CuDNNLSTM";
   const bool gru = kind == "GRU" || kind == "CuDNNGRU";
-  if ((!lstm && !gru) || weights.size() != 3) return {std::move(weights), std::nullopt};
+  if ((!lstm && !gru) || weights.size() != 3) return {std::move(weights), std::nullopt, false};
   if (weights[1].shape.dims.empty()) return Failed("IndexError", "tuple index out of range");
   const std::int64_t units = weights[1].shape.dims[0];
-  if (units < 0 || units > (std::int64_t{1} << 40)) return {std::move(weights), std::nullopt};
+  if (units < 0 || units > (std::int64_t{1} << 40)) return {std::move(weights), std::nullopt, false};
   return lstm ? ConvertLstm(layer, std::move(weights), units) : ConvertGru(layer, std::move(weights), units);
 }
 

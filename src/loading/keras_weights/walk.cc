@@ -27,20 +27,17 @@ WalkRules WalkRules::Of(const Environment& environment) {
 }
 
 void LoadWalk::Failures::Add(NodeId node, Exception error) {
-  const auto it = std::find_if(errors.begin(), errors.end(), [&](const auto& e) { return e.first == node; });
-  if (it == errors.end()) {
-    errors.emplace_back(node, std::move(error));
-  } else {
-    it->second = std::move(error);
-  }
+  const auto [it, fresh] = errors.try_emplace(node, next_place, Exception());
+  if (fresh) ++next_place;
+  it->second.second = std::move(error);
 }
 
-void LoadWalk::Failures::Remove(NodeId node) {
-  std::erase_if(errors, [&](const auto& e) { return e.first == node; });
-}
-
-bool LoadWalk::Failures::Has(NodeId node) const {
-  return std::any_of(errors.begin(), errors.end(), [&](const auto& e) { return e.first == node; });
+std::vector<std::pair<NodeId, const Exception*>> LoadWalk::Failures::Listed() const {
+  std::map<std::size_t, std::pair<NodeId, const Exception*>> by_place;
+  for (const auto& [node, failure] : errors) by_place[failure.first] = {node, &failure.second};
+  std::vector<std::pair<NodeId, const Exception*>> listed;
+  for (const auto& [place, failure] : by_place) listed.push_back(failure);
+  return listed;
 }
 
 LoadWalk::LoadWalk(const Target& target, const Environment& environment, const PathLayoutOptions& options,
@@ -141,7 +138,7 @@ void LoadWalk::LeaveObject(const Frame& frame) {
     Failures& failures = failures_.back();
     if (failures.size() <= frame.failures_before) visited_.insert(node);
     // Loaded at a later path: the earlier failure is forgotten.
-    if (failures.Has(node)) failures.Remove(node);
+    failures.errors.erase(node);
   }
   --in_progress_[node];
   frames_.pop_back();
@@ -206,17 +203,17 @@ void LoadWalk::LeaveScratch(const Frame& frame) {
 
 // _raise_loading_failure()
 void LoadWalk::Report() {
-  const Failures& failures = failures_.back();
-  if (failures.size() == 0) return;
+  const auto failures = failures_.back().Listed();
+  if (failures.empty()) return;
   std::string objects;
-  for (const auto& [node, error] : failures.errors) {
+  for (const auto& [node, error] : failures) {
     objects += (objects.empty() ? "" : ", ") + ObjectText(target_, node, environment_);
   }
-  const auto& [first, error] = failures.errors.front();
   std::string text = "A total of " + std::to_string(failures.size()) +
                      " objects could not be loaded. Example error message for object " +
-                     ObjectText(target_, first, environment_) + ":\n\n" + error.message +
-                     "\n\nList of objects that could not be loaded:\n[" + objects + "]";
+                     ObjectText(target_, failures.front().first, environment_) + ":\n\n" +
+                     failures.front().second->message + "\n\nList of objects that could not be loaded:\n[" + objects +
+                     "]";
   if (options_.skip_mismatch) {
     trace_->warnings.push_back(std::move(text));
   } else {

@@ -39,14 +39,15 @@ class LoadWalk {
   const OwnVariables& own() const { return own_; }
 
  private:
-  // Objects that failed and their errors, in the order of their first failure.
+  // Objects that failed and their errors. A Python dict: an object keeps its place until it is taken out.
   struct Failures {
-    std::vector<std::pair<NodeId, Exception>> errors;
+    std::unordered_map<NodeId, std::pair<std::size_t, Exception>> errors;  // with the place of each
+    std::size_t next_place = 0;
 
     void Add(NodeId node, Exception error);
-    void Remove(NodeId node);
-    bool Has(NodeId node) const;
     std::size_t size() const { return errors.size(); }
+    // In the order of their places.
+    std::vector<std::pair<NodeId, const Exception*>> Listed() const;
   };
   struct Frame {
     enum class Kind { kObject, kContainer, kScratch };

@@ -42,8 +42,9 @@ bool Exists(const H5File& file, const std::string& group) {
 }  // namespace
 
 const StoredVariables::Key* StoredVariables::Find(const std::string& name) const {
-  const auto it = std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.name == name; });
-  return it == keys.end() ? nullptr : &*it;
+  const auto it =
+      std::lower_bound(keys.begin(), keys.end(), name, [](const Key& k, const std::string& n) { return k.name < n; });
+  return it == keys.end() || it->name != name ? nullptr : &*it;
 }
 
 StoredVariables H5WeightStore::Get(const std::string& inner_path) {
@@ -78,6 +79,8 @@ ShardedWeightStore::ShardedWeightStore(const ShardedWeights& shards, const Envir
   if (base.ends_with(".json")) base.resize(base.size() - 5);
   for (std::size_t at = base.find(".weights"); at != std::string::npos; at = base.find(".weights")) base.erase(at, 8);
   first_name_ = open_name_ = base + "_00000.weights.h5";
+  for (const ShardedWeights::Entry& entry : shards.weight_map) entries_[entry.group] = &entry;
+  for (const auto& [name, file] : shards.files) files_.emplace(name, file.get());
   const H5File* file = nullptr;
   open_error_ = Open(first_name_, &file);
 }
@@ -86,25 +89,20 @@ std::optional<Exception> ShardedWeightStore::Open(const std::string& name, const
   if (name.empty() || name.find('/') != std::string::npos || name == ".") {
     return Exception{"ValueError", "Invalid name " + PythonRepr(name)};
   }
-  const auto it =
-      std::find_if(shards_.files.begin(), shards_.files.end(), [&](const auto& f) { return f.first == name; });
-  if (it == shards_.files.end() || it->second == nullptr) {
+  const auto it = files_.find(name);
+  if (it == files_.end() || it->second == nullptr) {
     const std::string path = shards_.path.substr(0, shards_.path.rfind('/') + 1) + name;
-    return Exception{"FileNotFoundError", "[Errno 2] " + H5pyUnable(environment_, "open file") +
-                                              " (unable to open file: name = '" + path +
-                                              "', errno = 2, error message = 'No such file or directory', flags = 0, "
-                                              "o_flags = 0)"};
+    return H5pyMissingFile(path, environment_);
   }
-  *file = it->second.get();
+  *file = it->second;
   return H5pyOpenError(**file, environment_);
 }
 
 const ShardedWeights::Entry* ShardedWeightStore::EntryOf(const std::string& inner_path) const {
-  for (const std::string& wanted :
-       {inner_path.empty() ? std::string("/vars") : inner_path, "/" + inner_path + "/vars"}) {
-    const auto it = std::find_if(shards_.weight_map.begin(), shards_.weight_map.end(),
-                                 [&](const ShardedWeights::Entry& e) { return e.group == wanted; });
-    if (it != shards_.weight_map.end() && !it->files.empty()) return &*it;
+  const std::string bare = inner_path.empty() ? std::string("/vars") : inner_path;
+  for (const std::string& wanted : {bare, "/" + inner_path + "/vars"}) {
+    const auto it = entries_.find(wanted);
+    if (it != entries_.end() && !it->second->files.empty()) return it->second;
   }
   return nullptr;
 }
@@ -133,14 +131,15 @@ StoredVariables ShardedWeightStore::Get(const std::string& inner_path) {
     }
     if (Exists(*file, VarsGroup(inner_path))) ListKeys(*file, VarsGroup(inner_path), &out);
   }
+  std::stable_sort(out.keys.begin(), out.keys.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return out;
 }
 
 bool ShardedWeightStore::HasPath(const std::string& inner_path) const {
   const std::string whole = "/" + inner_path;
-  return std::any_of(shards_.weight_map.begin(), shards_.weight_map.end(), [&](const ShardedWeights::Entry& e) {
-    return e.group == whole || e.group.starts_with(whole + "/");
-  });
+  if (entries_.contains(whole)) return true;
+  const auto below = entries_.lower_bound(whole + "/");
+  return below != entries_.end() && below->first.starts_with(whole + "/");
 }
 
 }  // namespace ckptfit

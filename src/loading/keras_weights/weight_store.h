@@ -4,6 +4,7 @@
 // Threads.   Not for use from several threads at once: a sharded store remembers which shard is open.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,8 +67,10 @@ class ShardedWeightStore : public WeightStore {
 
   const ShardedWeights& shards_;
   const Environment& environment_;
-  std::string first_name_;  // "m_00000.weights.h5"
-  std::string open_name_;   // the shard that is open
+  std::map<std::string, const ShardedWeights::Entry*> entries_;  // by group; of equal groups the last, as in JSON
+  std::map<std::string, const H5File*> files_;                   // by name; null: missing
+  std::string first_name_;                                       // "m_00000.weights.h5"
+  std::string open_name_;                                        // the shard that is open
   std::optional<Exception> open_error_;
 };
 
