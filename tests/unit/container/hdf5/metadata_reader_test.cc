@@ -1,0 +1,92 @@
+#include "container/hdf5/metadata_reader.h"
+
+#include <gtest/gtest.h>
+
+#include "base/byte_cursor.h"
+#include "forge/hdf5.h"
+
+namespace ckptfit::hdf5 {
+namespace {
+
+// A source that counts what is read from it.
+class CountingSource final : public Source {
+ public:
+  explicit CountingSource(std::uint64_t size) : size_(size) {}
+  std::string_view name() const override { return "counting"; }
+  std::uint64_t size() const override { return size_; }
+  Status ReadAt(std::uint64_t offset, std::span<std::byte> out) const override {
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::byte>((offset + i) % 251);
+    bytes_read += out.size();
+    ++reads;
+    return Status();
+  }
+  mutable std::uint64_t bytes_read = 0;
+  mutable int reads = 0;
+
+ private:
+  std::uint64_t size_;
+};
+
+bool HoldsPattern(const std::vector<std::byte>& bytes, std::uint64_t position) {
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] != static_cast<std::byte>((position + i) % 251)) return false;
+  }
+  return true;
+}
+
+TEST(MetadataReaderTest, ReadsAcrossBlocksRelativeToItsBase) {
+  auto source = std::make_shared<CountingSource>(100'000);
+  MetadataReader reader(source, 512, 99'000);
+  std::vector<std::byte> bytes;
+  ASSERT_TRUE(reader.Read(MetadataReader::kBlockBytes - 700, 5000, &bytes).ok());
+  EXPECT_EQ(bytes.size(), 5000u);
+  EXPECT_TRUE(HoldsPattern(bytes, 512 + MetadataReader::kBlockBytes - 700));
+}
+
+TEST(MetadataReaderTest, ReadsABlockOnceAndNoMore) {
+  auto source = std::make_shared<CountingSource>(1'000'000);
+  MetadataReader reader(source, 0, 1'000'000);
+  std::vector<std::byte> bytes;
+  for (std::uint64_t at = 0; at < 16'000; at += 100) ASSERT_TRUE(reader.Read(at, 100, &bytes).ok());
+  EXPECT_EQ(source->reads, 1);
+  EXPECT_EQ(source->bytes_read, MetadataReader::kBlockBytes);
+}
+
+TEST(MetadataReaderTest, RefusesBytesPastTheEndWithTheNumbersOfLibhdf5) {
+  MetadataReader reader(std::make_shared<CountingSource>(1000), 0, 900);
+  std::vector<std::byte> bytes;
+  const Status status = reader.Read(800, 104, &bytes);
+  EXPECT_EQ(status.code(), StatusCode::kTruncated);
+  EXPECT_EQ(status.message(), "addr overflow, addr = 800, size = 104, eoa = 900");
+  EXPECT_EQ(status.where().begin, 800u);
+  EXPECT_EQ(status.where().end, 904u);
+}
+
+TEST(MetadataReaderTest, RefusesTheUndefinedAddress) {
+  MetadataReader reader(std::make_shared<CountingSource>(1000), 0, 1000);
+  std::vector<std::byte> bytes;
+  EXPECT_EQ(reader.Read(kUndefined, 8, &bytes).message(), "addr undefined, addr = 18446744073709551615");
+}
+
+TEST(MetadataReaderTest, AnEndBehindTheSourceIsCutToIt) {
+  MetadataReader reader(std::make_shared<CountingSource>(1000), 512, 900);
+  EXPECT_EQ(reader.end(), 488u);
+  std::vector<std::byte> bytes;
+  ASSERT_TRUE(reader.ReadUpTo(480, 100, &bytes).ok());
+  EXPECT_EQ(bytes.size(), 8u);
+  EXPECT_EQ(reader.ReadUpTo(488, 100, &bytes).code(), StatusCode::kTruncated);
+}
+
+TEST(MetadataReaderTest, EndsWorkThatGoesOverTheSameBytesAgainAndAgain) {
+  MetadataReader reader(std::make_shared<CountingSource>(1000), 0, 1000);
+  std::vector<std::byte> bytes;
+  int reads = 0;
+  while (reads < 1000 && reader.Read(0, 1000, &bytes).ok()) ++reads;
+  EXPECT_EQ(reads, 73);  // 8 times the file and 64 KiB
+  EXPECT_EQ(reader.Read(0, 1, &bytes).code(), StatusCode::kOverBudget);
+  reader.RenewBudget();
+  EXPECT_TRUE(reader.Read(0, 1, &bytes).ok());
+}
+
+}  // namespace
+}  // namespace ckptfit::hdf5
