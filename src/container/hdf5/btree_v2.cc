@@ -2,12 +2,12 @@
 
 #include <bit>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "base/byte_cursor.h"
 #include "base/checked.h"
 #include "container/hdf5/checksum.h"
+#include "container/hdf5/visited_set.h"
 
 namespace ckptfit::hdf5 {
 namespace {
@@ -114,7 +114,7 @@ class Walk {
 
   // Reads the used part of a node into buffer_ and checks what both kinds have in common.
   Status ReadNode(const Node& node, std::string_view signature) {
-    if (!visited_.insert(node.address).second) {
+    if (!visited_.Insert(node.address)) {
       return reader_.Corrupt("the B-tree leads back to a node of its own", node.address);
     }
     const Level& level = levels_[node.level];
@@ -177,7 +177,7 @@ class Walk {
   unsigned leaf_count_width_ = 0;
   std::vector<Level> levels_;
   std::vector<Step> pending_;
-  std::unordered_set<std::uint64_t> visited_;
+  VisitedSet visited_;
   std::vector<std::byte> buffer_;
 };
 

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_set>
 
 #include "base/byte_cursor.h"
 #include "base/checked.h"
 #include "container/hdf5/btree_v2.h"
 #include "container/hdf5/extensible_array.h"
 #include "container/hdf5/fixed_array.h"
+#include "container/hdf5/visited_set.h"
 
 namespace ckptfit::hdf5 {
 namespace {
@@ -40,7 +40,7 @@ class ChunkTreeWalk {
   };
 
   Status ReadNode(const Child& child) {
-    if (!visited_.insert(child.address).second) {
+    if (!visited_.Insert(child.address)) {
       return reader_.Corrupt("the chunk tree leads back to a node of its own", child.address);
     }
     CKPTFIT_RETURN_IF_ERROR(reader_.Read(child.address, kTreeHeader, &buffer_));
@@ -96,7 +96,7 @@ class ChunkTreeWalk {
   const Superblock& superblock_;
   const ChunkGrid& grid_;
   std::vector<Child> pending_;
-  std::unordered_set<std::uint64_t> visited_;
+  VisitedSet visited_;
   std::vector<ChunkLocation> chunks_;
   std::vector<std::byte> buffer_;
 };

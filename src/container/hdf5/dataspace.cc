@@ -10,15 +10,12 @@ namespace {
 
 Status Bad(std::string text) { return Status(StatusCode::kCorrupt, std::move(text)); }
 
-// Reads `rank` lengths, or nothing when the message is too short.
-std::optional<std::vector<std::uint64_t>> ReadDims(ByteCursor& cursor, unsigned rank) {
-  std::vector<std::uint64_t> dims(rank);
-  for (std::uint64_t& dim : dims) {
-    const auto value = cursor.Read<std::uint64_t>();
-    if (!value) return std::nullopt;
-    dim = *value;
-  }
-  return dims;
+// Reads `rank` lengths; false when the message is too short.
+bool ReadDims(ByteCursor& cursor, unsigned rank, std::vector<std::uint64_t>* dims) {
+  if (cursor.remaining() / 8 < rank) return false;
+  dims->resize(rank);
+  for (std::uint64_t& dim : *dims) dim = *cursor.Read<std::uint64_t>();
+  return true;
 }
 
 Status CheckMaximum(const Dataspace& space) {
@@ -64,14 +61,9 @@ Result<Dataspace> ParseDataspace(std::span<const std::byte> body) {
   } else if (*rank > 0) {
     space.kind = Dataspace::Kind::kSimple;
   }
-  auto dims = ReadDims(cursor, *rank);
-  if (!dims) return Bad("ran off end of input buffer while decoding");
-  space.dims = std::move(*dims);
-  if ((*flags & 1u) != 0) {
-    auto max_dims = ReadDims(cursor, *rank);
-    if (!max_dims) return Bad("ran off end of input buffer while decoding");
-    space.max_dims = std::move(*max_dims);
-  }
+  const bool complete =
+      ReadDims(cursor, *rank, &space.dims) && ((*flags & 1u) == 0 || ReadDims(cursor, *rank, &space.max_dims));
+  if (!complete) return Bad("ran off end of input buffer while decoding");
   CKPTFIT_RETURN_IF_ERROR(CheckMaximum(space));
   return space;
 }

@@ -107,10 +107,6 @@ Status File::ReadObject(std::uint64_t address, Object* object) {
 }
 
 Status File::ListLinks(const Object& group, const LinkHandler& handler) {
-  const LinkHandler checked = [&](Link link) {
-    if (!ValidLinkName(link.name)) return reader_.Corrupt("invalid link name", group.header.address);
-    return handler(std::move(link));
-  };
   for (const Message& message : group.header.messages) {
     const auto body = group.header.Body(message);
     if (message.type == MessageType::kSymbolTable) {
@@ -118,15 +114,15 @@ Status File::ListLinks(const Object& group, const LinkHandler& handler) {
       const auto btree = cursor.Read<std::uint64_t>();
       const auto heap = cursor.Read<std::uint64_t>();
       if (!heap) return reader_.Corrupt("ran off end of input buffer while decoding", message.address, message.size);
-      CKPTFIT_RETURN_IF_ERROR(ListSymbolTable(reader_, superblock_, {*btree, *heap}, checked));
+      CKPTFIT_RETURN_IF_ERROR(ListSymbolTable(reader_, superblock_, {*btree, *heap}, handler));
     } else if (message.type == MessageType::kLink) {
       Result<Link> link = ParseLink(body);
       if (!link.has_value()) return Placed(reader_, link.error(), message);
-      CKPTFIT_RETURN_IF_ERROR(checked(std::move(*link)));
+      CKPTFIT_RETURN_IF_ERROR(handler(std::move(*link)));
     } else if (message.type == MessageType::kLinkInfo) {
       const auto dense = ParseDenseStorage(body, 8);
       if (!dense) return reader_.Corrupt("bad version number for message", message.address, message.size);
-      if (dense->heap != kUndefined) CKPTFIT_RETURN_IF_ERROR(ListDenseLinks(dense->heap, dense->name_tree, checked));
+      if (dense->heap != kUndefined) CKPTFIT_RETURN_IF_ERROR(ListDenseLinks(dense->heap, dense->name_tree, handler));
     }
   }
   return Status();

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <bit>
 #include <string>
-#include <unordered_set>
 
 #include "base/byte_cursor.h"
 #include "base/checked.h"
 #include "container/hdf5/btree_v2.h"
 #include "container/hdf5/checksum.h"
+#include "container/hdf5/visited_set.h"
 
 namespace ckptfit::hdf5 {
 namespace {
@@ -74,11 +74,11 @@ Status FractalHeap::ListBlocks(std::uint64_t root, std::uint64_t root_rows) {
     return Status();
   }
   std::vector<Indirect> pending{{root, 0, root_rows}};
-  std::unordered_set<std::uint64_t> visited;
+  VisitedSet visited;
   while (!pending.empty()) {
     const Indirect block = pending.back();
     pending.pop_back();
-    if (!visited.insert(block.address).second) {
+    if (!visited.Insert(block.address)) {
       return reader_->Corrupt("the fractal heap leads back to a block of its own", block.address);
     }
     CKPTFIT_RETURN_IF_ERROR(ReadIndirect(block, &pending));

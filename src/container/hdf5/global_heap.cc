@@ -1,5 +1,6 @@
 #include "container/hdf5/global_heap.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/byte_cursor.h"
@@ -11,6 +12,7 @@ namespace {
 constexpr std::uint64_t kHeaderBytes = 16;
 constexpr std::uint64_t kObjectHeader = 16;
 constexpr std::uint64_t kMinCollection = 4096;
+constexpr std::uint64_t kReadWhole = 64 * 1024;   // larger collections are mostly one long string
 constexpr std::size_t kMaxRemembered = 1u << 18;  // objects; then the index is begun anew
 
 }  // namespace
@@ -18,29 +20,34 @@ constexpr std::size_t kMaxRemembered = 1u << 18;  // objects; then the index is 
 Status GlobalHeap::Read(std::uint64_t collection, std::uint32_t index, std::uint64_t length,
                         std::vector<std::byte>* out) {
   CKPTFIT_ASSIGN_OR_RETURN(const Collection* objects, Index(collection));
-  const auto found = objects->find(index);
-  if (index == 0 || found == objects->end()) {
+  const auto found = std::lower_bound(objects->begin(), objects->end(), index,
+                                      [](const Entry& entry, std::uint32_t wanted) { return entry.index < wanted; });
+  if (index == 0 || found == objects->end() || found->index != index) {
     return reader_.Corrupt(
         "bad heap index, heap object = {" + std::to_string(collection) + ", " + std::to_string(index) + "}",
         collection);
   }
-  if (length > found->second.length) {
-    return reader_.Corrupt("Expected global heap object size does not match", found->second.address);
+  if (length > found->length) {
+    return reader_.Corrupt("Expected global heap object size does not match", found->address);
   }
-  return reader_.Read(found->second.address, length, out);
+  return reader_.Read(found->address, length, out);
 }
 
 Result<const GlobalHeap::Collection*> GlobalHeap::Index(std::uint64_t address) {
   const auto known = collections_.find(address);
-  if (known != collections_.end()) return known->second.get();
+  if (known != collections_.end()) return &known->second;
   if (remembered_ > kMaxRemembered) {
     collections_.clear();
     remembered_ = 0;
   }
-  auto collection = std::make_unique<Collection>();
-  CKPTFIT_RETURN_IF_ERROR(ReadCollection(address, collection.get()));
-  remembered_ += collection->size();
-  return collections_.emplace(address, std::move(collection)).first->second.get();
+  Collection collection;
+  CKPTFIT_RETURN_IF_ERROR(ReadCollection(address, &collection));
+  const auto less = [](const Entry& a, const Entry& b) { return a.index < b.index; };
+  if (!std::is_sorted(collection.begin(), collection.end(), less)) {
+    std::stable_sort(collection.begin(), collection.end(), less);
+  }
+  remembered_ += collection.size();
+  return &collections_.emplace(address, std::move(collection)).first->second;
 }
 
 // docs/formats/hdf5.md 5.6.
@@ -58,10 +65,17 @@ Status GlobalHeap::ReadCollection(std::uint64_t address, Collection* out) {
   if (!RangeFits(address, size, reader_.end())) {
     return reader_.Fault(StatusCode::kTruncated, "actual len exceeds EOA", address, size);
   }
+  if (size <= kReadWhole) CKPTFIT_RETURN_IF_ERROR(reader_.Read(address, size, &bytes));
   std::uint64_t at = kHeaderBytes;
   while (size - at >= kObjectHeader) {
-    CKPTFIT_RETURN_IF_ERROR(reader_.Read(address + at, kObjectHeader, &bytes));
-    ByteCursor cursor(bytes);
+    std::span<const std::byte> header_bytes(bytes);
+    if (size <= kReadWhole) {
+      header_bytes = header_bytes.subspan(static_cast<std::size_t>(at), kObjectHeader);
+    } else {
+      CKPTFIT_RETURN_IF_ERROR(reader_.Read(address + at, kObjectHeader, &bytes));
+      header_bytes = bytes;
+    }
+    ByteCursor cursor(header_bytes);
     const std::uint32_t index = *cursor.Read<std::uint16_t>();
     cursor.Skip(6);
     const std::uint64_t length = *cursor.Read<std::uint64_t>();
@@ -69,7 +83,7 @@ Status GlobalHeap::ReadCollection(std::uint64_t address, Collection* out) {
     if (!RangeFits(at + kObjectHeader, length, size)) {
       return reader_.Corrupt("ran off end of input buffer while decoding", address + at, kObjectHeader);
     }
-    out->emplace(index, Extent{address + at + kObjectHeader, length});
+    out->push_back({index, address + at + kObjectHeader, length});
     at += kObjectHeader + (length + 7) / 8 * 8;
     if (at > size) return reader_.Corrupt("ran off end of input buffer while decoding", address, size);
   }

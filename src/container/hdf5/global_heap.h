@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -24,17 +23,18 @@ class GlobalHeap {
   Status Read(std::uint64_t collection, std::uint32_t index, std::uint64_t length, std::vector<std::byte>* out);
 
  private:
-  struct Extent {
+  struct Entry {
+    std::uint32_t index = 0;
     std::uint64_t address = 0;
     std::uint64_t length = 0;
   };
-  using Collection = std::unordered_map<std::uint32_t, Extent>;
+  using Collection = std::vector<Entry>;  // sorted by index
 
   Result<const Collection*> Index(std::uint64_t address);
   Status ReadCollection(std::uint64_t address, Collection* out);
 
   MetadataReader& reader_;
-  std::unordered_map<std::uint64_t, std::unique_ptr<Collection>> collections_;
+  std::unordered_map<std::uint64_t, Collection> collections_;
   std::size_t remembered_ = 0;  // objects in collections_
 };
 

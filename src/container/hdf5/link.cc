@@ -69,6 +69,7 @@ Result<Link> ParseLink(std::span<const std::byte> body) {
   if (*length == 0) return Bad("invalid name length");
   const auto name = cursor.ReadString(*length);
   if (!name) return RanOff();
+  if (!ValidLinkName(*name)) return Bad("invalid link name");
   Link link;
   link.name = std::string(*name);
   CKPTFIT_RETURN_IF_ERROR(ReadTarget(cursor, type, &link));

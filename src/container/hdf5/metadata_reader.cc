@@ -18,7 +18,9 @@ constexpr std::uint64_t kBudgetFloor = 64 * 1024;
 MetadataReader::MetadataReader(std::shared_ptr<const Source> source, std::uint64_t base, std::uint64_t end)
     : source_(std::move(source)), base_(std::min(base, source_->size())), end_(std::min(end, source_->size() - base_)) {
   budget_ = CheckedMul(end_, kBudgetFactor).value_or(kUndefined / 2) + kBudgetFloor;
-  slots_.resize(std::min<std::size_t>(kSlots, static_cast<std::size_t>(source_->size() / kBlockBytes + 1)));
+  slots_ = std::min(kSlots, source_->size() / kPageBytes + 1);
+  tags_.assign(static_cast<std::size_t>(slots_), kUndefined);
+  pages_ = std::make_unique_for_overwrite<std::byte[]>(static_cast<std::size_t>(slots_ * kPageBytes));
 }
 
 Status MetadataReader::Fault(StatusCode code, std::string text, std::uint64_t address, std::uint64_t length) const {
@@ -39,46 +41,76 @@ Status MetadataReader::CheckRange(std::uint64_t address, std::uint64_t length) c
 }
 
 Status MetadataReader::Spend(std::uint64_t bytes) {
-  spent_ = CheckedAdd(spent_, bytes).value_or(kUndefined);
-  if (spent_ <= budget_) return Status();
+  if (bytes <= budget_ - spent_) {
+    spent_ += bytes;
+    return Status();
+  }
+  spent_ = budget_;
   return Fault(StatusCode::kOverBudget, "the metadata refers to the same bytes again and again", 0, 0);
 }
 
-Result<const MetadataReader::Slot*> MetadataReader::Block(std::uint64_t position) {
-  const std::uint64_t block = position / kBlockBytes;
-  Slot& slot = slots_[static_cast<std::size_t>(block % slots_.size())];
-  if (slot.block == block) return &slot;
-  slot.block = kUndefined;
-  const std::uint64_t begin = block * kBlockBytes;
-  slot.bytes.resize(static_cast<std::size_t>(std::min(kBlockBytes, source_->size() - begin)));
-  CKPTFIT_RETURN_IF_ERROR(source_->ReadAt(begin, slot.bytes));
-  slot.block = block;
-  return &slot;
+bool MetadataReader::IsCached(std::uint64_t page) const {
+  return tags_[static_cast<std::size_t>(page % slots_)] == page;
 }
 
-Status MetadataReader::Read(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out) {
-  CKPTFIT_RETURN_IF_ERROR(CheckRange(address, length));
-  if (length > kMaxStructure) {
-    return Fault(StatusCode::kOverBudget, "a piece of metadata is larger than 256 MiB", address, length);
-  }
-  CKPTFIT_RETURN_IF_ERROR(Spend(length));
-  out->resize(static_cast<std::size_t>(length));
-  if (length > kBlockBytes) return source_->ReadAt(base_ + address, *out);
-  std::uint64_t position = base_ + address;
-  std::size_t done = 0;
-  while (done < out->size()) {
-    CKPTFIT_ASSIGN_OR_RETURN(const Slot* slot, Block(position));
-    const std::size_t skip = static_cast<std::size_t>(position % kBlockBytes);
-    const std::size_t count = std::min(out->size() - done, slot->bytes.size() - skip);
-    std::memcpy(out->data() + done, slot->bytes.data() + skip, count);
-    done += count;
-    position += count;
+// Reads page `page`, and pages behind it when one shortly before it is there: then the walk goes through the file in
+// order, and one large read costs less than several small ones even if some pages are not needed.
+Status MetadataReader::LoadFrom(std::uint64_t page) {
+  const bool in_order = (page > 0 && IsCached(page - 1)) || (page > 1 && IsCached(page - 2));
+  ahead_ = in_order ? std::min(ahead_ * 2, kMaxAhead) : 1;
+  const std::uint64_t slot = page % slots_;
+  const std::uint64_t position = page * kPageBytes;
+  const std::uint64_t bytes = std::min(std::min(ahead_, slots_ - slot) * kPageBytes, source_->size() - position);
+  const std::uint64_t count = (bytes + kPageBytes - 1) / kPageBytes;
+  std::fill_n(tags_.begin() + static_cast<std::ptrdiff_t>(slot), count, kUndefined);
+  CKPTFIT_RETURN_IF_ERROR(
+      source_->ReadAt(position, {pages_.get() + slot * kPageBytes, static_cast<std::size_t>(bytes)}));
+  for (std::uint64_t i = 0; i < count; ++i) tags_[static_cast<std::size_t>(slot + i)] = page + i;
+  return Status();
+}
+
+Status MetadataReader::Load(std::uint64_t position, std::uint64_t length) {
+  for (std::uint64_t page = position / kPageBytes; page * kPageBytes < position + length; ++page) {
+    if (!IsCached(page)) CKPTFIT_RETURN_IF_ERROR(LoadFrom(page));
   }
   return Status();
 }
 
+// The usual case, without the cost of making a Status.
+bool MetadataReader::ReadCached(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out) {
+  if (!RangeFits(address, length, end_) || length > budget_ - spent_) return false;
+  const std::uint64_t position = base_ + address;
+  const std::uint64_t first = position / kPageBytes;
+  const std::uint64_t slot = first % slots_;
+  const std::uint64_t skip = position % kPageBytes;
+  const std::uint64_t pages = (skip + length + kPageBytes - 1) / kPageBytes;
+  if (pages > slots_ - slot) return false;  // wraps around: rare
+  for (std::uint64_t i = 0; i < pages; ++i) {
+    if (tags_[static_cast<std::size_t>(slot + i)] != first + i) return false;
+  }
+  spent_ += length;
+  const std::byte* from = pages_.get() + slot * kPageBytes + skip;
+  out->assign(from, from + length);
+  return true;
+}
+
+Status MetadataReader::Read(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out) {
+  if (ReadCached(address, length, out)) return Status();
+  CKPTFIT_RETURN_IF_ERROR(CheckRange(address, length));
+  if (length > kMaxStructure) {
+    return Fault(StatusCode::kOverBudget, "a piece of metadata is larger than 256 MiB", address, length);
+  }
+  if (length <= kMaxAhead * kPageBytes) {
+    CKPTFIT_RETURN_IF_ERROR(Load(base_ + address, length));
+    if (ReadCached(address, length, out)) return Status();
+  }
+  CKPTFIT_RETURN_IF_ERROR(Spend(length));
+  out->resize(static_cast<std::size_t>(length));
+  return source_->ReadAt(base_ + address, *out);
+}
+
 Status MetadataReader::ReadUpTo(std::uint64_t address, std::uint64_t most, std::vector<std::byte>* out) {
-  CKPTFIT_RETURN_IF_ERROR(CheckRange(address, 1));
+  if (address >= end_) return CheckRange(address, 1);
   return Read(address, std::min(most, end_ - address), out);
 }
 

@@ -1,7 +1,8 @@
-// Reads the metadata of an HDF5 file through a small cache of aligned blocks.
+// Reads the metadata of an HDF5 file through a small cache of pages.
 //
-// HDF5 scatters object headers of a few hundred bytes between the raw data. Reading whole blocks and keeping the latest
-// makes listing a matter of a few large reads, and leaves the tensor bytes between far headers untouched.
+// HDF5 scatters object headers of a few hundred bytes between the raw data. Where they lie close together, pages are
+// read ahead, up to kMaxAhead at a time, and listing is a matter of a few large reads; where large tensors lie between
+// them, a header costs one page and the tensor bytes are not touched.
 //
 // Trust.    Every address and length is checked against the end of the file before anything is allocated. All reads
 //           together may not exceed a budget of a multiple of the file size, so that structures that overlap, which a
@@ -29,8 +30,9 @@ inline constexpr std::uint64_t kUndefined = ~std::uint64_t{0};
 
 class MetadataReader {
  public:
-  static constexpr std::uint64_t kBlockBytes = 16 * 1024;
-  static constexpr std::size_t kSlots = 256;
+  static constexpr std::uint64_t kPageBytes = 4096;
+  static constexpr std::uint64_t kMaxAhead = 16;
+  static constexpr std::uint64_t kSlots = 1024;
   static constexpr std::uint64_t kMaxStructure = 256u << 20;  // no single piece of metadata is larger
 
   // Addresses count from `base`, the place of the superblock in `source`; `end` is the end of the file as an address.
@@ -63,13 +65,12 @@ class MetadataReader {
   }
 
  private:
-  struct Slot {
-    std::uint64_t block = kUndefined;
-    std::vector<std::byte> bytes;
-  };
-
-  // The cached block that contains `position` of the source.
-  Result<const Slot*> Block(std::uint64_t position);
+  // Copies a range that is cached; false when it is not, or not for this budget.
+  bool ReadCached(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out);
+  // Makes the pages of [position, position + length) of the source, which are at most kSlots, be there.
+  Status Load(std::uint64_t position, std::uint64_t length);
+  Status LoadFrom(std::uint64_t page);
+  bool IsCached(std::uint64_t page) const;
   Status CheckRange(std::uint64_t address, std::uint64_t length) const;
 
   std::shared_ptr<const Source> source_;
@@ -77,7 +78,10 @@ class MetadataReader {
   std::uint64_t end_;
   std::uint64_t budget_;
   std::uint64_t spent_ = 0;
-  std::vector<Slot> slots_;
+  std::uint64_t slots_;              // a page has the slot of its number modulo slots_
+  std::vector<std::uint64_t> tags_;  // which page is in a slot
+  std::unique_ptr<std::byte[]> pages_;
+  std::uint64_t ahead_ = 1;
 };
 
 }  // namespace ckptfit::hdf5

@@ -26,36 +26,36 @@ class HeaderParser {
  public:
   HeaderParser(MetadataReader& reader, ObjectHeader* header) : reader_(reader), header_(*header) {}
 
+  // The first chunk is parsed where it was read, in header_.bytes; continuations are appended to it.
   Status Parse(std::uint64_t address) {
     header_.address = address;
-    header_.bytes.clear();
     header_.messages.clear();
     if (address == kUndefined) return reader_.Corrupt("address undefined", address);
     if (address == 0) return reader_.Corrupt("ring type mismatch occurred for cache entry", 0, 1);
     if (address >= reader_.end()) return reader_.Corrupt("address of object past end of allocation", address);
-    CKPTFIT_RETURN_IF_ERROR(reader_.ReadUpTo(address, kFirstRead, &buffer_));
-    const bool version2 = buffer_.size() >= 4 && AsText(buffer_).substr(0, 4) == "OHDR";
+    CKPTFIT_RETURN_IF_ERROR(reader_.ReadUpTo(address, kFirstRead, &header_.bytes));
+    const bool version2 = header_.bytes.size() >= 4 && AsText(header_.bytes).substr(0, 4) == "OHDR";
     CKPTFIT_RETURN_IF_ERROR(version2 ? ParseFirstV2() : ParseFirstV1());
-    return ParseContinuations(version2);
+    return continuations_.empty() ? Status() : ParseContinuations(version2);
   }
 
  private:
-  // Makes buffer_ hold `length` bytes from the start of the header.
+  // Makes header_.bytes hold at least `length` bytes from the start of the header.
   Status Extend(std::uint64_t length) {
-    if (buffer_.size() >= length) return Status();
+    if (header_.bytes.size() >= length) return Status();
     if (!RangeFits(header_.address, length, reader_.end())) {
       return reader_.Fault(StatusCode::kTruncated, "actual len exceeds EOA", header_.address, length);
     }
-    return reader_.Read(header_.address, length, &buffer_);
+    return reader_.Read(header_.address, length, &header_.bytes);
   }
 
   // docs/formats/hdf5.md 3.4.
   Status ParseFirstV1() {
-    if (std::to_integer<int>(buffer_[0]) != 1) {
+    if (std::to_integer<int>(header_.bytes[0]) != 1) {
       return reader_.Corrupt("bad object header version number", header_.address, 1);
     }
     CKPTFIT_RETURN_IF_ERROR(Extend(kV1Prefix));
-    ByteCursor cursor(buffer_);
+    ByteCursor cursor(header_.bytes);
     cursor.Skip(2);
     const std::uint16_t count = cursor.Read<std::uint16_t>().value_or(0);
     cursor.Skip(4);
@@ -66,79 +66,81 @@ class HeaderParser {
     CKPTFIT_RETURN_IF_ERROR(Extend(kV1Prefix + size));
     header_.version = 1;
     left_ = count;
-    return AddChunk(std::span(buffer_).subspan(kV1Prefix, size), header_.address + kV1Prefix);
+    return ListMessages(kV1Prefix, kV1Prefix + size, header_.address);
   }
 
   // docs/formats/hdf5.md 3.5.
   Status ParseFirstV2() {
     CKPTFIT_RETURN_IF_ERROR(Extend(6));
-    if (std::to_integer<int>(buffer_[4]) != 2) {
+    if (std::to_integer<int>(header_.bytes[4]) != 2) {
       return reader_.Corrupt("bad object header version number", header_.address + 4, 1);
     }
-    const unsigned flags = std::to_integer<unsigned>(buffer_[5]);
+    const unsigned flags = std::to_integer<unsigned>(header_.bytes[5]);
     if ((flags & 0xC0u) != 0) return reader_.Corrupt("unknown object header status flag(s)", header_.address + 5, 1);
     const unsigned width = 1u << (flags & 3u);
     const std::size_t prefix = 6u + ((flags & 0x20u) != 0 ? 16u : 0u) + ((flags & 0x10u) != 0 ? 4u : 0u);
     CKPTFIT_RETURN_IF_ERROR(Extend(prefix + width));
-    ByteCursor cursor(std::span<const std::byte>(buffer_).subspan(prefix));
+    ByteCursor cursor(std::span<const std::byte>(header_.bytes).subspan(prefix));
     const std::uint64_t size = cursor.ReadUint(width).value_or(0);
-    const std::uint64_t start = prefix + width;
     if (size > kMaxHeaderBytes) return reader_.Corrupt("actual len exceeds EOA", header_.address, size);
-    CKPTFIT_RETURN_IF_ERROR(Extend(start + size + 4));
-    const auto whole = std::span<const std::byte>(buffer_).first(static_cast<std::size_t>(start + size + 4));
-    if (!ChecksumHolds(whole)) return BadChecksum(header_.address, whole.size());
+    const auto start = static_cast<std::size_t>(prefix + width);
+    const auto stop = static_cast<std::size_t>(start + size);
+    CKPTFIT_RETURN_IF_ERROR(Extend(stop + 4));
+    if (!ChecksumHolds(std::span<const std::byte>(header_.bytes).first(stop + 4))) {
+      return BadChecksum(header_.address, stop + 4);
+    }
     header_.version = 2;
     creation_order_ = (flags & 4u) != 0;
-    return AddChunk(whole.subspan(static_cast<std::size_t>(start), static_cast<std::size_t>(size)),
-                    header_.address + start);
+    return ListMessages(start, stop, header_.address);
   }
 
   Status ParseContinuations(bool version2) {
+    std::vector<std::byte> chunk_bytes;
     for (std::size_t next = 0; next < continuations_.size(); ++next) {
       const Chunk chunk = continuations_[next];
       if (chunk.length == 0) return reader_.Corrupt("invalid continuation chunk size (0)", header_.address);
-      CKPTFIT_RETURN_IF_ERROR(reader_.Read(chunk.address, chunk.length, &buffer_));
-      CKPTFIT_RETURN_IF_ERROR(version2 ? AddContinuationV2(chunk) : AddChunk(buffer_, chunk.address));
+      CKPTFIT_RETURN_IF_ERROR(reader_.Read(chunk.address, chunk.length, &chunk_bytes));
+      if (version2) CKPTFIT_RETURN_IF_ERROR(CheckContinuationV2(chunk, chunk_bytes));
+      if (header_.bytes.size() + chunk_bytes.size() > kMaxHeaderBytes) {
+        return reader_.Fault(StatusCode::kOverBudget, "object header larger than 64 MiB", header_.address, 0);
+      }
+      const std::size_t base = header_.bytes.size();
+      header_.bytes.insert(header_.bytes.end(), chunk_bytes.begin(), chunk_bytes.end());
+      const std::size_t begin = base + (version2 ? 4u : 0u), stop = header_.bytes.size() - (version2 ? 4u : 0u);
+      CKPTFIT_RETURN_IF_ERROR(ListMessages(begin, stop, chunk.address - base));
     }
     return Status();
   }
 
-  Status AddContinuationV2(const Chunk& chunk) {
-    if (chunk.length < 8 || AsText(buffer_).substr(0, 4) != "OCHK") {
+  Status CheckContinuationV2(const Chunk& chunk, std::span<const std::byte> bytes) const {
+    if (chunk.length < 8 || AsText(bytes).substr(0, 4) != "OCHK") {
       return reader_.Corrupt("wrong object header chunk signature", chunk.address, chunk.length);
     }
-    if (!ChecksumHolds(buffer_)) return BadChecksum(chunk.address, chunk.length);
-    return AddChunk(std::span<const std::byte>(buffer_).subspan(4, buffer_.size() - 8), chunk.address + 4);
+    return ChecksumHolds(bytes) ? Status() : BadChecksum(chunk.address, chunk.length);
   }
 
   Status BadChecksum(std::uint64_t address, std::uint64_t length) const {
     return reader_.Fault(StatusCode::kChecksum, kBadChecksum, address, length);
   }
 
-  // Appends a chunk's bytes and its messages.
-  Status AddChunk(std::span<const std::byte> chunk, std::uint64_t address) {
-    if (header_.bytes.size() + chunk.size() > kMaxHeaderBytes) {
-      return reader_.Fault(StatusCode::kOverBudget, "object header larger than 64 MiB", header_.address, 0);
-    }
-    const std::size_t base = header_.bytes.size();
-    header_.bytes.insert(header_.bytes.end(), chunk.begin(), chunk.end());
-    ByteCursor cursor(std::span<const std::byte>(header_.bytes).subspan(base));
+  // Lists the messages in header_.bytes[begin, stop), which stand in the file at `shift` plus their position there.
+  Status ListMessages(std::size_t begin, std::size_t stop, std::uint64_t shift) {
+    ByteCursor cursor(std::span<const std::byte>(header_.bytes).first(stop));
+    cursor.Seek(begin);
     while (true) {
       Message message;
-      CKPTFIT_ASSIGN_OR_RETURN(const bool found, NextMessage(cursor, address, &message));
-      if (!found) return Status();
-      message.address = address + message.offset;
-      message.offset += static_cast<std::uint32_t>(base);
+      CKPTFIT_RETURN_IF_ERROR(NextMessage(cursor, shift, &message));
+      if (message.offset == 0) return Status();
       CKPTFIT_RETURN_IF_ERROR(Keep(message));
     }
   }
 
-  // The next message of the chunk in `cursor`, its body skipped; false at the end of the chunk.
-  Result<bool> NextMessage(ByteCursor& cursor, std::uint64_t address, Message* message) {
-    const std::uint64_t at = address + cursor.position();
+  // The next message in `cursor`, its body skipped; its offset stays 0 at the end of the chunk.
+  Status NextMessage(ByteCursor& cursor, std::uint64_t shift, Message* message) {
+    const std::uint64_t at = shift + cursor.position();
     std::uint64_t size = 0;
     if (header_.version == 1) {
-      if (left_ == 0 || cursor.done()) return false;
+      if (left_ == 0 || cursor.done()) return Status();
       if (cursor.remaining() < kV1MessageHeader)
         return reader_.Corrupt("gap found in early version of file format", at);
       message->type = static_cast<MessageType>(*cursor.Read<std::uint16_t>());
@@ -148,17 +150,18 @@ class HeaderParser {
       if (size % 8 != 0) return reader_.Corrupt("message not aligned", at, kV1MessageHeader);
       --left_;
     } else {
-      const std::size_t message_header = creation_order_ ? 6 : 4;
-      if (cursor.remaining() < message_header) return false;  // a gap
+      if (cursor.remaining() < (creation_order_ ? 6u : 4u)) return Status();  // a gap
       message->type = static_cast<MessageType>(*cursor.Read<std::uint8_t>());
       size = *cursor.Read<std::uint16_t>();
       message->flags = *cursor.Read<std::uint8_t>();
       if (creation_order_) cursor.Skip(2);
     }
+    if (size > cursor.remaining()) return reader_.Corrupt("message size exceeds buffer end", at, size);
     message->offset = static_cast<std::uint32_t>(cursor.position());
     message->size = static_cast<std::uint32_t>(size);
-    if (!cursor.Skip(size)) return reader_.Corrupt("message size exceeds buffer end", at, size);
-    return true;
+    message->address = shift + message->offset;
+    cursor.Skip(size);
+    return Status();
   }
 
   Status Keep(const Message& message) {
@@ -190,7 +193,6 @@ class HeaderParser {
 
   MetadataReader& reader_;
   ObjectHeader& header_;
-  std::vector<std::byte> buffer_;
   std::vector<Chunk> continuations_;
   unsigned left_ = 0;
   bool creation_order_ = false;

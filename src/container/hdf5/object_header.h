@@ -51,7 +51,7 @@ struct Message {
 struct ObjectHeader {
   std::uint64_t address = 0;
   unsigned version = 0;
-  std::vector<std::byte> bytes;   // all chunks, one after the other
+  std::vector<std::byte> bytes;   // all chunks, one after the other; what lies between them does not matter
   std::vector<Message> messages;  // in file order, without NIL and continuation messages
 
   std::span<const std::byte> Body(const Message& message) const {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "base/byte_cursor.h"
+#include "container/hdf5/visited_set.h"
 
 namespace ckptfit::hdf5 {
 namespace {
@@ -60,10 +60,12 @@ class SymbolTableWalk {
 
   // docs/formats/hdf5.md 5.1, TREE.
   Status ReadTreeNode(const Child& child) {
-    if (!visited_.insert(child.address).second) {
+    if (!visited_.Insert(child.address)) {
       return reader_.Corrupt("the group's tree leads back to a node of its own", child.address);
     }
-    CKPTFIT_RETURN_IF_ERROR(reader_.Read(child.address, kTreeHeader, &buffer_));
+    const std::uint64_t whole = kTreeHeader + 2u * superblock_.internal_k * 16u + 8;
+    CKPTFIT_RETURN_IF_ERROR(reader_.ReadUpTo(child.address, whole, &buffer_));
+    if (buffer_.size() < kTreeHeader) return reader_.Read(child.address, kTreeHeader, &buffer_);  // past the end
     ByteCursor cursor(buffer_);
     if (cursor.ReadString(4) != "TREE") return reader_.Corrupt("wrong B-tree signature", child.address, 4);
     if (*cursor.Read<std::uint8_t>() != 0) return reader_.Corrupt("incorrect B-tree node type", child.address + 4, 1);
@@ -75,28 +77,30 @@ class SymbolTableWalk {
     if (used > 2u * superblock_.internal_k) {
       return reader_.Corrupt("number of children is greater than maximum", child.address + 6, 2);
     }
-    return PushChildren(child.address, used, level);
+    const std::uint64_t pairs = kTreeHeader + used * 16 + (used > 0 ? 8 : 0);
+    if (buffer_.size() < pairs) return reader_.Read(child.address, pairs, &buffer_);
+    cursor.Seek(kTreeHeader);
+    PushChildren(cursor, used, level);
+    return Status();
   }
 
   // Keys are heap offsets of names; entries are checked by themselves, so only the children count.
-  Status PushChildren(std::uint64_t node, std::uint64_t used, unsigned level) {
-    CKPTFIT_RETURN_IF_ERROR(reader_.Read(node + kTreeHeader, used * 16 + (used > 0 ? 8 : 0), &buffer_));
+  void PushChildren(ByteCursor& cursor, std::uint64_t used, unsigned level) {
     const std::size_t first = pending_.size();
-    ByteCursor cursor(buffer_);
     for (std::uint64_t i = 0; i < used; ++i) {
       cursor.Skip(8);
       pending_.push_back({*cursor.Read<std::uint64_t>(), level});
     }
     std::reverse(pending_.begin() + static_cast<std::ptrdiff_t>(first), pending_.end());
-    return Status();
   }
 
   // docs/formats/hdf5.md 5.1, SNOD.
   Status ReadSymbolNode(std::uint64_t address) {
-    if (!visited_.insert(address).second) {
+    if (!visited_.Insert(address)) {
       return reader_.Corrupt("the group's tree leads to a symbol table node twice", address);
     }
-    CKPTFIT_RETURN_IF_ERROR(reader_.Read(address, 8, &buffer_));
+    CKPTFIT_RETURN_IF_ERROR(reader_.ReadUpTo(address, 8 + 2u * superblock_.leaf_k * kEntryBytes, &buffer_));
+    if (buffer_.size() < 8) return reader_.Read(address, 8, &buffer_);  // past the end
     ByteCursor cursor(buffer_);
     if (cursor.ReadString(4) != "SNOD") return reader_.Corrupt("bad symbol table node signature", address, 4);
     if (*cursor.Read<std::uint8_t>() != 1) return reader_.Corrupt("bad symbol table node version", address + 4, 1);
@@ -105,10 +109,11 @@ class SymbolTableWalk {
     if (count > 2u * superblock_.leaf_k) {
       return reader_.Corrupt("ran off the end of the image buffer", address + 6, 2);
     }
-    CKPTFIT_RETURN_IF_ERROR(reader_.Read(address + 8, count * kEntryBytes, &entries_));
-    for (std::uint64_t i = 0; i < count; ++i) {
-      const auto entry = std::span<const std::byte>(entries_).subspan(static_cast<std::size_t>(i * kEntryBytes));
-      CKPTFIT_RETURN_IF_ERROR(ReadEntry(entry, address + 8 + i * kEntryBytes));
+    const std::uint64_t whole = 8 + count * kEntryBytes;
+    if (buffer_.size() < whole) return reader_.Read(address, whole, &buffer_);  // past the end
+    for (std::uint64_t at = 8; at < whole; at += kEntryBytes) {
+      const auto entry = std::span<const std::byte>(buffer_).subspan(static_cast<std::size_t>(at));
+      CKPTFIT_RETURN_IF_ERROR(ReadEntry(entry, address + at));
     }
     return Status();
   }
@@ -144,8 +149,8 @@ class SymbolTableWalk {
   const Superblock& superblock_;
   const LinkHandler& handler_;
   std::vector<Child> pending_;
-  std::unordered_set<std::uint64_t> visited_;
-  std::vector<std::byte> buffer_, entries_, heap_;
+  VisitedSet visited_;
+  std::vector<std::byte> buffer_, heap_;
 };
 
 }  // namespace

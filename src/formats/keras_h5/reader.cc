@@ -20,6 +20,7 @@ struct Node {
   std::size_t parent = kNone;
   std::size_t first_child = 0;  // its children lie side by side
   std::size_t child_count = 0;
+  unsigned depth = 0;
   std::string target;  // soft links
 };
 
@@ -52,31 +53,31 @@ class Walk {
     value_budget_ = path_budget_;
   }
 
+  // Depth first, and among siblings in the order of their addresses: what was written together is read together.
   void Run() {
     objects_.emplace_back();
-    nodes_.push_back({file_.root(), kNone, 0, 0, ""});
-    std::vector<std::size_t> level{0};
-    for (unsigned depth = 0; !level.empty() && depth < kMaxPathDepth; ++depth) level = ReadLevel(std::move(level));
-    if (!level.empty()) Observe("hdf5-too-many-objects", objects_[level.front()].path, "at most 1024 levels", "more");
+    nodes_.push_back({file_.root(), kNone, 0, 0, 0, ""});
+    pending_.push_back(0);
+    while (!pending_.empty()) {
+      const std::size_t index = pending_.back();
+      pending_.pop_back();
+      ReadOne(index);
+      PushChildren(index);
+    }
     ResolveSoftLinks();
     Emit();
     for (Observation& seen : observations_.Take()) out_.observations.push_back(std::move(seen));
   }
 
  private:
-  // Reads the objects of one level of the tree in the order of their addresses and returns those of the next.
-  std::vector<std::size_t> ReadLevel(std::vector<std::size_t> level) {
-    std::sort(level.begin(), level.end(),
-              [this](std::size_t a, std::size_t b) { return nodes_[a].address < nodes_[b].address; });
-    std::vector<std::size_t> next;
-    for (const std::size_t index : level) {
-      ReadOne(index);
-      for (std::size_t i = 0; i < nodes_[index].child_count; ++i) {
-        const std::size_t child = nodes_[index].first_child + i;
-        if (nodes_[child].address != hdf5::kUndefined) next.push_back(child);
-      }
+  void PushChildren(std::size_t index) {
+    const std::size_t begin = pending_.size();
+    for (std::size_t i = 0; i < nodes_[index].child_count; ++i) {
+      const std::size_t child = nodes_[index].first_child + i;
+      if (nodes_[child].address != hdf5::kUndefined) pending_.push_back(child);
     }
-    return next;
+    std::sort(pending_.begin() + static_cast<std::ptrdiff_t>(begin), pending_.end(),
+              [this](std::size_t a, std::size_t b) { return nodes_[a].address > nodes_[b].address; });
   }
 
   void ReadOne(std::size_t index) {
@@ -171,6 +172,10 @@ class Walk {
       Observe("hdf5-link-cycle", objects_[index].path, "a tree", "a link to a group that contains it");
       return;
     }
+    if (nodes_[index].depth >= kMaxPathDepth) {
+      Observe("hdf5-too-many-objects", objects_[index].path, "at most 1024 levels", "more");
+      return;
+    }
     links_.clear();
     const Status status = file_.ListLinks(object_, [this](hdf5::Link link) {
       links_.push_back(std::move(link));
@@ -179,6 +184,9 @@ class Walk {
     if (!status.ok()) Fault(index, status);
     SortLinks(index);
     nodes_[index].first_child = objects_.size();
+    if (objects_.capacity() - objects_.size() < links_.size()) {
+      objects_.reserve(std::max(objects_.size() + links_.size(), 2 * objects_.capacity()));
+    }
     for (hdf5::Link& link : links_) {
       if (!AddChild(index, std::move(link))) break;
     }
@@ -216,7 +224,7 @@ class Walk {
     if (!folder.empty()) object.path.append(folder).append("/");
     object.path += link.name;
     object.link = LinkOf(link.kind);
-    Node node{link.address, parent, 0, 0, std::move(link.target)};
+    Node node{link.address, parent, 0, 0, nodes_[parent].depth + 1, std::move(link.target)};
     if (link.kind != hdf5::Link::Kind::kHard) {
       object.kind = H5Object::Kind::kOther;
       node.address = hdf5::kUndefined;
@@ -325,8 +333,9 @@ class Walk {
   std::size_t object_budget_ = 0;
   std::uint64_t path_budget_ = 0;
   std::uint64_t value_budget_ = 0;
-  std::vector<H5Object> objects_;  // level by level
+  std::vector<H5Object> objects_;  // the members of a group side by side
   std::vector<Node> nodes_;
+  std::vector<std::size_t> pending_;
   std::vector<hdf5::Link> links_;
   std::vector<std::pair<std::size_t, H5Object>> resolved_;
   hdf5::Object object_;

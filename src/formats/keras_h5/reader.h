@@ -13,7 +13,7 @@
 // Trust.     The input may be hostile. Objects are at most one for each 16 bytes of the file, attribute texts together
 // at
 //            most as long as the file; see also container/hdf5/file.h.
-// Cost.      One pass over the metadata in address order, level by level; no tensor bytes.
+// Cost.      One pass over the metadata, mostly in the order in which it was written; no tensor bytes.
 #pragma once
 
 #include <memory>

@@ -34,22 +34,34 @@ bool HoldsPattern(const std::vector<std::byte>& bytes, std::uint64_t position) {
   return true;
 }
 
-TEST(MetadataReaderTest, ReadsAcrossBlocksRelativeToItsBase) {
-  auto source = std::make_shared<CountingSource>(100'000);
-  MetadataReader reader(source, 512, 99'000);
+TEST(MetadataReaderTest, ReadsAcrossPagesRelativeToItsBase) {
+  auto source = std::make_shared<CountingSource>(10'000'000);
+  MetadataReader reader(source, 512, 9'900'000);
   std::vector<std::byte> bytes;
-  ASSERT_TRUE(reader.Read(MetadataReader::kBlockBytes - 700, 5000, &bytes).ok());
-  EXPECT_EQ(bytes.size(), 5000u);
-  EXPECT_TRUE(HoldsPattern(bytes, 512 + MetadataReader::kBlockBytes - 700));
+  for (const std::uint64_t at : {std::uint64_t{3000}, MetadataReader::kSlots * MetadataReader::kPageBytes - 1000}) {
+    for (const std::uint64_t length : {1u, 2000u, 5000u, 60'000u, 200'000u}) {
+      ASSERT_TRUE(reader.Read(at, length, &bytes).ok());
+      EXPECT_EQ(bytes.size(), length);
+      EXPECT_TRUE(HoldsPattern(bytes, 512 + at)) << at << " " << length;
+    }
+  }
 }
 
-TEST(MetadataReaderTest, ReadsABlockOnceAndNoMore) {
+TEST(MetadataReaderTest, ReadsAheadWhereAWalkGoesInOrder) {
   auto source = std::make_shared<CountingSource>(1'000'000);
   MetadataReader reader(source, 0, 1'000'000);
   std::vector<std::byte> bytes;
-  for (std::uint64_t at = 0; at < 16'000; at += 100) ASSERT_TRUE(reader.Read(at, 100, &bytes).ok());
-  EXPECT_EQ(source->reads, 1);
-  EXPECT_EQ(source->bytes_read, MetadataReader::kBlockBytes);
+  for (std::uint64_t at = 0; at < 900'000; at += 300) ASSERT_TRUE(reader.Read(at, 300, &bytes).ok());
+  EXPECT_LT(source->reads, 25);
+  EXPECT_LE(source->bytes_read, 1'000'000u);
+}
+
+TEST(MetadataReaderTest, ReadsOnePageWhereTensorsLieBetween) {
+  auto source = std::make_shared<CountingSource>(10'000'000);
+  MetadataReader reader(source, 0, 10'000'000);
+  std::vector<std::byte> bytes;
+  for (std::uint64_t i = 0; i < 100; ++i) ASSERT_TRUE(reader.Read(i * 98'304, 300, &bytes).ok());
+  EXPECT_EQ(source->bytes_read, 100 * MetadataReader::kPageBytes);
 }
 
 TEST(MetadataReaderTest, RefusesBytesPastTheEndWithTheNumbersOfLibhdf5) {
