@@ -4,7 +4,9 @@
 the command ``ckptfit check CHECKPOINT --model FILE`` reads. ``check(path, model=model, ...)`` does both at once.
 The package imports no framework: it looks at the TensorFlow and Keras that the program has already loaded.
 """
+from ._library import CkptfitError
 from ._version import __version__
 from .describe import describe
+from .report import CheckpointMismatch, Report, check
 
-__all__ = ["__version__", "describe"]
+__all__ = ["CheckpointMismatch", "CkptfitError", "Report", "__version__", "check", "describe"]

@@ -9,12 +9,14 @@ Effects.  Nothing is built, trained, restored or assigned, and no tensor value i
 Imports.  The standard library only. TensorFlow, Keras, numpy and h5py are looked up among the loaded modules.
 Cost.     Linear in objects, edges and attributes; a hundred thousand variables take seconds.
 """
+from typing import Any, Dict, Optional
+
 from .description import Description
 
 __all__ = ["describe"]
 
 
-def describe(custom_objects=None, **objects):
+def describe(custom_objects: Optional[Dict[str, Any]] = None, **objects: Any) -> str:
     """Returns the description of named objects, as JSON text.
 
     ``objects`` are models, layers, optimizers, variables, ``tf.Module`` or ``tf.train.Checkpoint`` objects, or lists

@@ -28,9 +28,9 @@ class Description(object):
     def add(self, name, value):
         """Adds a described object. Raises TypeError for one that has nothing a checkpoint could hold."""
         if not trackable.holds_state(value):
-            raise TypeError("%s: a %s.%s holds nothing that a checkpoint could restore; describe() takes models, layers, "
-                            "optimizers, variables, tf.Module, tf.train.Checkpoint, or lists and dicts of them"
-                            % (name, type(value).__module__, type(value).__name__))
+            raise TypeError("%s is %s, which holds nothing that a checkpoint could restore; describe() takes models, "
+                            "layers, optimizers, variables, tf.Module, tf.train.Checkpoint, or lists and dicts of them"
+                            % (name, _kind(value)))
         with _quiet():
             self._named.append([name, self._node(value)])
             for v in variables.variables_of(value):
@@ -146,12 +146,12 @@ class Description(object):
         out, seen = [], set()
         for key, value in self._custom_objects.items():
             out.append(custom.entry(str(key), value, True, _instance(value, instances)))
-            _mark(seen, value)
+            seen.add(id(value))
         keras = self._keras or facts_of_classes(self._custom_objects.values())
         if keras is not None:
             for key, value in custom.registered_objects(keras).items():
                 out.append(custom.entry(key, value, "registered", _instance(value, instances)))
-                _mark(seen, value)
+                seen.add(id(value))
         for cls, node in instances.items():
             if id(cls) not in seen:
                 out.append(custom.entry(cls.__name__, cls, False, node))
@@ -172,14 +172,17 @@ def _instance(value, instances):
     return instances.get(value) if isinstance(value, type) else None
 
 
-def _mark(seen, value):
-    seen.add(id(value))
-
-
 def _put(out, key, value):
     """Leaves out what is empty: the reader's default. A config may be empty and yet be there."""
     if value is not None and (value or key in ("config", "poison", "config_error")):
         out[key] = value
+
+
+def _kind(value):
+    cls = type(value)
+    if value is None:
+        return "None"
+    return "a " + (cls.__name__ if cls.__module__ == "builtins" else "%s.%s" % (cls.__module__, cls.__name__))
 
 
 def _name(value):
