@@ -3,6 +3,7 @@
 import pytest
 
 import console
+import fake_frameworks
 
 
 def pytest_addoption(parser):
@@ -20,3 +21,9 @@ def ckptfit():
 @pytest.fixture
 def blessing(request):
     return request.config.getoption("--bless")
+
+
+@pytest.fixture
+def keras2(monkeypatch):
+    """A stand-in for the Keras 2 of TensorFlow 2.10."""
+    return fake_frameworks.Keras2(monkeypatch)

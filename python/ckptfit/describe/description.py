@@ -11,6 +11,14 @@ from .environment import environment
 SCHEMA = "ckptfit.target/1"
 
 
+class _Value(object):
+    """Stands for stored values that are no variable."""
+
+
+_Value.__name__, _Value.__module__ = "value", "builtins"
+_VALUE = _Value()
+
+
 class Description(object):
     """Collects objects by identity. Every object met is kept alive, so that ids stay true."""
 
@@ -114,7 +122,7 @@ class Description(object):
         library = self._library(kind.keras)
         if library.is_saveable(value):
             _put(out, "walk", [[a, self._walk_value(v)] for a, v in library.walk(value)])
-            _put(out, "store", [[k, None if v is None else self._node(v)] for k, v in library.store(value)])
+            _put(out, "store", [[k, self._node(_VALUE if v is None else v)] for k, v in library.store(value)])
             if library.takes_any_number(value):
                 out["store_unchecked"] = True
         if kind.roles:

@@ -1,0 +1,98 @@
+"""ckptfit.check in the running program: the library, the report, errors. Needs the built library."""
+
+import h5py
+import numpy
+import pytest
+
+import ckptfit
+import console
+from ckptfit import _library
+from fake_frameworks import Keras2, Variable
+
+
+@pytest.fixture(autouse=True)
+def built_library(monkeypatch):
+    monkeypatch.setenv("CKPTFIT_LIBRARY", str(console.binary_folder().parent / "lib" / "libckptfit.so"))
+    monkeypatch.setattr(_library, "_loaded", None)
+
+
+@pytest.fixture
+def weights(tmp_path):
+    """A legacy weights file with one Dense layer of shape (3, 2)."""
+    path = tmp_path / "w.h5"
+    with h5py.File(path, "w") as f:
+        f.attrs["layer_names"] = [b"dense"]
+        f.attrs["backend"], f.attrs["keras_version"] = b"tensorflow", b"2.10.0"
+        group = f.create_group("dense")
+        group.attrs["weight_names"] = [b"dense/kernel:0"]
+        group.create_dataset("dense/kernel:0", data=numpy.zeros((3, 2), "float32"))
+    return path
+
+
+@pytest.fixture
+def model_of(monkeypatch):
+    keras = Keras2(monkeypatch, "2.10.0")
+
+    def make(shape):
+        return keras.Model("m", layers=[keras.Layer("dense", [Variable("dense/kernel", shape)])])
+    return make
+
+
+CALL = "model.load_weights(path)"
+
+
+def test_a_file_that_fits(weights, model_of):
+    report = ckptfit.check(weights, call=CALL, model=model_of((3, 2)), with_="tensorflow==2.10.1")
+    assert report.verdict == "fits"
+    assert report.raise_for_verdict() is report
+    assert repr(report) == "<ckptfit.Report fits>"
+    assert report.json["schema"] == "ckptfit.check/1"
+    assert report.prediction["outcome"] == "returns"
+    assert report.findings == [] and report.unused == []
+
+
+def test_a_file_of_another_shape_raises_with_the_report_as_text(weights, model_of):
+    report = ckptfit.check(str(weights), call=CALL, model=model_of((4, 2)), with_="tensorflow==2.10.1")
+    assert report.verdict == "fails"
+    assert report.prediction["exception"]["type"] == "ValueError"
+    with pytest.raises(ckptfit.CheckpointMismatch) as raised:
+        report.raise_for_verdict()
+    assert raised.value.report is report
+    assert str(raised.value) == str(report) == report.text
+    assert "model.load_weights(path)" in report.text
+
+
+def test_a_call_that_cannot_be_read_is_an_error_with_a_code(weights, model_of):
+    with pytest.raises(ckptfit.CkptfitError) as raised:
+        ckptfit.check(weights, call="model.load_weights(", model=model_of((3, 2)))
+    assert raised.value.code == 2
+
+
+def test_html_is_escaped():
+    report = ckptfit.Report({"verdict": "fails", "findings": [{"code": "SH101"}]}, "fails <b>&")
+    assert "&lt;b&gt;&amp;" in report._repr_html_()
+    assert repr(report) == "<ckptfit.Report fails: SH101>"
+
+
+def test_a_library_that_is_not_there_is_named_with_its_place(monkeypatch, tmp_path):
+    monkeypatch.setenv("CKPTFIT_LIBRARY", str(tmp_path / "lib.so"))
+    with pytest.raises(ckptfit.CkptfitError, match="lib.so"):
+        _library.find()
+
+
+def test_a_library_that_is_none_is_refused(monkeypatch, tmp_path):
+    (tmp_path / "lib.so").write_bytes(b"not a library")
+    monkeypatch.setenv("CKPTFIT_LIBRARY", str(tmp_path / "lib.so"))
+    with pytest.raises(ckptfit.CkptfitError, match="cannot use"):
+        _library.load()
+
+
+def test_without_the_variable_the_package_is_searched_before_the_source_tree(monkeypatch):
+    monkeypatch.delenv("CKPTFIT_LIBRARY")
+    places = _library.candidates()
+    assert places[0].endswith("ckptfit/lib/libckptfit.so")
+    assert [p.split("/build/")[1] for p in places if "/build/" in p] == ["release/lib/libckptfit.so", "dev/lib/libckptfit.so"]
+
+
+def test_library_and_package_are_of_one_version():
+    assert _library.version() == ckptfit.__version__

@@ -1,0 +1,85 @@
+"""Custom objects in a description: what a loading call could find by name, and how it would call it."""
+
+import json
+
+import ckptfit
+from fake_frameworks import Variable, module
+
+
+def custom_of(custom_objects=None, **objects):
+    return json.loads(ckptfit.describe(custom_objects=custom_objects, **objects))["custom_objects"]
+
+
+def test_a_class_that_was_handed_over_with_its_constructor_and_overrides(keras2):
+    class Scale(keras2.Layer):
+        def __init__(self, units, rate=0.1, *, alpha, initial=(), **kwargs):
+            super().__init__("scale")
+
+        def get_config(self):
+            return {}
+    entry, = custom_of({"Scale": Scale}, v=Variable("v"))
+    assert entry["key"] == "Scale" and entry["given"] is True and entry["kind"] == "class"
+    assert (entry["class"], entry["bases"]) == ("Scale", ["Layer"])
+    assert (entry["get_config"], entry["from_config"]) == (True, False)
+    assert entry["parameters"] == [["units", True, False], ["rate", False, False], ["alpha", True, True],
+                                   ["initial", False, True]]
+    assert entry["var_keyword"] is True
+    assert entry["defaults"] == {"rate": 0.1, "initial": []}
+    assert "instance" not in entry
+
+
+def test_bases_go_up_to_the_frameworks_own(keras2):
+    class Base(keras2.Layer):
+        pass
+
+    class Scale(Base):
+        pass
+    assert custom_of({"Scale": Scale}, v=Variable("v"))[0]["bases"] == ["Base", "Layer"]
+
+
+def test_a_function_is_one_with_its_own_parameters():
+    def loss(truth, guess, weight=2):
+        return truth
+    entry, = custom_of({"my_loss": loss}, v=Variable("v"))
+    assert (entry["key"], entry["class"], entry["kind"]) == ("my_loss", "loss", "function")
+    assert entry["parameters"] == [["truth", True, False], ["guess", True, False], ["weight", False, False]]
+
+
+def test_custom_classes_among_the_nodes_are_listed_though_nobody_gave_them(keras2):
+    class Scale(keras2.Layer):
+        pass
+    entry, = custom_of(model=keras2.Model("m", layers=[Scale("s")]))
+    assert (entry["key"], entry["given"], entry["instance"]) == ("Scale", False, 1)
+
+
+def test_a_given_class_with_an_instance_is_listed_once(keras2):
+    class Scale(keras2.Layer):
+        pass
+    entry, = custom_of({"Renamed": Scale}, layer=Scale("s"))
+    assert (entry["key"], entry["given"], entry["instance"]) == ("Renamed", True, 0)
+
+
+def test_registered_classes_come_with_their_registered_key_but_not_the_frameworks_own(monkeypatch, keras2):
+    class Scale(keras2.Layer):
+        pass
+    module(monkeypatch, "keras.utils.generic_utils", get_custom_objects=lambda: {"pkg>Scale": Scale, "Custom>Layer": keras2.Layer},
+           get_registered_name=lambda cls: "pkg>Scale" if cls is Scale else cls.__name__)
+    document = json.loads(ckptfit.describe(layer=Scale("s")))
+    assert [(e["key"], e["given"]) for e in document["custom_objects"]] == [("pkg>Scale", "registered")]
+    assert document["nodes"][0]["registered_name"] == "pkg>Scale"
+
+
+def test_the_source_is_a_file_and_the_line_of_the_class(keras2):
+    class Scale(keras2.Layer):
+        pass
+    entry, = custom_of(layer=Scale("s"))
+    path, line = entry["source"].rsplit(":", 1)
+    assert path.endswith("test_describe_custom.py")
+    lines = open(__file__).read().splitlines()
+    assert lines[int(line) - 1].strip() == "class Scale(keras2.Layer):"
+
+
+def test_a_class_made_without_a_file_has_no_source(keras2):
+    scale = type("Scale", (keras2.Layer,), {})
+    scale.__module__ = "nowhere"
+    assert "source" not in custom_of({"Scale": scale}, v=Variable("v"))[0]
