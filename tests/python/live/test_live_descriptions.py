@@ -28,7 +28,8 @@ def line(request):
         pytest.skip(f"there is no {python}")
     script = pathlib.Path(__file__).parent / "describe_and_save.py"
     environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", PYTHONDONTWRITEBYTECODE="1")
-    done = subprocess.run([python, script, request.param], env=environment, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run([python, script, request.param], cwd=console.ROOT, env=environment, capture_output=True, text=True,
+                          timeout=600, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return request.param, json.loads(done.stdout.splitlines()[-1])
 
