@@ -9,6 +9,13 @@ bool IsContainer(const SavedModel::Node& stored) {
   return stored.identifier.starts_with("trackable_") && stored.identifier.ends_with("_wrapper");
 }
 
+// Functions and constants are attributes of the loaded objects, too, but nothing that a restore looks at.
+bool IsTracked(const SavedModel::Node& stored) {
+  using Kind = SavedModel::Node::Kind;
+  return stored.kind == Kind::kUserObject || stored.kind == Kind::kVariable || stored.kind == Kind::kResource ||
+         stored.kind == Kind::kAsset;
+}
+
 void AddValues(const SavedModel::Node& stored, const ObjectGraph::Node* saved_as, Node& node) {
   if (stored.kind == SavedModel::Node::Kind::kVariable) {
     node.restore = RestoreKind::kVariable;
@@ -32,7 +39,8 @@ Node NodeOf(const SavedModel& saved, const SavedModel::Node& stored, const Objec
   if (stored.identifier == "optimizer") node.roles = kRoleOptimizer | kRoleLegacyOptimizer;
   const auto valid = [&](std::int64_t id) { return id >= 0 && id < static_cast<std::int64_t>(saved.nodes.size()); };
   for (const auto& edge : stored.children) {
-    if (valid(edge.child)) node.children.emplace_back(edge.name, static_cast<NodeId>(edge.child));
+    if (valid(edge.child) && IsTracked(saved.nodes[static_cast<std::size_t>(edge.child)]))
+      node.children.emplace_back(edge.name, static_cast<NodeId>(edge.child));
   }
   for (const auto& slot : stored.slots) {
     if (valid(slot.variable) && valid(slot.slot))
