@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/python_repr.h"
 #include "loading/keras_weights/assign_error.h"
@@ -17,7 +18,37 @@ std::string OldVariableText(const Variable& v) {
          ", numpy=...>";
 }
 
+// Whether a layer, or a layer inside it, keeps a lookup table.
+bool HoldsTable(const Target& target, NodeId layer) {
+  std::vector<NodeId> todo = {layer};
+  std::unordered_set<NodeId> seen;
+  while (!todo.empty()) {
+    const NodeId id = todo.back();
+    todo.pop_back();
+    if (!seen.insert(id).second) continue;
+    const Node& node = target.nodes[id];
+    todo.insert(todo.end(), node.layers.begin(), node.layers.end());
+    for (const auto& [edge, child] : node.children) {
+      if (target.nodes[child].restore == RestoreKind::kTable) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
+
+// TensorFlow 2.3 - 2.5 count lookup tables to the weights, and HDF5 cannot hold them.
+std::optional<Exception> LegacyLoader2::WeightsError(NodeId layer) const {
+  const Version& line = KerasLine(environment_);
+  if (line.Before(2, 3) || line.AtLeast(2, 6) || !HoldsTable(target_, layer)) return std::nullopt;
+  return Exception{
+      "NotImplementedError",
+      "Save or restore weights that is not an instance of `tf.Variable` is not supported in h5, use "
+      "`save_format='tf'` instead. Got a model or layer " +
+          target_.nodes[layer].class_name +
+          " with weights [<tensorflow.python.keras.engine.base_layer_utils.TrackableWeightHandler object at "
+          "0x7f0000000000>]"};
+}
 
 bool LegacyLoader2::OldTexts() const { return KerasLine(environment_).Before(2, 7); }
 

@@ -28,6 +28,7 @@ void LegacyLoader::Run() {
 bool LegacyLoader::RunTopological() {
   std::vector<NodeId> layers;
   for (const NodeId layer : model_.layers) {
+    if (auto refused = WeightsError(layer)) return Raise(*refused);
     if (!target_.nodes[layer].weights.empty()) layers.push_back(layer);
   }
   std::vector<std::string> names;
@@ -67,6 +68,7 @@ bool LegacyLoader::RunByName() {
     const auto it = index.find(names[k]);
     if (it == index.end()) continue;
     for (const NodeId layer : it->second) {
+      if (auto refused = WeightsError(layer)) return Raise(*refused);
       if (!LoadPair(k, names[k], layer, weights)) return false;
     }
   }

@@ -4,6 +4,7 @@
 // converts nothing. Messages differ by release (docs/design/loading_keras_weights.md, sections 2.2 and 2.3).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,8 @@ class LegacyLoader {
   void Run();
 
  protected:
+  // What asking a layer for its weights in legacy order raises, or nothing.
+  virtual std::optional<Exception> WeightsError(NodeId /*layer*/) const { return std::nullopt; }
   // The k-th pair of a topological load, or the k-th layer of the file and a layer of its name; false when it raised.
   virtual bool LoadPair(std::size_t k, const std::string& saved_name, NodeId layer,
                         std::vector<SavedWeight> weights) = 0;
@@ -72,6 +75,7 @@ class LegacyLoader2 : public LegacyLoader {
   using LegacyLoader::LegacyLoader;
 
  private:
+  std::optional<Exception> WeightsError(NodeId layer) const override;
   bool LoadPair(std::size_t k, const std::string& saved_name, NodeId layer, std::vector<SavedWeight> weights) override;
   bool LoadTopLevel() override;
   void Finish() override;

@@ -201,6 +201,21 @@ TEST_F(LegacyH5Test, SeveralTopLevelWeightsCannotBeComparedByKeras3) {
             "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()");
 }
 
+TEST_F(LegacyH5Test, LookupTablesCountAsWeightsInTensorFlow23To25) {
+  const NodeId lookup = program.Add("StringLookup", "lookup");
+  const NodeId table = program.Add("MutableHashTable", "", 0);
+  program.target.nodes[table].restore = RestoreKind::kTable;
+  program.target.nodes[lookup].children = {{"_table", table}};
+  const NodeId block = program.Add("Sequential", "block");
+  program.target.nodes[block].layers = {lookup};
+  program.Sequential({block, program.Dense("a", 3, 4)});
+  file.Dense("a", 3, 4);
+  EXPECT_EQ(Load(Keras2("2.4.4")).exception->type, "NotImplementedError");
+  EXPECT_THAT(Load(Keras2("2.4.4")).exception->message, HasSubstr("Got a model or layer Sequential with weights"));
+  EXPECT_EQ(Load(Keras2("2.4.4"), ByName()).outcome, Outcome::kReturns);
+  EXPECT_EQ(Load(Keras2("2.6.5")).outcome, Outcome::kReturns);
+}
+
 TEST_F(LegacyH5Test, AGroupThatTheListNamesButTheFileLacksIsAKeyError) {
   TwoDense();
   Saved();
