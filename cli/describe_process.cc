@@ -31,34 +31,19 @@ bool Exists(const std::string& path) {
   return ::stat(path.c_str(), &info) == 0;
 }
 
-// The folder that holds the Python package of this very command, or "": beside an installed command site-packages is on
-// the interpreter's own path; in the source tree it is <root>/python.
+// The folder of the Python package that belongs to this very command, or "": in the source tree <root>/python/ckptfit,
+// in an installed package the folder above the command's own.
 std::string PackageFolder() {
   char self[4096];
   const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self - 1);
   if (length <= 0) return "";
   std::string folder(self, static_cast<std::size_t>(length));
-  for (int level = 0; level < 4; ++level) {  // <root>/build/<preset>/bin/ckptfit
+  for (int level = 1; level <= 4; ++level) {  // <package>/bin/ckptfit, <root>/build/<preset>/bin/ckptfit
     folder.resize(folder.find_last_of('/'));
     if (folder.empty()) return "";
+    if (level == 2 && Exists(folder + "/__main__.py")) return folder;
   }
-  return Exists(folder + "/python/ckptfit/__init__.py") ? folder + "/python" : "";
-}
-
-// The environment for the interpreter: this one's, with the package's folder behind PYTHONPATH.
-std::vector<std::string> ChildEnvironment() {
-  std::vector<std::string> variables;
-  std::string path = PackageFolder();
-  for (char** at = environ; *at != nullptr; ++at) {
-    const std::string variable = *at;
-    if (variable.starts_with("PYTHONPATH=")) {
-      path = variable.substr(11) + (path.empty() ? "" : ":" + path);
-    } else {
-      variables.push_back(variable);
-    }
-  }
-  if (!path.empty()) variables.push_back("PYTHONPATH=" + path);
-  return variables;
+  return Exists(folder + "/python/ckptfit/__main__.py") ? folder + "/python/ckptfit" : "";
 }
 
 std::vector<char*> Pointers(std::vector<std::string>* strings) {
@@ -71,13 +56,12 @@ std::vector<char*> Pointers(std::vector<std::string>* strings) {
 // Starts `arguments`; its standard output goes to `out`, when that is not negative. Returns the process, or -1 after
 // printing.
 pid_t Start(std::vector<std::string> arguments, int out) {
-  std::vector<std::string> variables = ChildEnvironment();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   if (out >= 0) posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
   pid_t process = -1;
-  const int failed = ::posix_spawnp(&process, arguments[0].c_str(), &actions, nullptr, Pointers(&arguments).data(),
-                                    Pointers(&variables).data());
+  const int failed =
+      ::posix_spawnp(&process, arguments[0].c_str(), &actions, nullptr, Pointers(&arguments).data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   if (failed == 0) return process;
   PrintError("cannot run " + arguments[0] + ": " + std::strerror(failed) +
@@ -97,7 +81,15 @@ int Wait(pid_t process, const std::string& target) {
 }
 
 std::vector<std::string> Command(const std::string& python, const std::string& target, const std::string& output) {
-  std::vector<std::string> arguments = {python, "-m", "ckptfit", "describe", target};
+  // The package is run as a folder: the interpreter need not have it, and its own modules stay what they are.
+  const std::string folder = PackageFolder();
+  std::vector<std::string> arguments = {python};
+  if (folder.empty()) {
+    arguments.insert(arguments.end(), {"-m", "ckptfit"});
+  } else {
+    arguments.push_back(folder);
+  }
+  arguments.insert(arguments.end(), {"describe", target});
   if (!output.empty()) {
     arguments.emplace_back("-o");
     arguments.push_back(output);

@@ -9,8 +9,8 @@ namespace ckptfit::cli {
 bool NamesPythonFunction(const std::string& model);
 
 // Runs the describe step for `target` with the interpreter `python` and reads the description from its output. Returns
-// 0, or the exit code to end with after the reason was printed. The package is looked for beside the command (as
-// installed, or in the source tree) when the interpreter does not have it.
+// 0, or the exit code to end with after the reason was printed. What is run is the package that belongs to the command
+// (as installed, or in the source tree); the interpreter need not have it.
 int DescribeInPython(const std::string& python, const std::string& target, std::string* description);
 
 // The same, with the interpreter's own output going to this process' standard output: for the `describe` command.

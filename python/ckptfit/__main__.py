@@ -4,16 +4,34 @@ The function takes no arguments and returns a model (described as ``model``), or
 ``custom_objects`` may hold what the loading call is given under that name. The working directory is on the path, as for
 ``python -m``. What the program prints goes to standard error, so that standard output holds the description alone.
 
+``python path/to/this/folder describe ...`` does the same when the interpreter does not have the package installed.
+
 Exit codes: 0, or 2 with one line on standard error that says what is wrong.
 """
 import argparse
 import importlib
+import importlib.util
 import os
 import sys
 import traceback
 
-from . import _command
-from .describe import describe
+
+def _become_package():
+    """Run as a folder, this file belongs to no package: makes this very folder the package ``ckptfit``."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [p for p in sys.path if os.path.abspath(p or os.curdir) != here]
+    spec = importlib.util.spec_from_file_location("ckptfit", os.path.join(here, "__init__.py"),
+                                                  submodule_search_locations=[here])
+    sys.modules["ckptfit"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["ckptfit"])
+
+
+if not __package__:
+    _become_package()
+    __package__ = "ckptfit"
+
+from . import _command  # noqa: E402
+from .describe import describe  # noqa: E402
 
 _USAGE = 2
 

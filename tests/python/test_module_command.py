@@ -57,6 +57,25 @@ def test_a_returned_model_is_described_as_model_on_standard_output_alone(run):
     assert json.loads(done.stdout)["objects"] == [["model", 0]]
 
 
+def test_the_packages_folder_runs_in_an_interpreter_that_does_not_have_the_package(run, tmp_path):
+    environment = {k: v for k, v in console.environment().items() if k != "PYTHONPATH"}
+    done = subprocess.run([sys.executable, console.ROOT / "python" / "ckptfit", "describe", "package.program:model"], cwd=tmp_path,
+                          env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "importing\nmaking the model\n")
+    assert json.loads(done.stdout)["objects"] == [["model", 0]]
+
+
+def test_the_compiled_command_describes_with_the_interpreter_that_is_named(run, tmp_path, ckptfit):
+    environment = {k: v for k, v in console.environment().items() if k != "PYTHONPATH"}
+    done = subprocess.run([ckptfit, "describe", "package.program:model", "--python", sys.executable], cwd=tmp_path, env=environment,
+                          capture_output=True, text=True, timeout=60, check=False)
+    assert json.loads(done.stdout)["objects"] == [["model", 0]]
+    wrong = subprocess.run([ckptfit, "describe", "package.program:nothing", "--python", sys.executable], cwd=tmp_path,
+                           env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert wrong.returncode == 2
+    assert "ckptfit: package.program:nothing returned nothing describable" in wrong.stderr
+
+
 def test_a_dict_names_the_objects_and_may_hold_custom_objects(run, tmp_path):
     done = run("package.program:objects", "-o", "target.json")
     assert (done.returncode, done.stdout) == (0, "")

@@ -11,6 +11,7 @@ Cost.     Linear in objects, edges and attributes; a hundred thousand variables 
 """
 from typing import Any, Dict, Optional
 
+from . import classes, custom
 from .description import Description
 
 __all__ = ["describe"]
@@ -28,6 +29,10 @@ def describe(custom_objects: Optional[Dict[str, Any]] = None, **objects: Any) ->
     if not objects:
         raise TypeError("describe() needs at least one named object, for example describe(model=model)")
     description = Description(custom_objects or {})
-    for name, value in objects.items():
-        description.add(name, value)
-    return description.text()
+    try:
+        for name, value in objects.items():
+            description.add(name, value)
+        return description.text()
+    finally:
+        classes.forget()
+        custom.forget()

@@ -1,6 +1,6 @@
 """What a Python class is to the loaders, from its name and module alone.
 
-Facts about a class are found once and kept: programs have many objects and few classes.
+Facts about a class are found once in a description and kept until its end: programs have many objects and few classes.
 """
 from . import frameworks
 from .optimizers import takes_slots
@@ -46,7 +46,6 @@ class ClassFacts(object):
     """``roles`` is what the schema may show; ``traits`` holds those and a few of this package's own."""
 
     def __init__(self, cls):
-        self.cls = cls
         self.name = cls.__name__
         self.module = cls.__module__
         self.keras = frameworks.keras_of(cls)
@@ -101,6 +100,11 @@ def defining_class(cls, method):
 
 
 _facts = {}
+
+
+def forget():
+    """Drops what is known of classes, so that none is kept alive."""
+    _facts.clear()
 
 
 def facts(value):

@@ -83,9 +83,16 @@ _sources = {}
 
 def source(value):
     """Where a class or function is defined, as ``train.py:14``; None when that is not known."""
+    if not inspect.isclass(value):
+        return _find_source(value)
     if value not in _sources:
         _sources[value] = _find_source(value)
     return _sources[value]
+
+
+def forget():
+    """Drops what is known of classes, so that none is kept alive."""
+    _sources.clear()
 
 
 def _find_source(value):

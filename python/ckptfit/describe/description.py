@@ -42,7 +42,8 @@ class Description(object):
         with _quiet():
             self._named.append([name, self._node(value)])
             for v in variables.variables_of(value):
-                self._variables.append([name, self._node(v)])
+                if variables.is_variable(v):
+                    self._variables.append([name, self._node(v)])
             self._work()
 
     def text(self):
@@ -85,7 +86,7 @@ class Description(object):
         if kind.roles:
             out["roles"] = kind.roles
         if kind.has("custom"):
-            where = custom.source(kind.cls)
+            where = custom.source(type(value))
             if where is not None:
                 out["source"] = where
         if kind.has("variable"):
