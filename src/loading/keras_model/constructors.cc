@@ -1,0 +1,173 @@
+#include "loading/keras_model/constructors.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "loading/keras_weights/keras_line.h"
+
+namespace ckptfit {
+namespace {
+
+struct Entry {
+  Version since;
+  std::string_view text;  // sink and arguments
+};
+
+struct Index {
+  std::map<std::string_view, std::vector<Entry>> entries;  // by "layers Dense"
+  std::vector<Version> releases;                           // those that were looked at
+};
+
+std::string_view NextWord(std::string_view* text) {
+  const std::size_t begin = std::min(text->find_first_not_of(' '), text->size());
+  const std::size_t end = std::min(text->find(' ', begin), text->size());
+  const std::string_view word = text->substr(begin, end - begin);
+  text->remove_prefix(end);
+  return word;
+}
+
+// "# Extracted from: tf.keras 2.0.4, keras 3.0.5"
+std::vector<Version> ReadReleases(std::string_view line) {
+  std::vector<Version> out;
+  line.remove_prefix(line.find(':') + 1);
+  while (!line.empty()) {
+    NextWord(&line);
+    std::string_view number = NextWord(&line);
+    if (number.ends_with(',')) number.remove_suffix(1);
+    if (auto version = Version::Parse(number)) out.push_back(*version);
+  }
+  return out;
+}
+
+Index MakeIndex() {
+  Index index;
+  std::vector<Entry>* current = nullptr;
+  for (std::string_view line : ConstructorLines()) {
+    if (line.starts_with("# Extracted from:")) index.releases = ReadReleases(line);
+    if (line.empty() || line.starts_with('#')) continue;
+    if (!line.starts_with(' ')) {
+      current = &index.entries[line];
+    } else if (current != nullptr) {
+      auto version = Version::Parse(NextWord(&line));
+      line.remove_prefix(std::min<std::size_t>(1, line.size()));
+      if (version) current->push_back({*version, line});
+    }
+  }
+  return index;
+}
+
+const Index& TheIndex() {
+  static const Index index = MakeIndex();
+  return index;
+}
+
+Value ReadNumber(std::string_view text) {
+  const char* end = text.data() + text.size();
+  std::int64_t whole = 0;
+  if (auto [at, error] = std::from_chars(text.data(), end, whole); error == std::errc() && at == end) return whole;
+  double number = 0;
+  std::from_chars(text.data(), end, number);
+  return number;
+}
+
+// The plain values that defaults are: null, true, 1, 0.5, "text", [1,1].
+Value ReadDefault(std::string_view text) {
+  if (text == "null") return {};
+  if (text == "true" || text == "false") return text == "true";
+  if (text.starts_with('"')) return text.substr(1, text.size() - 2);
+  if (!text.starts_with('[')) return ReadNumber(text);
+  Value::Array items;
+  text = text.substr(1, text.size() - 2);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    items.push_back(ReadDefault(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return items;
+}
+
+Constructor::Argument ReadArgument(std::string_view word) {
+  Constructor::Argument argument;
+  const std::size_t equals = word.find('=');
+  argument.required = word.ends_with('!');
+  argument.name = word.substr(0, argument.required ? word.size() - 1 : equals);
+  if (equals == std::string_view::npos) return argument;
+  argument.plain_default = word.substr(equals + 1) != "?";
+  if (argument.plain_default) argument.fallback = ReadDefault(word.substr(equals + 1));
+  return argument;
+}
+
+std::optional<Constructor> ReadEntry(std::string_view name, std::string_view text) {
+  Constructor out;
+  out.class_name = name.substr(name.rfind('.') + 1);
+  std::string_view sink = NextWord(&text);
+  if (sink == "-") return std::nullopt;
+  if (sink.starts_with('@')) {
+    out.class_name = sink.substr(1);
+    sink = NextWord(&text);
+  }
+  if (sink == "()") {
+    out.function = true;
+    return out;
+  }
+  out.own_from_config = sink.ends_with('~');
+  if (out.own_from_config) sink.remove_suffix(1);
+  out.refuses = sink != "*";
+  out.sink = sink;
+  for (std::string_view word = NextWord(&text); !word.empty(); word = NextWord(&text)) {
+    out.arguments.push_back(ReadArgument(word));
+  }
+  return out;
+}
+
+bool SameRelease(const Version& a, const Version& b) { return a.major == b.major && a.minor == b.minor; }
+
+void Accept(const Constructor& other, Constructor* out) {
+  for (const Constructor::Argument& argument : other.arguments) {
+    if (out->Find(argument.name) != nullptr) continue;
+    out->arguments.push_back(argument);
+    out->arguments.back().required = false;
+  }
+}
+
+}  // namespace
+
+const Constructor::Argument* Constructor::Find(std::string_view name) const {
+  const auto at =
+      std::find_if(arguments.begin(), arguments.end(), [&](const Argument& argument) { return argument.name == name; });
+  return at == arguments.end() ? nullptr : &*at;
+}
+
+std::string_view ModuleOf(ObjectKind kind) {
+  static constexpr std::string_view kNames[] = {"layers",      "initializers", "regularizers", "constraints",
+                                                "activations", "losses",       "metrics",      "optimizers"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+std::optional<Constructor> FindConstructor(ObjectKind kind, std::string_view name, const Environment& environment) {
+  const Index& index = TheIndex();
+  const auto found = index.entries.find(std::string(ModuleOf(kind)) + " " + std::string(name));
+  if (found == index.entries.end()) return std::nullopt;
+  const Version& line = KerasLine(environment);
+  std::optional<Constructor> out;
+  const bool looked_at = std::any_of(index.releases.begin(), index.releases.end(),
+                                     [&](const Version& release) { return SameRelease(release, line); });
+  for (const Entry& entry : found->second) {
+    if (entry.since.major != line.major) continue;
+    const bool holds =
+        line.AtLeast(entry.since.major, entry.since.minor, entry.since.patch) || SameRelease(entry.since, line);
+    if (!holds && looked_at) break;
+    auto read = ReadEntry(name, entry.text);
+    if (holds) {
+      out = std::move(read);
+      continue;
+    }
+    if (out && read) Accept(*read, &*out);
+    if (!out) out = std::move(read);
+    break;
+  }
+  return out;
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,58 @@
+// What the constructors of Keras classes accept, by release: data/versions/constructors.txt.
+//
+// The table holds an entry for every change among the releases that were looked at. For a release in between, what
+// either neighbour accepts is taken as accepted: the table never refuses what it has not seen refused.
+//
+// Threads.  No shared state but an index that is made once.
+// Cost.     Find(): O(log classes + arguments).
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/value.h"
+#include "model/version.h"
+
+namespace ckptfit {
+
+struct Constructor {
+  struct Argument {
+    std::string name;
+    bool required = false;
+    bool plain_default = true;  // `fallback` is the default; else it is no plain value
+    Value fallback;
+  };
+  std::string class_name;  // of the Python class; the table's name may be an alias
+  std::string sink;        // class whose code refuses what is left over; "Layer" accepts its own arguments, too
+  bool refuses = true;
+  bool own_from_config = false;  // layers: does not use the base class's, which wraps every error
+  bool function = false;         // no class: "mse"
+  std::vector<Argument> arguments;
+
+  const Argument* Find(std::string_view name) const;
+};
+
+// The lookup tables of Keras: keras.layers, keras.initializers and so on.
+enum class ObjectKind {
+  kLayer,
+  kInitializer,
+  kRegularizer,
+  kConstraint,
+  kActivation,
+  kLoss,
+  kMetric,
+  kOptimizer,
+};
+// "layers", the module's name.
+std::string_view ModuleOf(ObjectKind kind);
+
+// The entry under that name in this Keras, or nothing when it knows no such class or function.
+std::optional<Constructor> FindConstructor(ObjectKind kind, std::string_view name, const Environment& environment);
+
+// The lines of the table, as compiled in.
+std::span<const std::string_view> ConstructorLines();
+
+}  // namespace ckptfit
