@@ -143,6 +143,7 @@ struct CustomObject {
   Signature signature;
   std::string source;
   NodeId instance = kNoNode;  // an instance among the nodes
+  bool importable = false;    // importing `module` gives it under `class_name`
 };
 
 // A variable of the target, under the object that it is counted to.

@@ -1,6 +1,7 @@
 """Classes and functions of the program that a loading call could find by name."""
 import inspect
 import os
+import sys
 
 from .classes import facts, is_framework
 from .configs import plain
@@ -35,7 +36,14 @@ def entry(key, value, given, instance):
         out["source"] = where
     if instance is not None:
         out["instance"] = instance
+    if _is_importable(value):
+        out["importable"] = True
     return out
+
+
+def _is_importable(value):
+    module = sys.modules.get(getattr(value, "__module__", None) or "")
+    return module is not None and module.__dict__.get(getattr(value, "__name__", "")) is value
 
 
 def _bases(cls):

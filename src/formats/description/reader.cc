@@ -230,6 +230,7 @@ class DescriptionReader {
     custom.signature.var_keyword = value["var_keyword"].AsBool();
     custom.signature.defaults = value["defaults"];
     custom.source = value["source"].AsString();
+    custom.importable = value["importable"].AsBool();
     if (value.Has("instance")) custom.instance = ReadNodeId(value["instance"], "custom_objects");
     return custom;
   }
