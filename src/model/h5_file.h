@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/value.h"
 #include "model/observation.h"
 #include "model/tensor.h"
 
@@ -57,6 +58,9 @@ struct H5File {
   std::uint64_t stored_eof = 0;  // kTruncated: the size that the superblock claims
   std::uint64_t size = 0;
   std::vector<H5Object> objects;  // sorted by path, the root first; an object with several names stands under each
+  // Whole models: the root's attributes model_config and training_config, parsed; null when absent or no JSON.
+  Value model_config;
+  Value training_config;
   std::vector<Observation> observations;
 
   // The object at a path, with or without leading "/", or nullptr. O(log objects).

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/checked.h"
+#include "codec/json.h"
 #include "container/hdf5/dataset_reader.h"
 #include "container/hdf5/file.h"
 #include "formats/keras_h5/values.h"
@@ -344,6 +345,22 @@ class Walk {
 
 }  // namespace
 
+namespace {
+
+// A config that Keras keeps as JSON text in an attribute of the root (docs/formats/keras_h5.md); null when absent.
+Value RootConfig(const char* name, H5File* file) {
+  const auto text = file->Text("", name);
+  if (!text) return {};
+  Result<Value> config = ParseJson(*text, file->path);
+  if (config) return std::move(config).value();
+  Where where = config.error().where();
+  where.key = name;
+  file->observations.push_back({"keras-config-fault", std::move(where), "JSON", config.error().message()});
+  return {};
+}
+
+}  // namespace
+
 H5File ReadH5(std::shared_ptr<const Source> source, const std::string& path) {
   H5File result;
   result.path = path;
@@ -352,6 +369,8 @@ H5File ReadH5(std::shared_ptr<const Source> source, const std::string& path) {
   if (file.has_value()) {
     result.stored_eof = (*file)->superblock().stored_eof;
     Walk(**file, &result).Run();
+    result.model_config = RootConfig("model_config", &result);
+    result.training_config = RootConfig("training_config", &result);
     return result;
   }
   const Status& status = file.error();
