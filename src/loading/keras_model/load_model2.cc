@@ -1,13 +1,131 @@
+// Keras 2: tf.keras.models.load_model(path). Rules: docs/design/loading_keras_model.md, section 1.1.
+#include "loading/keras_model/compile.h"
+#include "loading/keras_model/model_call.h"
+#include "loading/keras_model/saved_model2.h"
+#include "loading/keras_weights/keras_line.h"
+#include "loading/keras_weights/legacy_h5.h"
+#include "loading/keras_weights/open_errors.h"
+#include "loading/keras_weights/path_layout.h"
 #include "loading/simulate.h"
 
 namespace ckptfit {
+namespace {
 
-LoadTrace SimulateLoadModel2(const LoadRequest& request) {
-  (void)request;
-  LoadTrace trace;
-  trace.outcome = Outcome::kUnknown;
-  trace.unknowns.push_back("this loading call is not replayed yet");
-  return trace;
-}
+class LoadModel2 {
+ public:
+  explicit LoadModel2(const LoadRequest& request)
+      : call_(request), line_(KerasLine(request.environment)), path_(request.call.path) {}
+
+  LoadTrace Run() {
+    if (line_.AtLeast(2, 12) && path_.ends_with(".keras") && IsZip(path_)) return LoadArchive(path_);
+    if (line_.AtLeast(2, 13) && path_.find("://") != std::string::npos) {
+      const std::string local = LocalPath(path_);
+      if (!call_.files().Look(local).exists()) {
+        return call_.RejectPath({"NotFoundError", path_ + "; No such file or directory"});
+      }
+      if (IsZip(local)) return LoadArchive(local);
+    }
+    return line_.AtLeast(2, 7) ? LoadByKind() : LoadByContent();
+  }
+
+ private:
+  bool IsZip(const std::string& path) {
+    return call_.files().Look(path).is_file() && call_.files().Archive(path).opened == KerasArchive::Opened::kOk;
+  }
+
+  // Since 2.7: a folder is a SavedModel, any file HDF5. TensorFlow's file functions do not mind a slash at the end.
+  LoadTrace LoadByKind() {
+    std::string path = LocalPath(path_);
+    while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    const PathFacts& facts = call_.files().Look(path);
+    if (!facts.exists()) return call_.RejectPath({"OSError", "No file or directory found at " + path_});
+    if (facts.is_folder()) return LoadSavedModel2(&call_, path_);
+    return LoadH5(path);
+  }
+
+  // Before: what h5py calls HDF5 is HDF5, anything else a SavedModel.
+  LoadTrace LoadByContent() {
+    const PathFacts& facts = call_.files().Look(path_);
+    const bool hdf5 = facts.is_file() && (facts.content == Content::kHdf5 || facts.content == Content::kTruncatedHdf5);
+    return hdf5 ? LoadH5(path_) : LoadSavedModel2(&call_, path_);
+  }
+
+  // hdf5_format.load_model_from_hdf5()
+  LoadTrace LoadH5(const std::string& path) {
+    const H5File& file = call_.files().H5(path);
+    if (auto error = H5pyOpenError(file, call_.environment())) return call_.RejectPath(*error);
+    if (!file.Text("", "model_config")) return call_.RejectPath({"ValueError", NoConfig()});
+    if (file.model_config.is_null()) {
+      return call_.Raise({"JSONDecodeError", "Expecting value: line 1 column 1 (char 0)"});
+    }
+    Rebuilt model;
+    if (!call_.Rebuild(file.model_config, false, &model)) return std::move(call_.trace());
+    LoadLegacyH5(file, "model_weights", model.target, model.model, {}, call_.environment(), &call_.trace());
+    if (call_.trace().raised()) return std::move(call_.trace());
+    if (call_.compiles()) {
+      if (auto error = Compile(file, &model)) return call_.Raise(*error);
+    }
+    return call_.Return(std::move(model), &file);
+  }
+
+  std::string NoConfig() const {
+    if (line_.Before(2, 7)) return "No model found in config file.";
+    if (line_.Before(2, 8)) return "No model config found in the file at " + path_ + ".";
+    return "No model config found in the file at <tensorflow.python.platform.gfile.GFile object at 0x7f0000000000>.";
+  }
+
+  std::optional<Exception> Compile(const H5File& file, Rebuilt* model) {
+    if (file.training_config.is_null()) {
+      call_.trace().warnings.emplace_back(
+          "No training configuration found in the save file, so the model was *not* compiled. Compile it manually.");
+      return std::nullopt;
+    }
+    const ProgramClasses classes(call_.request().target, call_.custom_objects());
+    ModelCompiler compiler(classes, call_.environment(), model);
+    if (auto error = compiler.FromTrainingConfig(file.training_config)) return error;
+    if (file.Find("optimizer_weights") == nullptr || compiler.optimizer() == kNoNode) return std::nullopt;
+    std::vector<NodeId> trained = model->target.nodes[model->model].weights;
+    trained.resize(model->trainable);
+    compiler.BuildOptimizer(trained);
+    const bool exact = compiler.generation() == OptimizerGeneration::kLegacy;
+    LoadH5Optimizer(file, model, compiler.optimizer(), exact, &call_.trace());
+    return std::nullopt;
+  }
+
+  // saving_lib.load_model()
+  LoadTrace LoadArchive(const std::string& path) {
+    const KerasArchive& archive = call_.files().Archive(path);
+    if (!archive.has_config) {
+      return call_.Raise({"KeyError", "\"There is no item named 'config.json' in the archive\""});
+    }
+    if (!archive.config_fault.empty()) return call_.Raise({"JSONDecodeError", archive.config_fault});
+    Value config = archive.config;
+    const Value compile_config = config["compile_config"];
+    if (!call_.compiles()) config.Set("compile_config", Value());
+    Rebuilt model;
+    if (!call_.Rebuild(config, true, &model)) return std::move(call_.trace());
+    const ProgramClasses classes(call_.request().target, call_.custom_objects());
+    ModelCompiler compiler(classes, call_.environment(), &model);
+    if (call_.compiles() && compile_config.is_object()) {
+      if (auto error = compiler.FromCompileConfig(compile_config)) return call_.Raise(*error);
+    }
+    if (archive.weights_member.empty()) {
+      return call_.Raise({"ValueError", "Expected a model.weights.h5 or model.weights.npz file."});
+    }
+    if (archive.weights == nullptr) return call_.Unknown("weights in .npz form are not replayed");
+    if (auto error = H5pyOpenError(*archive.weights, call_.environment())) return call_.Raise(*error);
+    LoadPathLayout(*archive.weights, "", model.target, model.model, {}, call_.environment(), &call_.trace());
+    if (call_.trace().raised()) return std::move(call_.trace());
+    return call_.Return(std::move(model), archive.weights.get());
+  }
+
+  ModelCall call_;
+  const Version& line_;
+  const std::string& path_;
+};
+
+}  // namespace
+
+LoadTrace SimulateLoadModel2(const LoadRequest& request) { return LoadModel2(request).Run(); }
 
 }  // namespace ckptfit

@@ -11,27 +11,12 @@ namespace ckptfit {
 namespace {
 
 using restore::Done;
-using restore::Failure;
 using restore::ObjectRestore;
 using restore::Program;
-using restore::Raise;
 using restore::Report;
 
 std::string InFolder(const std::string& folder, const std::string& name) {
   return folder.ends_with('/') ? folder + name : folder + "/" + name;
-}
-
-// Printing variables that have no value fails in 2.0, before the assertion's text is made.
-Failure UninitializedVariable(const Target& made, const LoadTrace& trace) {
-  std::string name;
-  for (std::size_t i = 0; i < made.variables.size() && name.empty(); ++i) {
-    if (trace.bindings[i].state != BindingState::kLoaded) name = made.VariableOf(made.variables[i]).shared_name;
-  }
-  return Raise("FailedPreconditionError",
-               "Error while reading resource variable " + name +
-                   " from Container: localhost. This could mean that the variable was uninitialized. Not found: "
-                   "Resource localhost/" +
-                   name + "/N10tensorflow3VarE does not exist. [Op:ReadVariableOp]");
 }
 
 // Creates the objects and restores their values.
@@ -51,19 +36,13 @@ class Loader {
     std::optional<std::string> unmatched;
     if (!failure) unmatched = restored.Assert("assert_existing_objects_matched");
     restored.Finish(false);
-    if (unmatched) failure = Unmatched(*made, *unmatched);
+    if (unmatched) failure = NotBound(request_.environment.tensorflow, *made, trace_, *unmatched);
     if (failure) Report(*failure, trace_);
     trace_.made = std::move(made);
     return std::move(trace_);
   }
 
  private:
-  Failure Unmatched(const Target& made, const std::string& text) const {
-    const Version& tensorflow = request_.environment.tensorflow;
-    if (tensorflow.known() && tensorflow.Before(2, 1)) return UninitializedVariable(made, trace_);
-    return Raise("AssertionError", text);
-  }
-
   const LoadRequest& request_;
   const SavedModel& saved_;
   LoadTrace trace_;

@@ -45,6 +45,20 @@ std::string TagSets(const SavedModel& saved) {
   return text + "]";
 }
 
+// Printing variables that have no value fails in 2.0, before the assertion's text is made.
+restore::Failure UninitializedVariable(const Target& made, const LoadTrace& trace) {
+  std::string name;
+  for (std::size_t i = 0; i < made.variables.size() && name.empty(); ++i) {
+    if (trace.bindings[i].state != BindingState::kLoaded) name = made.VariableOf(made.variables[i]).shared_name;
+  }
+  return restore::Raise(
+      "FailedPreconditionError",
+      "Error while reading resource variable " + name +
+          " from Container: localhost. This could mean that the variable was uninitialized. Not found: "
+          "Resource localhost/" +
+          name + "/N10tensorflow3VarE does not exist. [Op:ReadVariableOp]");
+}
+
 }  // namespace
 
 restore::Done OpenFailure(const Version& tensorflow, const std::string& path, const SavedModel& saved) {
@@ -90,6 +104,12 @@ Failure NotFoundAsFile(const Version& tensorflow, Failure failure) {
             "`experimental_io_device` option in `tf.saved_model.LoadOptions` to the io_device such as "
             "'/job:localhost'.";
   return failure;
+}
+
+restore::Failure NotBound(const Version& tensorflow, const Target& made, const LoadTrace& trace,
+                          const std::string& text) {
+  if (tensorflow.known() && tensorflow.Before(2, 1)) return UninitializedVariable(made, trace);
+  return restore::Raise("AssertionError", text);
 }
 
 }  // namespace ckptfit

@@ -4,7 +4,9 @@
 #include <string>
 
 #include "loading/checkpoint/failure.h"
+#include "loading/trace.h"
 #include "model/saved_model.h"
+#include "model/target.h"
 #include "model/version.h"
 
 namespace ckptfit {
@@ -17,5 +19,9 @@ restore::Failure TagsNeeded(const Version& tensorflow, const SavedModel& saved);
 
 // NotFoundError of the restore becomes FileNotFoundError with a hint (2.3 and later).
 restore::Failure NotFoundAsFile(const Version& tensorflow, restore::Failure failure);
+
+// The assertion that every object got a value, failing with `text`.
+restore::Failure NotBound(const Version& tensorflow, const Target& made, const LoadTrace& trace,
+                          const std::string& text);
 
 }  // namespace ckptfit

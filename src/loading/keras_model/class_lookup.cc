@@ -1,0 +1,168 @@
+#include "loading/keras_model/class_lookup.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/python_repr.h"
+#include "loading/keras_weights/keras_line.h"
+
+namespace ckptfit {
+namespace {
+
+std::string LocateText(const Value& config, std::string_view type, const Environment& environment) {
+  const Version& line = KerasLine(environment);
+  const std::string head = "Could not locate " + std::string(type) + " " + PythonRepr(config["class_name"].AsString());
+  const std::string tail = "Full object config: " + PythonReprOf(config);
+  if (environment.keras3() && line.AtLeast(3, 12)) {
+    return head +
+           ". Make sure custom classes and functions are decorated with "
+           "`@keras.saving.register_keras_serializable()`. If they are already decorated, make sure they are all "
+           "imported so that the decorator is run before trying to load them. " +
+           tail;
+  }
+  const std::string decorator = !environment.keras3() && line.Before(2, 13)
+                                    ? "`@keras.utils.register_keras_serializable`. "
+                                    : "`@keras.saving.register_keras_serializable()`. ";
+  return head + ". Make sure custom classes are decorated with " + decorator + tail;
+}
+
+Exception NotImportable(const Value& config, const std::string& module) {
+  return {"TypeError", "Could not deserialize class " + PythonRepr(config["class_name"].AsString()) +
+                           " because its parent module " + module +
+                           " cannot be imported. Full object config: " + PythonReprOf(config)};
+}
+
+// The table that a public module stands for: "keras.layers" and the like; Sequential and Model lie in "keras" itself.
+std::optional<ObjectKind> KindOfModule(std::string_view module) {
+  if (module == "keras" || module == "keras.models") return ObjectKind::kLayer;
+  for (int i = 0; i <= static_cast<int>(ObjectKind::kOptimizer); ++i) {
+    const auto kind = static_cast<ObjectKind>(i);
+    if (module == "keras." + std::string(ModuleOf(kind))) return kind;
+  }
+  if (module.starts_with("keras.layers.")) return ObjectKind::kLayer;
+  if (module.starts_with("keras.optimizers.")) return ObjectKind::kOptimizer;
+  return std::nullopt;
+}
+
+std::string NameInTable(std::string_view module, const std::string& name) {
+  return module == "keras.optimizers.legacy" ? "legacy." + name : name;
+}
+
+// Modules of the source tree that hold model classes, by release; a config names them for Functional.
+bool HoldsFunctional(std::string_view module, const Environment& environment) {
+  const Version& line = KerasLine(environment);
+  if (environment.keras3()) return module == "keras.src.models.functional";
+  if (environment.keras_kind == KerasKind::kTfKeras) return module == "tf_keras.src.engine.functional";
+  return line.AtLeast(2, 13) ? module == "keras.src.engine.functional" : module == "keras.engine.functional";
+}
+
+// Packages that the loader imports from: all of them once, only Keras' own since 3.9.
+bool MayImport(std::string_view module, const Environment& environment) {
+  if (!environment.keras3() || KerasLine(environment).Before(3, 9)) return true;
+  const std::string_view package = module.substr(0, module.find('.'));
+  static constexpr std::array<std::string_view, 4> kPackages = {"keras", "keras_cv", "keras_hub", "keras_nlp"};
+  return std::find(kPackages.begin(), kPackages.end(), package) != kPackages.end();
+}
+
+// tf_keras reads the modules of tf.keras' files as its own.
+std::string ModuleAsRead(std::string module, const Environment& environment) {
+  const bool tf_keras = environment.keras_kind == KerasKind::kTfKeras;
+  if (tf_keras && (module == "keras" || module.starts_with("keras."))) return "tf_" + module;
+  return module;
+}
+
+std::string PublicModule(const std::string& module, const Environment& environment) {
+  const bool tf_keras = environment.keras_kind == KerasKind::kTfKeras;
+  return tf_keras && module.starts_with("tf_keras") ? module.substr(3) : module;
+}
+
+}  // namespace
+
+const CustomObject* ProgramClasses::Find(std::string_view key) const {
+  for (const CustomObject& object : program_.custom_objects) {
+    if (object.key == key && Visible(object)) return &object;
+  }
+  return nullptr;
+}
+
+const CustomObject* ProgramClasses::Importable(std::string_view module, std::string_view name) const {
+  for (const CustomObject& object : program_.custom_objects) {
+    if (object.importable && object.module == module && object.class_name == name) return &object;
+  }
+  return nullptr;
+}
+
+bool ProgramClasses::any() const {
+  return std::any_of(program_.custom_objects.begin(), program_.custom_objects.end(),
+                     [&](const CustomObject& object) { return Visible(object); });
+}
+
+bool ProgramClasses::Visible(const CustomObject& object) const {
+  return object.given == CustomObject::Given::kRegistered ||
+         (handed_over_ && object.given == CustomObject::Given::kHandedOver);
+}
+
+Exception UnknownObject(std::string_view what, std::string_view name, const Environment& environment) {
+  const Version& line = KerasLine(environment);
+  const std::string head = "Unknown " + std::string(what) + ": ";
+  static constexpr std::string_view kGuide =
+      "See https://www.tensorflow.org/guide/keras/save_and_serialize#registering_the_custom_object for details.";
+  if (line.AtLeast(2, 11)) {
+    return {"ValueError", head + "'" + std::string(name) +
+                              "'. Please ensure you are using a `keras.utils.custom_object_scope` and that this object "
+                              "is included in the scope. " +
+                              std::string(kGuide)};
+  }
+  if (line.AtLeast(2, 5)) {
+    return {"ValueError", head + std::string(name) +
+                              ". Please ensure this object is passed to the `custom_objects` argument. " +
+                              std::string(kGuide)};
+  }
+  return {"ValueError", head + std::string(name)};
+}
+
+Attempt<FoundClass> LookUpByName(ObjectKind kind, std::string_view what, std::string_view name,
+                                 const ProgramClasses& program, const Environment& environment) {
+  FoundClass found;
+  found.custom = program.Find(name);
+  if (found.custom != nullptr) return found;
+  auto builtin = FindConstructor(kind, name, environment);
+  if (!builtin) return UnknownObject(what, name, environment);
+  found.builtin = std::move(*builtin);
+  return found;
+}
+
+Attempt<FoundClass> LookUpByModule(const Value& config, const ProgramClasses& program, const Environment& environment) {
+  const std::string& name = config["class_name"].AsString();
+  const Value& registered = config["registered_name"];
+  FoundClass found;
+  found.custom = program.Find(registered.is_string()          ? registered.AsString()
+                              : config.Has("registered_name") ? ""
+                                                              : name);
+  if (found.custom != nullptr) return found;
+  const std::string module = ModuleAsRead(config["module"].AsString(), environment);
+  if (!module.empty()) {
+    const std::string public_module = PublicModule(module, environment);
+    if (const auto kind = KindOfModule(public_module)) {
+      if (auto builtin = FindConstructor(*kind, NameInTable(public_module, name), environment)) {
+        found.builtin = std::move(*builtin);
+        return found;
+      }
+    }
+    if (HoldsFunctional(module, environment)) {
+      if (auto builtin = FindConstructor(ObjectKind::kLayer, name, environment)) {
+        found.builtin = std::move(*builtin);
+        return found;
+      }
+    }
+    if (MayImport(module, environment)) {
+      found.custom = program.Importable(module, name);
+      if (found.custom != nullptr) return found;
+      const bool keras_module = module.starts_with("keras.") || module.starts_with("tf_keras.");
+      if (keras_module && !KindOfModule(public_module)) return NotImportable(config, module);
+    }
+  }
+  return Exception{"TypeError", LocateText(config, "class", environment)};
+}
+
+}  // namespace ckptfit

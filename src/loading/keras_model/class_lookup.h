@@ -1,0 +1,55 @@
+// Finding the class or function that a config names: the program's own, or one of Keras.
+//
+// Three generations look classes up in their own way: by bare name in a table (HDF5 models of Keras 2 and 3), by public
+// name (.keras since 2.12), by module import. What the program offers comes first in all of them.
+//
+// Threads.  No shared state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "loading/keras_model/attempt.h"
+#include "loading/keras_model/constructors.h"
+#include "model/target.h"
+
+namespace ckptfit {
+
+// The classes and functions of the program that a loading call can find.
+class ProgramClasses {
+ public:
+  // `handed_over`: custom_objects is an argument of the call.
+  ProgramClasses(const Target& program, bool handed_over) : program_(program), handed_over_(handed_over) {}
+
+  // The one under that name, or nullptr.
+  const CustomObject* Find(std::string_view key) const;
+  // A class that the loader would find by importing its module, or nullptr.
+  const CustomObject* Importable(std::string_view module, std::string_view name) const;
+  bool any() const;
+  const Target& program() const { return program_; }
+
+ private:
+  bool Visible(const CustomObject& object) const;
+
+  const Target& program_;
+  bool handed_over_;
+};
+
+struct FoundClass {
+  const CustomObject* custom = nullptr;
+  Constructor builtin;  // when it is not custom
+};
+
+// "Unknown layer: Scale" with the advice of the release; ValueError.
+Exception UnknownObject(std::string_view what, std::string_view name, const Environment& environment);
+
+// get_registered_object(): the program's, then the table of `kind`; ValueError when there is neither. `what` is the
+// printable name of the table: "layer".
+Attempt<FoundClass> LookUpByName(ObjectKind kind, std::string_view what, std::string_view name,
+                                 const ProgramClasses& program, const Environment& environment);
+
+// _retrieve_class_or_fn() of the saving library: by registered name, public name and module.
+Attempt<FoundClass> LookUpByModule(const Value& config, const ProgramClasses& program, const Environment& environment);
+
+}  // namespace ckptfit

@@ -1,0 +1,134 @@
+// Variables of the program's own layers: taken from an instance of the class in the description.
+//
+// What a custom build() makes cannot be computed; but the program holds an instance that its code made. Its inner
+// layers and variables are copied, under the new layer's name, with the sizes that follow from the config replaced.
+#include <functional>
+#include <optional>
+#include <unordered_map>
+
+#include "loading/keras_model/rebuilder.h"
+#include "loading/keras_model/shape_guess.h"
+
+namespace ckptfit {
+namespace {
+
+// "a/scale/w:0" of layer "scale" -> "w:0"; nothing when the layer's name is no part of it.
+std::optional<std::string> BelowLayer(const std::string& name, const std::string& layer) {
+  const std::string part = layer + "/";
+  if (name.starts_with(part)) return name.substr(part.size());
+  const std::size_t at = name.find("/" + part);
+  if (at == std::string::npos) return std::nullopt;
+  return name.substr(at + 1 + part.size());
+}
+
+void VisitWalk(WalkValue& root, const std::function<void(NodeId&)>& visit) {
+  std::vector<WalkValue*> open{&root};
+  while (!open.empty()) {
+    WalkValue& value = *open.back();
+    open.pop_back();
+    if (value.kind == WalkValue::Kind::kNode) visit(value.node);
+    for (WalkValue& item : value.items) open.push_back(&item);
+  }
+}
+
+void ForEachReference(Node& node, const std::function<void(NodeId&)>& visit) {
+  for (NodeId& id : node.layers) visit(id);
+  for (NodeId& id : node.weights) visit(id);
+  for (NodeId& id : node.top_level) visit(id);
+  for (auto& entry : node.store) visit(entry.second);
+  for (WalkEntry& entry : node.walk) VisitWalk(entry.value, visit);
+}
+
+// Copies a node and all that its layers, weights, walk and store refer to; gives the copies in order.
+class Copier {
+ public:
+  Copier(const Target& from, Target* to) : from_(from), to_(to) {}
+
+  // Overwrites `into` with a copy of `root`.
+  void Copy(NodeId root, NodeId into) {
+    places_[root] = into;
+    to_->nodes[into] = Stripped(root);
+    open_.push_back(into);
+    while (!open_.empty()) {
+      const NodeId next = open_.back();
+      open_.pop_back();
+      Node node = std::move(to_->nodes[next]);
+      ForEachReference(node, [&](NodeId& id) { id = PlaceOf(id); });
+      to_->nodes[next] = std::move(node);
+    }
+  }
+
+  const std::vector<NodeId>& variables() const { return variables_; }
+
+ private:
+  Node Stripped(NodeId id) const {
+    Node node = from_.nodes[id];
+    node.children.clear();
+    node.lookup.clear();
+    node.slots.clear();
+    return node;
+  }
+
+  NodeId PlaceOf(NodeId id) {
+    const auto known = places_.find(id);
+    if (known != places_.end()) return known->second;
+    const auto place = static_cast<NodeId>(to_->nodes.size());
+    places_[id] = place;
+    to_->nodes.push_back(Stripped(id));
+    if (to_->nodes.back().variable) variables_.push_back(place);
+    open_.push_back(place);
+    return place;
+  }
+
+  const Target& from_;
+  Target* to_;
+  std::unordered_map<NodeId, NodeId> places_;
+  std::vector<NodeId> open_;
+  std::vector<NodeId> variables_;
+};
+
+}  // namespace
+
+// The program's instance that is nearest to a layer: of its class, if possible of its name.
+NodeId Rebuilder::InstanceFor(const CustomObject& custom, const std::string& name) const {
+  const Target& program = classes_.program();
+  NodeId best = custom.instance;
+  for (std::size_t i = 0; i < program.nodes.size(); ++i) {
+    const Node& node = program.nodes[i];
+    if (node.class_name != custom.class_name || node.module != custom.module || !node.is(kRoleLayer)) continue;
+    if (best == kNoNode || node.name == name) best = static_cast<NodeId>(i);
+    if (node.name == name) break;
+  }
+  return best;
+}
+
+void Rebuilder::CloneVariables(LayerId id, const std::string& scope, const CallShapes& inputs) {
+  const CustomObject& custom = *layers_[id].custom;
+  const NodeId instance = InstanceFor(custom, NameOf(id));
+  if (instance == kNoNode) {
+    out_.unknowns.push_back("the variables of " + custom.class_name + ", of which the program holds no instance");
+    return;
+  }
+  const Node own = NodeOf(id);
+  const Node& model = classes_.program().nodes[instance];
+  Copier copier(classes_.program(), &out_.target);
+  copier.Copy(instance, layers_[id].node);
+  Node& node = NodeOf(id);
+  node.name = own.name;
+  node.trainable = own.trainable;
+  node.config = own.config;
+  node.roles |= own.roles;
+  node.built = true;
+  const ShapeGuess guess(custom, model.config, own.config, inputs);
+  for (NodeId variable_id : copier.variables()) {
+    Variable& variable = *out_.target.nodes[variable_id].variable;
+    variable.shape = guess.Adapt(variable.shape);
+    const auto below = BelowLayer(variable.name, model.name);
+    if (!below) continue;
+    const bool same_short = variable.short_name == variable.name;
+    variable.name = scope.empty() ? *below : scope + "/" + *below;
+    if (same_short) variable.short_name = variable.name;
+  }
+}
+
+}  // namespace ckptfit

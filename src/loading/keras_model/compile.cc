@@ -1,0 +1,371 @@
+#include "loading/keras_model/compile.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/python_repr.h"
+#include "loading/keras_model/constructor_call.h"
+#include "loading/keras_weights/keras_line.h"
+
+namespace ckptfit {
+namespace {
+
+std::string Lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
+  return text;
+}
+
+// The class behind a name of any case: "adam" and "Adam". Nothing when this Keras has no such optimizer.
+std::optional<Constructor> FindOptimizer(const std::string& name, bool legacy, const Environment& environment) {
+  static constexpr std::array<std::string_view, 13> kClasses = {
+      "Adadelta", "Adafactor", "Adagrad", "Adam",    "AdamW", "Adamax",           "Ftrl",
+      "Lamb",     "Lion",      "Nadam",   "RMSprop", "SGD",   "ScheduleFreeAdamW"};
+  for (std::string_view known : kClasses) {
+    if (Lower(std::string(known)) != Lower(name)) continue;
+    return FindConstructor(ObjectKind::kOptimizer, (legacy ? "legacy." : "") + std::string(known), environment);
+  }
+  return FindConstructor(ObjectKind::kOptimizer, (legacy ? "legacy." : "") + name, environment);
+}
+
+// Losses that Keras 3 writes under an alias into HDF5 and cannot read back (docs/design/loading_keras_model.md 5.3).
+bool IsLossAlias(const std::string& name) {
+  static constexpr std::array<std::string_view, 12> kAliases = {"mse", "mae", "mape", "msle", "bce", "kld",
+                                                                "MSE", "MAE", "MAPE", "MSLE", "BCE", "KLD"};
+  return std::find(kAliases.begin(), kAliases.end(), name) != kAliases.end();
+}
+
+std::string_view BaseOptimizer(const CustomObject& custom) {
+  return custom.bases.empty() ? std::string_view() : std::string_view(custom.bases.back());
+}
+
+}  // namespace
+
+ModelCompiler::ModelCompiler(const ProgramClasses& classes, const Environment& environment, Rebuilt* model)
+    : classes_(classes), environment_(environment), line_(KerasLine(environment)), model_(model) {}
+
+void ModelCompiler::Note(Step::Kind kind, const std::string& object, const std::string& found) {
+  Step step;
+  step.kind = kind;
+  step.object = object;
+  step.found = found;
+  model_->steps.push_back(std::move(step));
+}
+
+std::optional<Exception> ModelCompiler::FromTrainingConfig(const Value& config) {
+  if (Thrown error = OptimizerByName(config["optimizer_config"])) return error;
+  if (Thrown error = LossByName(config["loss"])) return error;
+  if (Thrown error = MetricsByName(config["metrics"])) return error;
+  return MetricsByName(config["weighted_metrics"]);
+}
+
+std::optional<Exception> ModelCompiler::OptimizerByName(const Value& config) {
+  std::string name = config["class_name"].AsString();
+  Value arguments = config["config"];
+  const bool two_kinds = !keras3() && line_.AtLeast(2, 11);
+  bool legacy = !keras3() && line_.Before(2, 11);
+  if (two_kinds) legacy = !arguments.Has("is_legacy_optimizer") || arguments["is_legacy_optimizer"].AsBool();
+  const auto generation = keras3() ? OptimizerGeneration::kKeras3
+                          : legacy ? OptimizerGeneration::kLegacy
+                                   : OptimizerGeneration::kNew2;
+  if (const CustomObject* custom = classes_.Find(name)) {
+    if (auto fault = CallConstructor(*custom, arguments, environment_); fault && !custom->has_from_config) {
+      Note(Step::Kind::kConstructorFails, custom->class_name, fault->error.message);
+      return fault->error;
+    }
+    SetOptimizer(name, arguments, generation, custom);
+    return std::nullopt;
+  }
+  if (name.starts_with("Custom>")) {
+    name = name.substr(7);
+    if (keras3()) {  // unknown there: an optimizer of that name with its default arguments takes its place
+      Note(Step::Kind::kVersionRule, name, "optimizer-defaults");
+      const Value own_name = arguments["name"];
+      arguments = Value(Value::Object());
+      arguments.Set("name", Lower(own_name.AsString()));
+      name = own_name.AsString();
+    }
+  }
+  const auto constructor = FindOptimizer(name, two_kinds && legacy, environment_);
+  if (!constructor) {
+    Note(Step::Kind::kUnknownClass, name, "optimizer");
+    if (!keras3()) return UnknownObject("optimizer", name, environment_);
+    return Exception{"ValueError", "Could not interpret optimizer identifier: " + PythonReprOf(config)};
+  }
+  if (Thrown error = CheckSchedule(arguments["learning_rate"])) return error;
+  Value checked = arguments;
+  if (!keras3()) checked.Erase("is_legacy_optimizer");
+  if (auto fault = CallConstructor(ObjectKind::kOptimizer, *constructor, checked, environment_)) {
+    Note(Step::Kind::kConstructorFails, constructor->class_name, fault->error.message);
+    return fault->error;
+  }
+  SetOptimizer(constructor->class_name, arguments, generation, nullptr);
+  return std::nullopt;
+}
+
+std::optional<Exception> ModelCompiler::CheckSchedule(const Value& schedule) {
+  if (!schedule.is_object()) return std::nullopt;
+  const std::string& name = schedule["class_name"].AsString();
+  if (classes_.Find(name) != nullptr) return std::nullopt;
+  const std::string& registered = schedule["registered_name"].AsString();
+  if (!registered.empty() && classes_.Find(registered) != nullptr) return std::nullopt;
+  if (keras3() && !schedule.Has("module")) {
+    Note(Step::Kind::kUnknownClass, name, "learning rate schedule");
+    return Exception{"TypeError", "Could not locate class " + PythonRepr(name) +
+                                      ". Make sure custom classes are decorated with "
+                                      "`@keras.saving.register_keras_serializable()`. Full object config: " +
+                                      PythonReprOf(schedule)};
+  }
+  if (FindConstructor(ObjectKind::kOptimizer, name, environment_)) return std::nullopt;
+  Note(Step::Kind::kUnknownClass, name, "learning rate schedule");
+  if (!keras3()) return UnknownObject("decay", name, environment_);
+  const Attempt<FoundClass> found = LookUpByModule(schedule, classes_, environment_);
+  return found.ok() ? std::nullopt : Thrown(found.error());
+}
+
+// A loss, or a list or dict of losses.
+std::optional<Exception> ModelCompiler::LossByName(const Value& loss) {
+  const bool single = loss.is_string() || (loss.is_object() && loss.Has("class_name"));
+  if (loss.is_null()) return std::nullopt;
+  if (single) return OneLossByName(loss);
+  for (const Value& item : loss.AsArray()) {
+    if (Thrown error = OneLossByName(item)) return error;
+  }
+  for (const auto& [name, item] : loss.AsObject()) {
+    if (Thrown error = OneLossByName(item)) return error;
+  }
+  return std::nullopt;
+}
+
+std::optional<Exception> ModelCompiler::OneLossByName(const Value& loss) {
+  const bool object = loss.is_object();
+  const std::string& name = object ? loss["class_name"].AsString() : loss.AsString();
+  if (name.empty() || classes_.Find(name) != nullptr) return std::nullopt;
+  const auto constructor = FindConstructor(ObjectKind::kLoss, name, environment_);
+  if (object && constructor) return CheckLossArguments(*constructor, loss["config"]);
+  if (keras3() && IsLossAlias(name)) {
+    Note(Step::Kind::kVersionRule, name, "loss-alias");
+    if (line_.AtLeast(3, 11)) {
+      return Exception{"ValueError",
+                       "Could not deserialize 'keras.metrics." + name + "' because it is not a KerasSaveable subclass"};
+    }
+    return Exception{"TypeError", "Could not locate function " + PythonRepr(name) +
+                                      ". Make sure custom classes are decorated with "
+                                      "`@keras.saving.register_keras_serializable()`. Full object config: {'module': "
+                                      "'keras.metrics', 'class_name': 'function', 'config': " +
+                                      PythonRepr(name) + ", 'registered_name': " + PythonRepr(name) + "}"};
+  }
+  if (constructor) return std::nullopt;
+  Note(Step::Kind::kUnknownClass, name, "loss");
+  if (keras3()) {
+    const bool new_text = !environment_.python.known() || environment_.python.AtLeast(3, 11);
+    return Exception{"TypeError",
+                     new_text ? "string indices must be integers, not 'str'" : "string indices must be integers"};
+  }
+  if (line_.AtLeast(2, 13)) return std::nullopt;  // stays a name, and is looked up when training begins
+  return UnknownObject("loss function", name, environment_);
+}
+
+std::optional<Exception> ModelCompiler::CheckLossArguments(const Constructor& constructor, const Value& config) {
+  if (!keras3()) return std::nullopt;
+  if (auto fault = CallConstructor(ObjectKind::kLoss, constructor, config, environment_)) {
+    Note(Step::Kind::kConstructorFails, constructor.class_name, fault->error.message);
+    return Exception{"TypeError", fault->error.message};
+  }
+  if (config["reduction"].AsString() != "auto") return std::nullopt;
+  Note(Step::Kind::kConstructorFails, constructor.class_name, "reduction=auto");
+  return Exception{"ValueError",
+                   "Invalid value for argument `reduction`. Expected one of {'sum_over_batch_size', 'sum', None, "
+                   "'none', 'mean', 'mean_with_sample_weight'}. Received: reduction=auto"};
+}
+
+std::optional<Exception> ModelCompiler::MetricsByName(const Value& metrics) {
+  std::vector<const Value*> open{&metrics};
+  while (!open.empty()) {
+    const Value& metric = *open.back();
+    open.pop_back();
+    for (const Value& item : metric.AsArray()) open.push_back(&item);
+    const bool object = metric.is_object() && metric.Has("class_name");
+    if (metric.is_object() && !object) {
+      for (const auto& [name, item] : metric.AsObject()) open.push_back(&item);
+    }
+    const std::string& name = object ? metric["class_name"].AsString() : metric.AsString();
+    if (name.empty() || classes_.Find(name) != nullptr || keras3() || line_.AtLeast(2, 13)) continue;
+    static constexpr std::array<std::string_view, 4> kSpecial = {"accuracy", "acc", "crossentropy", "ce"};
+    if (std::find(kSpecial.begin(), kSpecial.end(), name) != kSpecial.end()) continue;
+    const bool known = FindConstructor(ObjectKind::kMetric, name, environment_).has_value() ||
+                       FindConstructor(ObjectKind::kLoss, name, environment_).has_value();
+    if (known || name == "MeanMetricWrapper") continue;
+    Note(Step::Kind::kUnknownClass, name, "metric");
+    return UnknownObject("metric function", name, environment_);
+  }
+  return std::nullopt;
+}
+
+std::optional<Exception> ModelCompiler::FromCompileConfig(const Value& config) {
+  if (Thrown error = OptimizerByModule(config["optimizer"])) return error;
+  for (const char* part : {"loss", "metrics", "weighted_metrics"}) {
+    if (Thrown error = ObjectsByModule(config[part])) return error;
+  }
+  if (optimizer_ == kNoNode || generation_ == OptimizerGeneration::kLegacy) return std::nullopt;
+  const Node& model = model_->target.nodes[model_->model];
+  if (!model.built) return std::nullopt;
+  std::vector<NodeId> trained;
+  for (NodeId weight : model.weights) {
+    if (trained.size() < model_->trainable) trained.push_back(weight);
+  }
+  BuildOptimizer(trained);
+  return std::nullopt;
+}
+
+std::optional<Exception> ModelCompiler::OptimizerByModule(const Value& config) {
+  if (config.is_string()) {
+    const auto constructor = FindOptimizer(config.AsString(), false, environment_);
+    if (!constructor) return std::nullopt;
+    Value arguments;
+    if (const auto* name = constructor->Find("name")) arguments.Set("name", name->fallback);
+    if (arguments["name"].is_null()) arguments.Set("name", Lower(constructor->class_name));
+    SetOptimizer(constructor->class_name, arguments,
+                 keras3() ? OptimizerGeneration::kKeras3 : OptimizerGeneration::kNew2, nullptr);
+    return std::nullopt;
+  }
+  if (!config.is_object()) return std::nullopt;
+  const std::string& module = config["module"].AsString();
+  const bool legacy = module.ends_with("optimizers.legacy");
+  if (keras3() && legacy) {
+    Note(Step::Kind::kVersionRule, config["class_name"].AsString(), "legacy-optimizer");
+    return Exception{
+        "TypeError",
+        "Unable to reconstruct an instance of " + PythonRepr(config["class_name"].AsString()) +
+            " because the class is missing a `from_config()` method. Full object config: " + PythonReprOf(config)};
+  }
+  const Attempt<FoundClass> found = LookUpByModule(config, classes_, environment_);
+  if (!found.ok()) {
+    Note(Step::Kind::kUnknownClass, config["class_name"].AsString(), "optimizer");
+    return found.error();
+  }
+  const Value& arguments = config["config"];
+  if (Thrown error = CheckSchedule(arguments["learning_rate"])) return error;
+  const auto generation = keras3() ? OptimizerGeneration::kKeras3
+                          : legacy ? OptimizerGeneration::kLegacy
+                                   : OptimizerGeneration::kNew2;
+  if (found.value().custom != nullptr) {
+    SetOptimizer(found.value().custom->class_name, arguments, generation, found.value().custom);
+    return std::nullopt;
+  }
+  Value checked = arguments;
+  if (!keras3()) checked.Erase("is_legacy_optimizer");
+  if (auto fault = CallConstructor(ObjectKind::kOptimizer, found.value().builtin, checked, environment_)) {
+    Note(Step::Kind::kConstructorFails, found.value().builtin.class_name, fault->error.message);
+    return fault->error;
+  }
+  SetOptimizer(found.value().builtin.class_name, arguments, generation, nullptr);
+  return std::nullopt;
+}
+
+// Every serialized object among losses or metrics.
+std::optional<Exception> ModelCompiler::ObjectsByModule(const Value& root) {
+  std::vector<const Value*> open{&root};
+  while (!open.empty()) {
+    const Value& value = *open.back();
+    open.pop_back();
+    if (value.is_object() && value.Has("class_name") && value.Has("config")) {
+      if (Thrown error = ObjectByModule(value)) return error;
+      continue;
+    }
+    for (const Value& item : value.AsArray()) open.push_back(&item);
+    for (const auto& [name, item] : value.AsObject()) open.push_back(&item);
+  }
+  return std::nullopt;
+}
+
+std::optional<Exception> ModelCompiler::ObjectByModule(const Value& object) {
+  if (object["class_name"].AsString() == "function") {
+    const std::string& name = object["config"].AsString();
+    if (classes_.Find(name) != nullptr || classes_.Importable(object["module"].AsString(), name) != nullptr) {
+      return std::nullopt;
+    }
+    for (const ObjectKind kind : {ObjectKind::kLoss, ObjectKind::kMetric}) {
+      if (FindConstructor(kind, name, environment_)) return std::nullopt;
+    }
+    Note(Step::Kind::kUnknownClass, name, "function");
+    return Exception{"TypeError", "Could not locate function " + PythonRepr(name) +
+                                      ". Make sure custom classes are decorated with "
+                                      "`@keras.saving.register_keras_serializable()`. Full object config: " +
+                                      PythonReprOf(object)};
+  }
+  const Attempt<FoundClass> found = LookUpByModule(object, classes_, environment_);
+  if (!found.ok()) {
+    Note(Step::Kind::kUnknownClass, object["class_name"].AsString(), "loss or metric");
+    return found.error();
+  }
+  if (found.value().custom != nullptr) return std::nullopt;
+  return CheckLossArguments(found.value().builtin, object["config"]);
+}
+
+void ModelCompiler::SetOptimizer(std::string class_name, const Value& config, OptimizerGeneration generation,
+                                 const CustomObject* custom) {
+  Node node;
+  node.class_name = class_name;
+  node.name = config["name"].AsString();
+  node.roles = kRoleOptimizer;
+  if (generation == OptimizerGeneration::kLegacy) node.roles |= kRoleLegacyOptimizer;
+  if (custom != nullptr) node.roles |= kRoleCustom;
+  node.built = false;
+  node.config = config;
+  layout_class_ = custom != nullptr ? std::string(BaseOptimizer(*custom)) : std::move(class_name);
+  optimizer_config_ = config;
+  generation_ = generation;
+  model_->target.nodes.push_back(std::move(node));
+  optimizer_ = static_cast<NodeId>(model_->target.nodes.size() - 1);
+  model_->target.objects.emplace_back("optimizer", optimizer_);
+  std::vector<WalkEntry>& walk = model_->target.nodes[model_->model].walk;
+  WalkEntry entry;
+  entry.attribute = "optimizer";
+  entry.value.node = optimizer_;
+  const bool first = !keras3() && line_.AtLeast(2, 15);
+  walk.insert(first ? walk.begin() : walk.end(), std::move(entry));
+}
+
+void ModelCompiler::BuildOptimizer(const std::vector<NodeId>& trained) {
+  if (optimizer_ == kNoNode) return;
+  std::vector<const Variable*> variables;
+  for (NodeId id : trained) variables.push_back(&*model_->target.nodes[id].variable);
+  auto layout = OptimizerVariables(generation_, layout_class_, optimizer_config_, variables, environment_);
+  if (!layout) {
+    model_->unknowns.push_back("the variables of the optimizer " + layout_class_);
+    return;
+  }
+  std::vector<std::pair<std::string, NodeId>> store;
+  for (OptimizerVariable& made : *layout) {
+    store.emplace_back(std::to_string(store.size()), AddOptimizerVariable(std::move(made)));
+  }
+  Node& optimizer = model_->target.nodes[optimizer_];
+  optimizer.built = true;
+  optimizer.store = std::move(store);
+}
+
+void ModelCompiler::ListIterations() {
+  if (optimizer_ != kNoNode) AddOptimizerVariable({"iteration:0", {}, DType::kInt64});
+}
+
+NodeId ModelCompiler::AddOptimizerVariable(OptimizerVariable made) {
+  Node node;
+  node.class_name = keras3() ? "Variable" : "ResourceVariable";
+  node.roles = kRoleVariable;
+  node.restore = RestoreKind::kVariable;
+  Variable variable;
+  variable.name = std::move(made.name);
+  variable.short_name = variable.name;
+  variable.shared_name = variable.name;
+  variable.shape = std::move(made.shape);
+  variable.dtype = made.dtype;
+  variable.trainable = false;
+  node.variable = std::move(variable);
+  model_->target.nodes.push_back(std::move(node));
+  const auto id = static_cast<NodeId>(model_->target.nodes.size() - 1);
+  model_->target.variables.push_back({"optimizer", id});
+  return id;
+}
+
+}  // namespace ckptfit

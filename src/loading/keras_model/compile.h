@@ -1,0 +1,68 @@
+// What load_model does about compiling: optimizer, losses and metrics of a config, as far as they raise, and the
+// optimizer's variables.
+//
+// Rules and their sources: docs/design/loading_keras_model.md, section 5.
+//
+// Lifetime.  Everything handed in must outlive it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loading/keras_model/class_lookup.h"
+#include "loading/keras_model/optimizer_layout.h"
+#include "loading/keras_model/rebuild.h"
+
+namespace ckptfit {
+
+class ModelCompiler {
+ public:
+  ModelCompiler(const ProgramClasses& classes, const Environment& environment, Rebuilt* model);
+
+  // compile_args_from_training_config() of HDF5 models.
+  std::optional<Exception> FromTrainingConfig(const Value& config);
+  // compile_from_config() of .keras archives; it builds the optimizer when the model is built.
+  std::optional<Exception> FromCompileConfig(const Value& config);
+
+  // Makes the variables of the optimizer of FromTrainingConfig() for these trainable ones.
+  void BuildOptimizer(const std::vector<NodeId>& trained);
+  // A new optimizer of Keras 2 that is not built has its counter only.
+  void ListIterations();
+  // The optimizer's node, or kNoNode.
+  NodeId optimizer() const { return optimizer_; }
+  OptimizerGeneration generation() const { return generation_; }
+
+ private:
+  using Thrown = std::optional<Exception>;
+
+  bool keras3() const { return environment_.keras3(); }
+  // HDF5: names in tables.
+  Thrown OptimizerByName(const Value& config);
+  Thrown LossByName(const Value& loss);
+  Thrown OneLossByName(const Value& loss);
+  Thrown MetricsByName(const Value& metrics);
+  // .keras: module paths.
+  Thrown OptimizerByModule(const Value& config);
+  Thrown ObjectsByModule(const Value& root);
+  Thrown ObjectByModule(const Value& object);
+
+  Thrown CheckSchedule(const Value& schedule);
+  Thrown CheckLossArguments(const Constructor& constructor, const Value& config);
+  void SetOptimizer(std::string class_name, const Value& config, OptimizerGeneration generation,
+                    const CustomObject* custom);
+  NodeId AddOptimizerVariable(OptimizerVariable made);
+  void Note(Step::Kind kind, const std::string& object, const std::string& found);
+
+  const ProgramClasses& classes_;
+  const Environment& environment_;
+  const Version& line_;
+  Rebuilt* model_;
+  NodeId optimizer_ = kNoNode;
+  OptimizerGeneration generation_ = OptimizerGeneration::kNew2;
+  std::string layout_class_;
+  Value optimizer_config_;
+};
+
+}  // namespace ckptfit

@@ -1,0 +1,216 @@
+// Constructors: the arguments of a config, the objects among them, and the inner layers that they make.
+#include "base/python_repr.h"
+#include "loading/keras_model/constructor_call.h"
+#include "loading/keras_model/rebuilder.h"
+#include "loading/keras_weights/keras_line.h"
+
+namespace ckptfit {
+namespace {
+
+Exception ErrorWhenDeserializing(std::string_view class_name, const Value& config, const Exception& inner) {
+  return {"TypeError", "Error when deserializing class '" + std::string(class_name) +
+                           "' using config=" + PythonReprOf(config) + ".\n\nException encountered: " + inner.message};
+}
+
+std::optional<ObjectKind> KindOfArgument(std::string_view name) {
+  if (name.ends_with("initializer")) return ObjectKind::kInitializer;
+  if (name.ends_with("regularizer")) return ObjectKind::kRegularizer;
+  if (name.ends_with("constraint")) return ObjectKind::kConstraint;
+  if (name == "activation" || name == "recurrent_activation") return ObjectKind::kActivation;
+  return std::nullopt;
+}
+
+std::string_view PrintableName(ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::kInitializer:
+      return "initializer";
+    case ObjectKind::kRegularizer:
+      return "regularizer";
+    case ObjectKind::kConstraint:
+      return "constraint";
+    default:
+      return "activation function";
+  }
+}
+
+}  // namespace
+
+LayerId Rebuilder::NewLayer(std::string class_name, const Value& config) {
+  Node node;
+  node.class_name = std::move(class_name);
+  node.name = config["name"].AsString();
+  node.roles = kRoleLayer;
+  node.built = false;
+  const Value& trainable = config["trainable"];
+  node.trainable = !trainable.is_bool() || trainable.AsBool();
+  node.config = config;
+  out_.target.nodes.push_back(std::move(node));
+  Layer layer;
+  layer.node = static_cast<NodeId>(out_.target.nodes.size() - 1);
+  layer.config = config;
+  layers_.push_back(std::move(layer));
+  return layers_.size() - 1;
+}
+
+// cls.from_config(config) of a layer: the base class's wraps whatever the constructor raises.
+Attempt<LayerId> Rebuilder::FromLayerConfig(const FoundClass& found, const Value& config) {
+  const bool base_from_config =
+      found.custom != nullptr ? !found.custom->has_from_config : !found.builtin.own_from_config;
+  if (keras3() && base_from_config) {
+    if (Thrown error = CheckPolicy(config)) return *error;
+  }
+  if (found.custom != nullptr && found.custom->has_from_config) {
+    return ConstructCustom(*found.custom, config);  // its own code: taken to succeed
+  }
+  Attempt<LayerId> made = Construct(found, config);
+  const bool wraps = base_from_config && line().AtLeast(2, 11);
+  if (made.ok() || !wraps) return made;
+  const std::string& name = found.custom != nullptr ? found.custom->class_name : found.builtin.class_name;
+  return ErrorWhenDeserializing(name, config, made.error());
+}
+
+Attempt<LayerId> Rebuilder::Construct(const FoundClass& found, const Value& config) {
+  if (found.custom == nullptr) return ConstructBuiltin(found.builtin, config);
+  if (auto fault = CallConstructor(*found.custom, config, request_.environment)) {
+    NoteFault(found.custom->class_name, fault->argument, fault->error.message);
+    return fault->error;
+  }
+  return ConstructCustom(*found.custom, config);
+}
+
+Attempt<LayerId> Rebuilder::ConstructCustom(const CustomObject& custom, const Value& config) {
+  const LayerId id = NewLayer(custom.class_name, config);
+  NodeOf(id).module = custom.module;
+  NodeOf(id).roles |= kRoleCustom;
+  NodeOf(id).source = custom.source;
+  layers_[id].custom = &custom;
+  layers_[id].opaque = true;
+  if (NodeOf(id).name.empty()) NodeOf(id).name = UniqueName(custom.class_name);
+  return id;
+}
+
+Rebuilder::Thrown Rebuilder::CheckArguments(const Constructor& constructor, const Value& config) {
+  auto fault = CallConstructor(ObjectKind::kLayer, constructor, config, request_.environment);
+  if (!fault) return std::nullopt;
+  NoteFault(constructor.class_name, fault->argument, fault->error.message);
+  return fault->error;
+}
+
+Attempt<LayerId> Rebuilder::ConstructBuiltin(const Constructor& constructor, Value config) {
+  const LayerRules* rules = FindLayerRules(constructor.class_name);
+  if (constructor.own_from_config) {  // MultiHeadAttention of Keras 2 takes these out in its from_config
+    for (const char* name : {"query_shape", "key_shape", "value_shape", "num_constants"}) {
+      if (constructor.Find(name) == nullptr && !keras3()) config.Erase(name);
+    }
+  }
+  const bool arguments_first = rules != nullptr && rules->arguments_first;
+  if (arguments_first) {
+    if (Thrown error = CheckObjects(constructor, config)) return *error;
+  }
+  if (Thrown error = CheckArguments(constructor, config)) return *error;
+  if (Thrown error = CheckName(config)) return *error;
+  if (!arguments_first) {
+    if (Thrown error = CheckObjects(constructor, config)) return *error;
+  }
+  if (Thrown error = CheckLambda(constructor, config)) return *error;
+  const LayerId id = NewLayer(constructor.class_name, config);
+  layers_[id].constructor = constructor;
+  layers_[id].rules = rules;
+  if (NodeOf(id).name.empty()) NodeOf(id).name = UniqueName(constructor.class_name);
+  if (constructor.class_name == "InputLayer") {
+    NodeOf(id).built = true;
+    LayerCall call;
+    call.outputs.push_back(InputShapeOf(id));
+    layers_[id].calls.push_back(std::move(call));
+  }
+  if (rules != nullptr && rules->make != nullptr) {
+    static const CallShapes kNone;
+    if (Thrown error = rules->make(LayerWork(*this, id, "", kNone))) return *error;
+  }
+  return id;
+}
+
+// Keras 3 refuses names that hold a slash.
+Rebuilder::Thrown Rebuilder::CheckName(const Value& config) {
+  const std::string& name = config["name"].AsString();
+  if (!keras3() || name.find('/') == std::string::npos) return std::nullopt;
+  return Exception{"ValueError", "Argument `name` must be a string and cannot contain character `/`. Received: name=" +
+                                     name + " (of type <class 'str'>)"};
+}
+
+// dtype policies as dicts: the class of Keras 2 is unknown to Keras 3, which goes on with the dict's name.
+Rebuilder::Thrown Rebuilder::CheckPolicy(const Value& config) {
+  const Value& policy = config["dtype"];
+  if (!policy.is_object() || policy["class_name"].AsString() != "Policy") return std::nullopt;
+  NoteFault("Policy", "dtype", "this dtype policy is Keras 2's");
+  if (line().AtLeast(3, 4)) return Exception{"AttributeError", "'str' object has no attribute 'quantization_mode'"};
+  if (line().AtLeast(3, 3)) return Exception{"AttributeError", "'str' object has no attribute 'convert_input'"};
+  return Exception{"TypeError",
+                   "Could not locate class 'Policy'. Make sure custom classes are decorated with "
+                   "`@keras.saving.register_keras_serializable()`. Full object config: " +
+                       PythonReprOf(policy)};
+}
+
+// Initializers, regularizers, constraints and activations among the arguments.
+Rebuilder::Thrown Rebuilder::CheckObjects(const Constructor& constructor, const Value& config) {
+  (void)constructor;
+  for (const auto& [name, value] : config.AsObject()) {
+    const auto kind = KindOfArgument(name);
+    if (!kind || value.is_null()) continue;
+    const Value& inner = value.is_object() ? value["class_name"] : value;
+    std::string class_name = inner.AsString();
+    if (class_name == "function") class_name = value["config"].AsString();
+    const bool names_function = value.is_string() || value["class_name"].AsString() == "function";
+    const std::string& registered = value["registered_name"].AsString();
+    if (class_name.empty() || classes_.Find(class_name) != nullptr) continue;
+    if (!registered.empty() && classes_.Find(registered) != nullptr) continue;
+    if (names_function && *kind != ObjectKind::kActivation) continue;  // aliases are too many to judge
+    const auto found = FindConstructor(*kind, class_name, request_.environment);
+    if (!found) {
+      Step step;
+      step.kind = Step::Kind::kUnknownClass;
+      step.object = class_name;
+      step.source = name;
+      out_.steps.push_back(std::move(step));
+      if (!keras3()) return UnknownObject(PrintableName(*kind), class_name, request_.environment);
+      return Exception{"ValueError", "Could not interpret " + std::string(PrintableName(*kind)) +
+                                         " identifier: " + PythonReprOf(value)};
+    }
+    if (!value.is_object() || found->function) continue;
+    Value arguments = value["config"];
+    arguments.Erase("dtype");  // written by Keras 2's initializers, and taken out by all
+    if (auto fault = CallConstructor(*kind, *found, arguments, request_.environment)) {
+      NoteFault(class_name, fault->argument, fault->error.message);
+      return fault->error;
+    }
+  }
+  return std::nullopt;
+}
+
+LayerId Rebuilder::AddPart(LayerId owner, std::string_view attribute, std::string_view class_name, Value config) {
+  const LayerId id = NewLayer(std::string(class_name), config);
+  NodeOf(id).config = Value();
+  auto constructor = FindConstructor(ObjectKind::kLayer, class_name, request_.environment);
+  if (constructor) layers_[id].constructor = std::move(*constructor);
+  layers_[id].constructor.class_name = class_name;
+  layers_[id].rules = FindLayerRules(class_name);
+  if (layers_[id].rules != nullptr && layers_[id].rules->make != nullptr) {
+    static const CallShapes kNone;
+    (void)layers_[id].rules->make(LayerWork(*this, id, "", kNone));
+  }
+  AttachPart(owner, {std::string(attribute), id});
+  return id;
+}
+
+Attempt<LayerId> Rebuilder::Recreate(LayerId of, const std::string& name, const Value& changes) {
+  Value config = layers_[of].config;
+  config.Set("name", name);
+  for (const auto& [key, value] : changes.AsObject()) config.Set(key, value);
+  Attempt<LayerId> made = layers_[of].custom != nullptr ? ConstructCustom(*layers_[of].custom, config)
+                                                        : ConstructBuiltin(layers_[of].constructor, config);
+  // Keras 3 serializes a built layer with the shapes that it was built from.
+  if (made.ok() && keras3() && layers_[of].build_shapes) Build(made.value(), name, *layers_[of].build_shapes);
+  return made;
+}
+
+}  // namespace ckptfit

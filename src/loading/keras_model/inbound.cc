@@ -1,0 +1,102 @@
+#include "loading/keras_model/inbound.h"
+
+#include <utility>
+
+namespace ckptfit {
+namespace {
+
+constexpr std::string_view kConstant = "_CONSTANT_VALUE";
+
+// ["dense", 0, 0] or, with keyword arguments, ["dense", 0, 0, {}].
+bool IsTensorList(const Value& value) {
+  const Value::Array& items = value.AsArray();
+  return (items.size() == 3 || items.size() == 4) && items[0].is_string() && items[1].is_int() &&
+         (items[2].is_int() || items[0].AsString() == kConstant);
+}
+
+bool IsTensorObject(const Value& value) { return value["class_name"].AsString() == "__keras_tensor__"; }
+
+InboundTensor FromList(const Value& value, const std::string& keyword) {
+  const Value::Array& items = value.AsArray();
+  return {items[0].AsString(), items[1].AsInt(), items[2].AsInt(), keyword};
+}
+
+// All tensors inside a value, in order. `visit` gets each leaf that is a tensor, `other` each that is not.
+template <typename Visit, typename Other>
+void ForEachTensor(const Value& root, Visit visit, Other other) {
+  std::vector<const Value*> open{&root};
+  while (!open.empty()) {
+    const Value& value = *open.back();
+    open.pop_back();
+    if (IsTensorObject(value) || IsTensorList(value)) {
+      visit(value);
+    } else if (value.is_array()) {
+      const Value::Array& items = value.AsArray();
+      for (auto item = items.rbegin(); item != items.rend(); ++item) open.push_back(&*item);
+    } else if (value.is_object() && !value.Has("class_name")) {
+      const Value::Object& members = value.AsObject();
+      for (auto member = members.rbegin(); member != members.rend(); ++member) open.push_back(&member->second);
+    } else {
+      other(value);
+    }
+  }
+}
+
+InboundTensor ReadTensor(const Value& value, const std::string& keyword) {
+  if (!IsTensorObject(value)) return FromList(value, keyword);
+  InboundTensor tensor = {"", 0, 0, keyword};
+  const Value::Array& history = value["config"]["keras_history"].AsArray();
+  if (history.size() == 3) tensor = {history[0].AsString(), history[1].AsInt(), history[2].AsInt(), keyword};
+  return tensor;
+}
+
+void ReadKeywords(const Value& keywords, InboundCall* call) {
+  for (const auto& [name, value] : keywords.AsObject()) {
+    ForEachTensor(
+        value, [&](const Value& tensor) { call->tensors.push_back(ReadTensor(tensor, name)); }, [](const Value&) {});
+  }
+}
+
+InboundCall ReadObjectForm(const Value& entry) {
+  InboundCall call;
+  ForEachTensor(
+      entry["args"], [&](const Value& tensor) { call.tensors.push_back(ReadTensor(tensor, "")); },
+      [&](const Value& constant) { call.constants.push_back(constant); });
+  ReadKeywords(entry["kwargs"], &call);
+  return call;
+}
+
+InboundCall ReadListForm(const Value& entry) {
+  InboundCall call;
+  const Value* keywords = nullptr;
+  ForEachTensor(
+      entry,
+      [&](const Value& tensor) {
+        const Value::Array& items = tensor.AsArray();
+        if (items.size() == 4 && !items[3].AsObject().empty()) keywords = &items[3];
+        if (!items.empty() && items[0].AsString() == kConstant) {
+          call.has_constant_node = true;
+        } else {
+          call.tensors.push_back(ReadTensor(tensor, ""));
+        }
+      },
+      [](const Value&) {});
+  const std::size_t positional = call.tensors.size();
+  if (keywords != nullptr) ReadKeywords(*keywords, &call);
+  call.keyword_tensors_raw = call.tensors.size() > positional;
+  return call;
+}
+
+}  // namespace
+
+InboundCall ReadInboundCall(const Value& entry) {
+  return entry.is_object() && entry.Has("args") ? ReadObjectForm(entry) : ReadListForm(entry);
+}
+
+std::vector<InboundTensor> ReadTensors(const Value& structure) {
+  std::vector<InboundTensor> out;
+  ForEachTensor(structure, [&](const Value& tensor) { out.push_back(ReadTensor(tensor, "")); }, [](const Value&) {});
+  return out;
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,124 @@
+// Convolutions: plain, transposed, depthwise, separable.
+#include <charconv>
+
+#include "loading/keras_model/layers/rules.h"
+#include "loading/keras_model/layers/shapes.h"
+
+namespace ckptfit {
+namespace {
+
+// The digit before the "D" of "Conv2DTranspose".
+std::size_t RankOf(const Layer& layer) {
+  const std::string& name = layer.constructor.class_name;
+  const std::size_t at = name.find_first_of("123");
+  return at == std::string::npos ? 2 : static_cast<std::size_t>(name[at] - '0');
+}
+
+Shape KernelShape(const Layer& layer, std::int64_t before_last, std::int64_t last) {
+  Shape shape(layer.Ints("kernel_size", RankOf(layer)));
+  shape.dims.push_back(before_last);
+  shape.dims.push_back(last);
+  return shape;
+}
+
+void AddBias(const LayerWork& work, std::int64_t size) {
+  if (work.layer().Flag("use_bias")) work.Add("bias", Shape{size});
+}
+
+std::int64_t Channels(const LayerWork& work) { return DimAt(work.input(), ChannelAxis(work.layer())); }
+std::int64_t Filters(const LayerWork& work) { return work.layer().Int("filters", -1); }
+
+void BuildConv(const LayerWork& work) {
+  const std::int64_t groups = work.layer().Int("groups", 1);
+  work.Add("kernel", KernelShape(work.layer(), DivDims(Channels(work), groups), Filters(work)));
+  AddBias(work, Filters(work));
+}
+
+void BuildConvTranspose(const LayerWork& work) {
+  work.Add("kernel", KernelShape(work.layer(), Filters(work), Channels(work)));
+  AddBias(work, Filters(work));
+}
+
+void BuildDepthwise(const LayerWork& work) {
+  const std::int64_t multiplier = work.layer().Int("depth_multiplier", 1);
+  work.Add(work.keras3() ? "kernel" : "depthwise_kernel", KernelShape(work.layer(), Channels(work), multiplier));
+  AddBias(work, MulDims(Channels(work), multiplier));
+}
+
+void BuildSeparable(const LayerWork& work) {
+  const std::int64_t multiplier = work.layer().Int("depth_multiplier", 1);
+  work.Add("depthwise_kernel", KernelShape(work.layer(), Channels(work), multiplier));
+  Shape pointwise(std::vector<std::int64_t>(RankOf(work.layer()), 1));
+  pointwise.dims.push_back(MulDims(Channels(work), multiplier));
+  pointwise.dims.push_back(Filters(work));
+  work.Add("pointwise_kernel", pointwise);
+  AddBias(work, Filters(work));
+}
+
+Shapes WindowedOutputs(const LayerWork& work, std::int64_t channels) {
+  const Layer& layer = work.layer();
+  const std::size_t rank = RankOf(layer);
+  std::vector<std::int64_t> spatial = SpatialDims(layer, work.input(), rank);
+  if (spatial.empty()) return {Shape::UnknownRank()};
+  const auto kernel = layer.Ints("kernel_size", rank);
+  const auto strides = layer.Ints("strides", rank);
+  const auto dilation = layer.Ints("dilation_rate", rank);
+  const std::string& padding = layer.Argument("padding").AsString();
+  for (std::size_t i = 0; i < rank; ++i) {
+    spatial[i] = WindowOutput(spatial[i], kernel[i], strides[i], dilation[i], padding);
+  }
+  return {SpatialShape(layer, DimAt(work.input(), 0), spatial, channels)};
+}
+
+Shapes ConvOutputs(const LayerWork& work) { return WindowedOutputs(work, Filters(work)); }
+
+Shapes DepthwiseOutputs(const LayerWork& work) {
+  return WindowedOutputs(work, MulDims(Channels(work), work.layer().Int("depth_multiplier", 1)));
+}
+
+std::int64_t TransposedSize(std::int64_t size, std::int64_t window, std::int64_t stride, const Value& extra,
+                            bool same) {
+  if (size < 0 || window <= 0 || stride <= 0) return Shape::kUnknown;
+  if (same && extra.is_null()) return MulDims(size, stride);
+  const std::int64_t steps = MulDims(size - 1, stride);
+  if (same) return AddDims(AddDims(steps, window % 2), extra.AsInt());
+  if (!extra.is_null()) return AddDims(AddDims(steps, window), extra.AsInt());
+  return AddDims(steps, std::max(window, stride));
+}
+
+Shapes TransposeOutputs(const LayerWork& work) {
+  const Layer& layer = work.layer();
+  const std::size_t rank = RankOf(layer);
+  std::vector<std::int64_t> spatial = SpatialDims(layer, work.input(), rank);
+  if (spatial.empty()) return {Shape::UnknownRank()};
+  const auto kernel = layer.Ints("kernel_size", rank);
+  const auto strides = layer.Ints("strides", rank);
+  const auto dilation = layer.Ints("dilation_rate", rank);
+  const Value& extra = layer.Argument("output_padding");
+  const bool same = layer.Argument("padding").AsString() == "same";
+  for (std::size_t i = 0; i < rank; ++i) {
+    const Value& own = extra.is_array() && i < extra.AsArray().size() ? extra.AsArray()[i] : extra;
+    const std::int64_t window = AddDims(MulDims(kernel[i] - 1, dilation[i]), 1);
+    spatial[i] = TransposedSize(spatial[i], window, strides[i], own, same);
+  }
+  return {SpatialShape(layer, DimAt(work.input(), 0), spatial, Filters(work))};
+}
+
+constexpr LayerRules kRules[] = {
+    {.class_name = "Conv1D", .build = BuildConv, .outputs = ConvOutputs},
+    {.class_name = "Conv1DTranspose", .build = BuildConvTranspose, .outputs = TransposeOutputs},
+    {.class_name = "Conv2D", .build = BuildConv, .outputs = ConvOutputs},
+    {.class_name = "Conv2DTranspose", .build = BuildConvTranspose, .outputs = TransposeOutputs},
+    {.class_name = "Conv3D", .build = BuildConv, .outputs = ConvOutputs},
+    {.class_name = "Conv3DTranspose", .build = BuildConvTranspose, .outputs = TransposeOutputs},
+    {.class_name = "DepthwiseConv1D", .build = BuildDepthwise, .outputs = DepthwiseOutputs},
+    {.class_name = "DepthwiseConv2D", .build = BuildDepthwise, .outputs = DepthwiseOutputs},
+    {.class_name = "SeparableConv1D", .build = BuildSeparable, .outputs = ConvOutputs},
+    {.class_name = "SeparableConv2D", .build = BuildSeparable, .outputs = ConvOutputs},
+};
+
+}  // namespace
+
+std::span<const LayerRules> ConvolutionLayers() { return kRules; }
+
+}  // namespace ckptfit

@@ -1,0 +1,74 @@
+// Normalization layers.
+#include "loading/keras_model/layers/rules.h"
+#include "loading/keras_model/layers/shapes.h"
+
+namespace ckptfit {
+namespace {
+
+// The dimensions at the layer's axis or axes, in the order given.
+Shape DimsAtAxes(const LayerWork& work, std::string_view argument = "axis") {
+  const Value& axis = work.layer().Argument(argument);
+  if (axis.is_int()) return Shape{DimAt(work.input(), axis.AsInt())};
+  Shape shape;
+  for (const Value& item : axis.AsArray()) shape.dims.push_back(DimAt(work.input(), item.AsInt()));
+  return shape;
+}
+
+// Keras 2 normalizes over several axes with a parameter of the input's rank that is 1 elsewhere.
+Shape BatchNormalizationShape(const LayerWork& work) {
+  const Value& axis = work.layer().Argument("axis");
+  if (axis.AsArray().size() < 2 || work.input().unknown_rank) return DimsAtAxes(work);
+  Shape shape(std::vector<std::int64_t>(work.input().rank(), 1));
+  for (const Value& item : axis.AsArray()) shape = WithDim(shape, item.AsInt(), DimAt(work.input(), item.AsInt()));
+  return shape;
+}
+
+void BuildBatchNormalization(const LayerWork& work) {
+  const Shape shape = BatchNormalizationShape(work);
+  if (work.layer().Flag("scale")) work.Add("gamma", shape);
+  if (work.layer().Flag("center")) work.Add("beta", shape);
+  work.Add("moving_mean", shape, false);
+  work.Add("moving_variance", shape, false);
+  if (!work.layer().Flag("renorm")) return;
+  for (const char* name : {"moving_stddev", "renorm_mean", "renorm_stddev"}) work.Add(name, shape, false);
+}
+
+void BuildLayerNormalization(const LayerWork& work) {
+  const Shape shape = DimsAtAxes(work);
+  const bool rms = work.layer().Flag("rms_scaling");
+  if (work.layer().Flag("scale") || rms) work.Add("gamma", shape);
+  if (work.layer().Flag("center") && !rms) work.Add("beta", shape);
+}
+
+void BuildGroupNormalization(const LayerWork& work) {
+  const Shape shape{DimAt(work.input(), work.layer().Int("axis", -1))};
+  if (work.layer().Flag("scale")) work.Add("gamma", shape);
+  if (work.layer().Flag("center")) work.Add("beta", shape);
+}
+
+void BuildRmsNormalization(const LayerWork& work) { work.Add("scale", DimsAtAxes(work)); }
+
+// The statistics of a Normalization layer: none when they are arguments.
+void BuildNormalization(const LayerWork& work) {
+  if (!work.layer().Argument("mean").is_null()) return;
+  const Shape shape = DimsAtAxes(work);
+  work.Add("mean", shape, false);
+  work.Add("variance", shape, false);
+  work.Add("count", Shape{}, false, work.keras3() ? DType::kInt32 : DType::kInt64);
+}
+
+constexpr LayerRules kRules[] = {
+    {.class_name = "BatchNormalization", .build = BuildBatchNormalization},
+    {.class_name = "GroupNormalization", .build = BuildGroupNormalization},
+    {.class_name = "LayerNormalization", .build = BuildLayerNormalization},
+    {.class_name = "Normalization", .build = BuildNormalization},
+    {.class_name = "RMSNormalization", .build = BuildRmsNormalization},
+    {.class_name = "SyncBatchNormalization", .build = BuildBatchNormalization},
+    {.class_name = "UnitNormalization"},
+};
+
+}  // namespace
+
+std::span<const LayerRules> NormalizationLayers() { return kRules; }
+
+}  // namespace ckptfit

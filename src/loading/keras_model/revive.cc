@@ -1,0 +1,115 @@
+#include "loading/keras_model/revive.h"
+
+#include <map>
+#include <string>
+#include <utility>
+
+namespace ckptfit {
+namespace {
+
+// The names that _lookup_dependency() of an object knows.
+std::map<std::string, NodeId> NamesOf(const Node& node) {
+  std::map<std::string, NodeId> names;
+  for (const auto& edges : {node.children, node.lookup}) {
+    for (const auto& [name, child] : edges) names.emplace(name, child);
+  }
+  return names;
+}
+
+}  // namespace
+
+void Reviver::Revive(NodeId id, NodeId instance, const ShapeGuess& guess) {
+  if (visited_.contains(id)) return;
+  Match(id, instance, guess);
+  AddUnmatched(id, instance, guess);
+}
+
+void Reviver::Match(NodeId id, NodeId instance, const ShapeGuess& guess) {
+  std::vector<std::pair<NodeId, NodeId>> open{{id, instance}};
+  while (!open.empty()) {
+    const auto [stored, own] = open.back();
+    open.pop_back();
+    if (!visited_.insert(stored).second) continue;
+    // Attention has no inner layers before its first call: what is restored into them is made anew then.
+    if (program_.nodes[own].class_name == "MultiHeadAttention") {
+      for (NodeId variable : VariablesBelow(made_->nodes, stored)) initial_.insert(variable);
+      for (NodeId variable : VariablesBelow(program_.nodes, own)) matched_.insert(variable);
+      continue;
+    }
+    const std::map<std::string, NodeId> names = NamesOf(program_.nodes[own]);
+    for (const auto& [name, child] : made_->nodes[stored].children) {
+      const auto found = names.find(name);
+      if (found == names.end()) continue;
+      const Node& mine = program_.nodes[found->second];
+      if (made_->nodes[child].variable && mine.variable) {
+        made_->nodes[child].variable->shape = guess.Adapt(mine.variable->shape);
+        made_->nodes[child].variable->dtype = mine.variable->dtype;
+        matched_.insert(found->second);
+        matched_saved_.insert(child);
+      } else {
+        open.emplace_back(child, found->second);
+      }
+    }
+  }
+}
+
+std::vector<NodeId> Reviver::VariablesBelow(const std::vector<Node>& nodes, NodeId root) const {
+  std::vector<NodeId> variables;
+  std::set<NodeId> seen{root};
+  std::vector<NodeId> open{root};
+  while (!open.empty()) {
+    const Node& node = nodes[open.back()];
+    if (node.variable) variables.push_back(open.back());
+    open.pop_back();
+    for (auto child = node.children.rbegin(); child != node.children.rend(); ++child) {
+      if (seen.insert(child->second).second) open.push_back(child->second);
+    }
+  }
+  return variables;
+}
+
+// Whether a variable belongs to an inner layer that was built by being called: its name then holds that layer's.
+bool Reviver::IsMadeByCall(NodeId variable, NodeId instance) const {
+  const std::string& name = program_.nodes[variable].variable->name;
+  std::set<NodeId> seen{instance};
+  std::vector<NodeId> open{instance};
+  while (!open.empty()) {
+    const Node& node = program_.nodes[open.back()];
+    open.pop_back();
+    for (const auto& [edge, child] : node.children) {
+      if (!seen.insert(child).second) continue;
+      const Node& inner = program_.nodes[child];
+      const bool scoped =
+          inner.is(kRoleLayer) && !inner.name.empty() && name.find("/" + inner.name + "/") != std::string::npos;
+      if (scoped) return true;
+      open.push_back(child);
+    }
+  }
+  return false;
+}
+
+void Reviver::AddUnmatched(NodeId id, NodeId instance, const ShapeGuess& guess) {
+  bool any_later = false;
+  for (NodeId variable : VariablesBelow(program_.nodes, instance)) {
+    if (matched_.contains(variable)) continue;
+    Node node = program_.nodes[variable];
+    node.variable->shape = guess.Adapt(node.variable->shape);
+    node.children.clear();
+    node.lookup.clear();
+    const auto added = static_cast<NodeId>(made_->nodes.size());
+    const bool later = IsMadeByCall(variable, instance);
+    made_->nodes.push_back(std::move(node));
+    if (later) {
+      later_.push_back(added);
+      any_later = true;
+    } else {
+      made_->nodes[id].children.emplace_back("(unmatched)" + std::to_string(added), added);
+    }
+  }
+  if (!any_later) return;
+  for (NodeId variable : VariablesBelow(made_->nodes, id)) {
+    if (variable < saved_.nodes.size() && !matched_saved_.contains(variable)) dropped_.insert(variable);
+  }
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,249 @@
+#include "loading/keras_model/saved_model2.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "loading/checkpoint/object_restore.h"
+#include "loading/keras_model/compile.h"
+#include "loading/keras_model/constructor_call.h"
+#include "loading/keras_model/revive.h"
+#include "loading/keras_weights/keras_line.h"
+#include "loading/saved_model/program_of.h"
+#include "loading/saved_model/saved_model_errors.h"
+
+namespace ckptfit {
+namespace {
+
+using restore::Done;
+
+bool IsKeras(const std::string& identifier) { return identifier.starts_with("_tf_keras"); }
+
+class LoadSavedModel {
+ public:
+  LoadSavedModel(ModelCall* call, const std::string& path)
+      : call_(*call),
+        path_(path),
+        line_(KerasLine(call->environment())),
+        saved_(call->files().Saved(path)),
+        classes_(call->request().target, call->custom_objects()) {}
+
+  LoadTrace Run() {
+    const Version& tensorflow = call_.environment().tensorflow;
+    if (auto failure = restore::Done(OpenFailure(tensorflow, path_, saved_))) {
+      return call_.RejectPath(failure->exception);
+    }
+    if (saved_.meta_graphs == 0) return call_.Raise({"IndexError", "list index out of range"});
+    if (auto error = MetadataError()) return call_.Raise(*error);
+    const std::string prefix = path_ + (path_.ends_with('/') ? "" : "/") + "variables/variables";
+    made_ = ProgramOf(saved_, call_.files().Bundle(prefix));
+    made_.environment = call_.environment();
+    Reviver reviver(saved_, call_.request().target, &made_);
+    if (line_.AtLeast(2, 2)) {
+      if (auto error = ReviveAll(&reviver)) return call_.Raise(*error);
+    }
+    ListVariables(reviver);
+    if (!call_.compiles()) ListOptimizer();
+    if (!Restore(prefix)) return std::move(call_.trace());
+    for (std::size_t i = 0; i < made_.variables.size(); ++i) {
+      if (reviver.initial().contains(made_.variables[i].node))
+        call_.trace().bindings[i] = {BindingState::kInitial, "", false};
+    }
+    return Compile();
+  }
+
+ private:
+  // Keras' own metadata: in keras_metadata.pb since 2.5, in the objects' protos before.
+  std::optional<Exception> MetadataError() const {
+    const bool has_objects = std::any_of(saved_.nodes.begin(), saved_.nodes.end(),
+                                         [](const SavedModel::Node& node) { return IsKeras(node.identifier); });
+    if (line_.Before(2, 5)) {
+      const bool missing = std::any_of(saved_.nodes.begin(), saved_.nodes.end(), [](const SavedModel::Node& node) {
+        return IsKeras(node.identifier) && node.metadata.empty();
+      });
+      if (missing) return Exception{"JSONDecodeError", "Expecting value: line 1 column 1 (char 0)"};
+      return std::nullopt;
+    }
+    if (saved_.keras_metadata_file == SavedModel::Metadata::kUnparsable) {
+      return Exception{"OSError", "Cannot parse keras metadata at path " + path_ +
+                                      "/keras_metadata.pb: Received error: Error parsing message"};
+    }
+    if (saved_.keras_nodes.empty() && has_objects) {
+      return Exception{"ValueError",
+                       "Unable to create a Keras model from SavedModel at " + path_ +
+                           ". This SavedModel was exported with `tf.saved_model.save`, and lacks the Keras metadata "
+                           "file. Please save your Keras model by calling `model.save`or "
+                           "`tf.keras.models.save_model`. Note that you can still load this SavedModel with "
+                           "`tf.saved_model.load`."};
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Exception> ReviveAll(Reviver* reviver) {
+    for (const SavedModel::KerasNode& stored : saved_.keras_nodes) {
+      const bool valid = stored.node >= 0 && stored.node < static_cast<std::int64_t>(saved_.nodes.size());
+      if (!valid || stored.metadata.is_null() || stored.identifier == "_tf_keras_metric") continue;
+      if (auto error = ReviveOne(stored, reviver)) return error;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Exception> ReviveOne(const SavedModel::KerasNode& stored, Reviver* reviver) {
+    const std::string& name = stored.metadata["class_name"].AsString();
+    const Value& config = stored.metadata["config"];
+    const bool has_config = config.is_object() && !config.Has("layer was saved without config");
+    const CustomObject* custom = classes_.Find(name);
+    if (!has_config) return std::nullopt;
+    if (custom == nullptr) return UnknownClass(stored, name);
+    if (auto error = ConstructorError(*custom, stored, config)) {
+      const bool swallowed = error->type.empty();
+      return swallowed ? std::nullopt : error;
+    }
+    const NodeId instance = InstanceOf(*custom, stored.metadata["name"].AsString());
+    if (instance == kNoNode) {
+      call_.trace().unknowns.push_back("the variables of " + name + ", of which the program holds no instance");
+      return std::nullopt;
+    }
+    const ShapeGuess guess(*custom, call_.request().target.nodes[instance].config, config, {});
+    reviver->Revive(static_cast<NodeId>(stored.node), instance, guess);
+    return std::nullopt;
+  }
+
+  // A class that is not found is no fault, unless the layer cannot do without it.
+  std::optional<Exception> UnknownClass(const SavedModel::KerasNode& stored, const std::string& name) {
+    if (FindConstructor(ObjectKind::kLayer, name, call_.environment())) return std::nullopt;
+    Step step;
+    step.kind = Step::Kind::kUnknownClass;
+    step.object = name;
+    step.source = stored.path;
+    step.found = "revived without its class";
+    call_.trace().steps.push_back(std::move(step));
+    if (!stored.metadata["must_restore_from_config"].AsBool()) return std::nullopt;
+    if (line_.AtLeast(2, 7)) return UnknownObject("layer", name, call_.environment());
+    return Exception{"RuntimeError",
+                     "Unable to restore a layer of class " + name + ". Layers of class " + name +
+                         " require that the class be provided to the model loading code, either by registering the "
+                         "class using @keras.utils.register_keras_serializable on the class def and including that "
+                         "file in your program, or by passing the class in a keras.utils.CustomObjectScope that wraps "
+                         "this load call."};
+  }
+
+  // What making the object raises. An exception without a type: it is swallowed, and the object is revived without its
+  // class.
+  std::optional<Exception> ConstructorError(const CustomObject& custom, const SavedModel::KerasNode& stored,
+                                            const Value& config) {
+    if (custom.has_from_config) return std::nullopt;
+    const bool model = !custom.bases.empty() && custom.bases.back() == "Model";
+    std::optional<Exception> error;
+    if (model && line_.Before(2, 10)) {
+      error = Exception{"KeyError", "'layers'"};
+    } else if (auto fault = CallConstructor(custom, config, call_.environment())) {
+      error = fault->error;
+    }
+    if (!error) return std::nullopt;
+    Step step;
+    step.kind = Step::Kind::kConstructorFails;
+    step.object = custom.class_name;
+    step.source = stored.path;
+    step.found = error->message;
+    call_.trace().steps.push_back(std::move(step));
+    const bool raises = line_.AtLeast(2, 11) ? stored.metadata["must_restore_from_config"].AsBool()
+                                             : error->type == "TypeError" || error->type == "KeyError";
+    return raises ? error : Exception{};
+  }
+
+  NodeId InstanceOf(const CustomObject& custom, const std::string& name) const {
+    const std::vector<Node>& nodes = call_.request().target.nodes;
+    NodeId best = custom.instance;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      if (nodes[i].class_name != custom.class_name || nodes[i].module != custom.module) continue;
+      if (best == kNoNode || nodes[i].name == name) best = static_cast<NodeId>(i);
+      if (nodes[i].name == name) break;
+    }
+    return best;
+  }
+
+  void ListVariables(const Reviver& reviver) {
+    std::erase_if(made_.variables,
+                  [&](const TargetVariable& variable) { return reviver.dropped().contains(variable.node); });
+    for (NodeId variable : reviver.later()) made_.variables.push_back({"model", variable});
+  }
+
+  NodeId ChildOf(NodeId node, std::string_view name) const {
+    for (const auto& [edge, child] : made_.nodes[node].children) {
+      if (edge == name) return child;
+    }
+    return kNoNode;
+  }
+
+  // The optimizer as it was saved: new ones list their variables, old ones have slots.
+  void ListOptimizer() {
+    const NodeId optimizer = made_.nodes.empty() ? kNoNode : ChildOf(0, "optimizer");
+    if (optimizer == kNoNode) return;
+    made_.objects.emplace_back("optimizer", optimizer);
+    const NodeId list = ChildOf(optimizer, "_variables");
+    if (list != kNoNode) {
+      for (const auto& [index, variable] : made_.nodes[list].children) {
+        if (made_.nodes[variable].variable) made_.variables.push_back({"optimizer", variable});
+      }
+      return;
+    }
+    std::vector<std::string> kinds;
+    for (const TargetSlot& slot : made_.nodes[optimizer].slots) {
+      if (std::find(kinds.begin(), kinds.end(), slot.name) == kinds.end()) kinds.push_back(slot.name);
+    }
+    for (const std::string& kind : kinds) {
+      for (const TargetSlot& slot : made_.nodes[optimizer].slots) {
+        if (slot.name == kind && made_.nodes[slot.slot].variable) made_.variables.push_back({"optimizer", slot.slot});
+      }
+    }
+  }
+
+  // False: the call has ended.
+  bool Restore(const std::string& prefix) {
+    auto made = std::make_shared<Target>(made_);
+    const LoadRequest inner{call_.request().call, *made, call_.environment(), call_.files(), call_.request().options};
+    restore::Program program(*made);
+    restore::ObjectRestore restored(inner, program, 0, {}, true, call_.trace());
+    Done failure = restored.Read(prefix);
+    if (failure) failure = NotFoundAsFile(call_.environment().tensorflow, std::move(*failure));
+    std::optional<std::string> unmatched;
+    if (!failure) unmatched = restored.Assert("assert_existing_objects_matched");
+    restored.Finish(false);
+    if (unmatched) failure = NotBound(call_.environment().tensorflow, *made, call_.trace(), *unmatched);
+    if (!failure) return true;
+    restore::Report(*failure, call_.trace());
+    return false;
+  }
+
+  LoadTrace Compile() {
+    Rebuilt model;
+    if (made_.nodes.empty()) return call_.Return(std::move(model), nullptr);
+    model.target = std::move(made_);
+    model.model = 0;
+    const Value* training = nullptr;
+    for (const SavedModel::KerasNode& stored : saved_.keras_nodes) {
+      if (stored.node == 0) training = stored.metadata.Find("training_config");
+    }
+    if (call_.compiles() && training != nullptr && training->is_object()) {
+      ModelCompiler compiler(classes_, call_.environment(), &model);
+      if (auto error = compiler.FromTrainingConfig(*training)) return call_.Raise(*error);
+      if (compiler.generation() == OptimizerGeneration::kNew2) compiler.ListIterations();
+    }
+    return call_.Return(std::move(model), nullptr);
+  }
+
+  ModelCall& call_;
+  const std::string& path_;
+  const Version& line_;
+  const SavedModel& saved_;
+  const ProgramClasses classes_;
+  Target made_;
+};
+
+}  // namespace
+
+LoadTrace LoadSavedModel2(ModelCall* call, const std::string& path) { return LoadSavedModel(call, path).Run(); }
+
+}  // namespace ckptfit

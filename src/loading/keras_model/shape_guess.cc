@@ -1,0 +1,46 @@
+#include "loading/keras_model/shape_guess.h"
+
+#include <algorithm>
+
+namespace ckptfit {
+namespace {
+
+bool Contains(const std::vector<std::int64_t>& values, std::int64_t value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+}  // namespace
+
+ShapeGuess::ShapeGuess(const CustomObject& custom, const Value& instance_config, const Value& config,
+                       const CallShapes& inputs) {
+  const Value& defaults = custom.signature.defaults;
+  for (const auto& [name, value] : instance_config.AsObject()) {
+    const Value* now = config.Find(name);
+    if (now == nullptr) now = defaults.Find(name);
+    if (now == nullptr || !value.is_int() || !now->is_int() || value.AsInt() == now->AsInt()) continue;
+    renamed_.emplace_back(value.AsInt(), now->AsInt());
+  }
+  int left_out = 0;
+  for (const auto& [name, value] : defaults.AsObject()) {
+    if (!value.is_int() || config.Has(name)) continue;
+    ++left_out;
+    default_size_ = value.AsInt();
+  }
+  if (left_out != 1) default_size_.reset();
+  for (const Shape& shape : inputs.All()) input_sizes_.insert(input_sizes_.end(), shape.dims.begin(), shape.dims.end());
+}
+
+Shape ShapeGuess::Adapt(Shape shape) const {
+  const bool uses_default = default_size_ && Contains(shape.dims, *default_size_);
+  for (std::int64_t& dim : shape.dims) {
+    const std::int64_t before = dim;
+    for (const auto& [old_size, new_size] : renamed_) {
+      if (before == old_size) dim = new_size;
+    }
+    const bool fixed = dim != before || Contains(input_sizes_, dim);
+    if (default_size_ && !uses_default && !fixed) dim = *default_size_;
+  }
+  return shape;
+}
+
+}  // namespace ckptfit
