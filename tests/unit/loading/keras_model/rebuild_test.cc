@@ -1,0 +1,205 @@
+#include "loading/keras_model/rebuild.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "codec/json.h"
+#include "unit/loading/keras_weights/fixture.h"
+
+namespace ckptfit {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing_keras::Keras2;
+using testing_keras::Keras3;
+
+struct RebuildTest : testing::Test {
+  Rebuilt Rebuild(const std::string& config, const Environment& environment, bool saving_lib = false) {
+    config_ = *ParseJson(config, "test");
+    return RebuildModel({config_, program, environment, saving_lib, custom_objects, true});
+  }
+  // "dense/kernel:0(3, 4)" of each variable, in order.
+  static std::vector<std::string> Variables(const Rebuilt& model) {
+    std::vector<std::string> out;
+    for (const TargetVariable& variable : model.target.variables) {
+      const Variable& v = model.target.VariableOf(variable);
+      out.push_back(v.name + v.shape.ToString());
+    }
+    return out;
+  }
+  static std::string Raised(const Rebuilt& model) {
+    return model.raised ? model.raised->type + ": " + model.raised->message : "nothing";
+  }
+
+  Target program;
+  bool custom_objects = false;
+  Value config_;
+};
+
+// A Sequential in the dialect of HDF5 models of Keras 2.
+std::string Sequential2(const std::string& layers) {
+  return R"({"class_name": "Sequential", "config": {"name": "sequential", "layers": [
+    {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 3], "dtype": "float32", "name": "i"}}, )" +
+         layers + "]}}";
+}
+constexpr const char* kDense2 =
+    R"({"class_name": "Dense", "config": {"name": "dense", "trainable": true, "dtype": "float32", "units": 4}})";
+
+TEST_F(RebuildTest, VariablesAreNamedAsEachFrameworkNamesThem) {
+  const std::string config = Sequential2(kDense2);
+  EXPECT_THAT(Variables(Rebuild(config, Keras2("2.15.1"))), ElementsAre("dense/kernel:0(3, 4)", "dense/bias:0(4,)"));
+  EXPECT_THAT(Variables(Rebuild(config, Keras3("3.6.0"))),
+              ElementsAre("sequential/dense/kernel(3, 4)", "sequential/dense/bias(4,)"));
+}
+
+TEST_F(RebuildTest, LayersOfArchivesAreBuiltBeforeTheyAreAdded) {
+  const std::string config = R"({"module": "keras", "class_name": "Sequential", "registered_name": null, "config": {
+    "name": "sequential", "layers": [
+      {"module": "keras.layers", "class_name": "InputLayer", "registered_name": null,
+       "config": {"batch_shape": [null, 3], "name": "i"}},
+      {"module": "keras.layers", "class_name": "Dense", "registered_name": null,
+       "config": {"name": "dense", "units": 4}, "build_config": {"input_shape": [null, 3]}}]}})";
+  EXPECT_THAT(Variables(Rebuild(config, Keras3("3.6.0"), true)), ElementsAre("dense/kernel(3, 4)", "dense/bias(4,)"));
+}
+
+TEST_F(RebuildTest, CellsOfKerasTwoAreCountedUntilTheyGotFixedNames) {
+  const std::string config = Sequential2(
+      R"({"class_name": "Reshape", "config": {"name": "r", "target_shape": [1, 3]}},
+         {"class_name": "Bidirectional", "config": {"name": "b", "layer":
+           {"class_name": "LSTM", "config": {"name": "lstm", "units": 2, "use_bias": false}}, "merge_mode": "concat"}})");
+  EXPECT_THAT(
+      Variables(Rebuild(config, Keras2("2.10.1"))),
+      ElementsAre("b/forward_lstm/lstm_cell_1/kernel:0(3, 8)", "b/forward_lstm/lstm_cell_1/recurrent_kernel:0(2, 8)",
+                  "b/backward_lstm/lstm_cell_2/kernel:0(3, 8)",
+                  "b/backward_lstm/lstm_cell_2/recurrent_kernel:0(2, 8)"));
+  EXPECT_EQ(Variables(Rebuild(config, Keras2("2.15.1")))[0], "b/forward_lstm/lstm_cell/kernel:0(3, 8)");
+  EXPECT_EQ(Variables(Rebuild(config, Keras2("2.0.4")))[0], "b/forward_lstm/kernel:0(3, 8)");
+}
+
+// input -> inner(Dense) -> head, with the node index that Keras 2 or 3 writes.
+std::string Nested(int index) {
+  return R"({"class_name": "Functional", "config": {"name": "m", "layers": [
+    {"class_name": "InputLayer", "name": "i", "inbound_nodes": [],
+     "config": {"batch_input_shape": [null, 3], "name": "i"}},
+    {"class_name": "Functional", "name": "inner", "inbound_nodes": [[["i", 0, 0, {}]]], "config": {"name": "inner",
+      "layers": [{"class_name": "InputLayer", "name": "j", "inbound_nodes": [],
+                  "config": {"batch_input_shape": [null, 3], "name": "j"}},
+                 {"class_name": "Dense", "name": "d", "inbound_nodes": [[["j", 0, 0, {}]]],
+                  "config": {"name": "d", "units": 5}}],
+      "input_layers": [["j", 0, 0]], "output_layers": [["d", 0, 0]]}},
+    {"class_name": "Dense", "name": "head", "inbound_nodes": [[["inner", )" +
+         std::to_string(index) + R"(, 0, {}]]], "config": {"name": "head", "units": 2}}],
+    "input_layers": [["i", 0, 0]], "output_layers": [["head", 0, 0]]}})";
+}
+
+TEST_F(RebuildTest, NestedModelsCountTheirCallsFromOneInKerasTwo) {
+  const Rebuilt model = Rebuild(Nested(1), Keras2("2.15.1"));
+  EXPECT_EQ(Raised(model), "nothing");
+  EXPECT_THAT(Variables(model),
+              ElementsAre("d/kernel:0(3, 5)", "d/bias:0(5,)", "head/kernel:0(5, 2)", "head/bias:0(2,)"));
+  EXPECT_EQ(model.target.nodes[model.model].layers.size(), 3u);
+}
+
+TEST_F(RebuildTest, KerasThreeNeverEndsOverThemUntilItRaises) {
+  EXPECT_TRUE(Rebuild(Nested(1), Keras3("3.6.0")).hangs);
+  EXPECT_TRUE(Rebuild(Nested(1), Keras3("3.12.1")).hangs);
+  EXPECT_EQ(Raised(Rebuild(Nested(1), Keras3("3.15.1"))),
+            "ValueError: Invalid Functional model configuration. The graph of the Functional model either has loops or "
+            "disconnected nodes. The following nodes failed to be resolved: {<Dense name=head, built=False>: "
+            "[[['inner', 1, 0, {}]]]}");
+  EXPECT_EQ(Raised(Rebuild(Nested(0), Keras3("3.6.0"))), "nothing");
+}
+
+TEST_F(RebuildTest, FrozenLayersOfNestedModelsComeLast) {
+  const std::string inner = R"({"class_name": "Sequential", "config": {"name": "inner", "layers": [
+      {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 3], "name": "j"}},
+      {"class_name": "Dense", "config": {"name": "a", "units": 3, "trainable": false, "use_bias": false}},
+      {"class_name": "Dense", "config": {"name": "b", "units": 3, "use_bias": false}}]}})";
+  const Rebuilt model = Rebuild(Sequential2(inner), Keras2("2.15.1"));
+  ASSERT_EQ(Raised(model), "nothing");
+  const NodeId nested = model.target.nodes[model.model].layers.at(0);
+  std::vector<std::string> names;
+  for (NodeId weight : model.target.nodes[nested].weights) names.push_back(model.target.nodes[weight].variable->name);
+  EXPECT_THAT(names, ElementsAre("b/kernel:0", "a/kernel:0"));
+  EXPECT_EQ(model.trainable, 1u);
+}
+
+TEST_F(RebuildTest, UnknownClassesAreReportedInTheWordsOfTheRelease) {
+  const std::string config = Sequential2(R"({"class_name": "Scale", "config": {"name": "scale"}})");
+  EXPECT_EQ(Raised(Rebuild(config, Keras2("2.4.4"))), "ValueError: Unknown layer: Scale");
+  EXPECT_THAT(Raised(Rebuild(config, Keras2("2.10.1"))),
+              HasSubstr("Unknown layer: Scale. Please ensure this object is passed to the `custom_objects` argument."));
+  const Rebuilt model = Rebuild(config, Keras3("3.6.0"));
+  EXPECT_THAT(Raised(model), HasSubstr("ValueError: Unknown layer: 'Scale'."));
+  ASSERT_EQ(model.steps.size(), 1u);
+  EXPECT_EQ(model.steps[0].kind, Step::Kind::kUnknownClass);
+  EXPECT_EQ(model.steps[0].object, "Scale");
+}
+
+TEST_F(RebuildTest, BaseClassesWrapWhatConstructorsRaise) {
+  const std::string config =
+      Sequential2(R"({"class_name": "DepthwiseConv2D", "config": {"name": "c", "kernel_size": 3, "groups": 1}})");
+  EXPECT_EQ(Raised(Rebuild(config, Keras3("3.6.0"))),
+            "TypeError: Error when deserializing class 'DepthwiseConv2D' using config={'name': 'c', 'kernel_size': 3, "
+            "'groups': 1}.\n\nException encountered: Unrecognized keyword arguments passed to DepthwiseConv2D: "
+            "{'groups': 1}");
+  EXPECT_EQ(Raised(Rebuild(config, Keras2("2.0.4"))), "TypeError: ('Keyword argument not understood:', 'groups')");
+}
+
+TEST_F(RebuildTest, RecurrentLayersRaiseBareErrors) {
+  const std::string config =
+      Sequential2(R"({"class_name": "LSTM", "config": {"name": "l", "units": 2, "time_major": false}})");
+  EXPECT_EQ(Raised(Rebuild(config, Keras3("3.6.0"))),
+            "ValueError: Unrecognized keyword arguments passed to LSTM: {'time_major': False}");
+}
+
+TEST_F(RebuildTest, ModulesOfAnotherGenerationCannotBeImported) {
+  const std::string config = R"({"module": "keras.src.engine.functional", "class_name": "Functional",
+    "registered_name": "Functional", "config": {"name": "m", "layers": [], "input_layers": [], "output_layers": []}})";
+  EXPECT_THAT(Raised(Rebuild(config, Keras3("3.6.0"), true)),
+              HasSubstr("TypeError: Could not deserialize class 'Functional' because its parent module "
+                        "keras.src.engine.functional cannot be imported."));
+  EXPECT_EQ(Raised(Rebuild(config, Keras2("2.15.1"), true)), "nothing");
+}
+
+TEST_F(RebuildTest, CustomLayersTakeTheVariablesOfTheProgramsInstance) {
+  Node variable;
+  variable.roles = kRoleVariable;
+  variable.variable = Variable{"model/scale/w:0", "model/scale/w:0", "model/scale/w", {3, 4}, DType::kFloat32, true};
+  program.nodes.push_back(variable);
+  Node instance;
+  instance.class_name = "Scale";
+  instance.name = "scale";
+  instance.roles = kRoleLayer | kRoleCustom;
+  instance.weights = {0};
+  instance.store = {{"0", 0}};
+  instance.config = *ParseJson(R"({"name": "scale", "units": 4})", "test");
+  program.nodes.push_back(instance);
+  CustomObject custom;
+  custom.key = "Scale";
+  custom.class_name = "Scale";
+  custom.given = CustomObject::Given::kHandedOver;
+  custom.bases = {"Layer"};
+  custom.signature.parameters = {{"units", true, false}};
+  custom.signature.var_keyword = true;
+  custom.instance = 1;
+  program.custom_objects.push_back(custom);
+  const std::string config = Sequential2(R"({"class_name": "Scale", "config": {"name": "other", "units": 6}})");
+  EXPECT_THAT(Raised(Rebuild(config, Keras2("2.15.1"))), HasSubstr("Unknown layer"));
+  custom_objects = true;
+  EXPECT_THAT(Variables(Rebuild(config, Keras2("2.15.1"))), ElementsAre("other/w:0(3, 6)"));
+}
+
+TEST_F(RebuildTest, NestingIsLimited) {
+  std::string config = kDense2;
+  for (int i = 0; i < kMaxModelNesting + 5; ++i) {
+    config = R"({"class_name": "TimeDistributed", "config": {"name": "t", "layer": )" + config + "}}";
+  }
+  const Rebuilt model = Rebuild(config, Keras2("2.15.1"));
+  EXPECT_TRUE(model.raised.has_value());
+  EXPECT_EQ(model.unknowns.size(), 1u);
+}
+
+}  // namespace
+}  // namespace ckptfit
