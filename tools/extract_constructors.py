@@ -116,7 +116,7 @@ def accepted(cls):
                 seen.add(name)
                 out.append([name, False, None])
         if not hands_kwargs_on(text):
-            refuses = re.search(r"raise \w*Error|validate_kwargs|_process_kwargs", text) is not None
+            refuses = re.search(r"if kwargs:|if len\(kwargs\)|validate_kwargs|_process_kwargs|for \w+ in kwargs", text)
             return out, sink if refuses else "*"
     return out, sink
 
@@ -126,11 +126,17 @@ def without_docstring(text):
 
 
 def own_from_config(cls):
-    """Whether from_config is not the base class's, which wraps every error into its own text."""
+    """from_config when it is not the base class's, which wraps every error into its own text; else None."""
     for base in inspect.getmro(cls):
         if "from_config" in base.__dict__:
-            return base.__name__ not in ("Layer", "Operation", "KerasSaveable", "object")
-    return False
+            plain = base.__name__ in ("Layer", "Operation", "KerasSaveable", "object")
+            return None if plain else base.__dict__["from_config"].__func__
+    return None
+
+
+def taken_from_config(from_config):
+    """Arguments that from_config itself knows: it may take them out before the constructor is called."""
+    return re.findall(r"""["']([a-z_]+)["']""", without_docstring(source_of(from_config)))
 
 
 def default(value):
@@ -155,6 +161,8 @@ def records(keras, which):
                 continue
             if kind == "layers" and own_from_config(obj):
                 sink += "~"
+                known = set(a[0] for a in args)
+                args += [[n, False, None] for n in dict.fromkeys(taken_from_config(own_from_config(obj))) if n not in known]
             texts = [n + ("!" if required else "" if d is None else "=" + default(d).replace(" ", "\\u0020"))
                      for n, required, d in args]
             yield {"kind": kind, "name": name, "class": obj.__name__, "sink": sink, "args": texts}

@@ -99,7 +99,7 @@ void Rebuilder::Build(LayerId id, const std::string& scope, const CallShapes& in
   if (!layers_[id].members.empty()) {
     BuildModel(id, scope, inputs);
   } else if (layers_[id].custom != nullptr) {
-    CloneVariables(id, scope, inputs);
+    if (NodeOf(id).weights.empty()) CloneVariables(id, scope, inputs);
   } else if (layers_[id].rules != nullptr && layers_[id].rules->build != nullptr) {
     layers_[id].rules->build(LayerWork(*this, id, scope, inputs));
   }

@@ -86,6 +86,12 @@ Attempt<LayerId> Rebuilder::ConstructCustom(const CustomObject& custom, const Va
   layers_[id].custom = &custom;
   layers_[id].opaque = true;
   if (NodeOf(id).name.empty()) NodeOf(id).name = UniqueName(custom.class_name);
+  // What an instance that is not built holds was made by its constructor.
+  const NodeId instance = InstanceFor(custom, NodeOf(id).name);
+  if (instance != kNoNode && !classes_.program().nodes[instance].built) {
+    CloneVariables(id, NodeOf(id).name, {});
+    NodeOf(id).built = false;
+  }
   return id;
 }
 
@@ -96,13 +102,8 @@ Rebuilder::Thrown Rebuilder::CheckArguments(const Constructor& constructor, cons
   return fault->error;
 }
 
-Attempt<LayerId> Rebuilder::ConstructBuiltin(const Constructor& constructor, Value config) {
+Attempt<LayerId> Rebuilder::ConstructBuiltin(const Constructor& constructor, const Value& config) {
   const LayerRules* rules = FindLayerRules(constructor.class_name);
-  if (constructor.own_from_config) {  // MultiHeadAttention of Keras 2 takes these out in its from_config
-    for (const char* name : {"query_shape", "key_shape", "value_shape", "num_constants"}) {
-      if (constructor.Find(name) == nullptr && !keras3()) config.Erase(name);
-    }
-  }
   const bool arguments_first = rules != nullptr && rules->arguments_first;
   if (arguments_first) {
     if (Thrown error = CheckObjects(constructor, config)) return *error;

@@ -199,6 +199,9 @@ void Rebuilder::Finish(LayerId model) {
   out_.target.source = "config";
   out_.target.environment = request_.environment;
   out_.target.objects.emplace_back("model", out_.model);
+  // Keras 2 does not list the weights of a Sequential that is not built.
+  const bool listed = keras3() || !NodeOf(model).is(kRoleSequential) || layers_[model].graph;
+  if (!listed) return;
   for (NodeId weight : ModelWeights(model)) out_.target.variables.push_back({"model", weight});
 }
 

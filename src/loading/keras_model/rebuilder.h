@@ -62,7 +62,7 @@ class Rebuilder : public LayerHost {
   // construct.cc
   Attempt<LayerId> FromLayerConfig(const FoundClass& found, const Value& config);
   Attempt<LayerId> Construct(const FoundClass& found, const Value& config);
-  Attempt<LayerId> ConstructBuiltin(const Constructor& constructor, Value config);
+  Attempt<LayerId> ConstructBuiltin(const Constructor& constructor, const Value& config);
   Attempt<LayerId> ConstructCustom(const CustomObject& custom, const Value& config);
   LayerId NewLayer(std::string class_name, const Value& config);
   Thrown CheckArguments(const Constructor& constructor, const Value& config);
