@@ -35,7 +35,7 @@ std::string Rebuilder::UniqueName(std::string_view base) {
 }
 
 // The variables' type of a dtype policy.
-DType Rebuilder::VariableType(const Layer& layer) const {
+DType Rebuilder::VariableType(const RebuiltLayer& layer) const {
   const Value& policy = layer.config["dtype"];
   std::string name = policy.AsString();
   if (policy.is_object()) name = policy["config"]["name"].AsString();
@@ -46,7 +46,7 @@ DType Rebuilder::VariableType(const Layer& layer) const {
 }
 
 void Rebuilder::AddVariable(LayerId id, const std::string& scope, NewVariable variable) {
-  Layer& layer = layers_[id];
+  RebuiltLayer& layer = layers_[id];
   Variable made;
   made.short_name = variable.name;
   made.name = scope.empty() ? variable.name : scope + "/" + variable.name;
@@ -112,7 +112,7 @@ void Rebuilder::BuildModel(LayerId id, const std::string& scope, const CallShape
 }
 
 Shapes Rebuilder::Outputs(LayerId id, const CallShapes& inputs) {
-  const Layer& layer = layers_[id];
+  const RebuiltLayer& layer = layers_[id];
   if (layer.graph) {
     Shapes out;
     for (const TensorRef& tensor : layer.outputs) out.push_back(OutputOf(tensor));

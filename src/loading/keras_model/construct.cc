@@ -45,7 +45,7 @@ LayerId Rebuilder::NewLayer(std::string class_name, const Value& config) {
   node.trainable = !trainable.is_bool() || trainable.AsBool();
   node.config = config;
   out_.target.nodes.push_back(std::move(node));
-  Layer layer;
+  RebuiltLayer layer;
   layer.node = static_cast<NodeId>(out_.target.nodes.size() - 1);
   layer.config = config;
   layers_.push_back(std::move(layer));

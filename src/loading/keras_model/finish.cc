@@ -42,7 +42,7 @@ std::string WalkKey(const std::string& name, bool underscore_last) {
 // model.layers, or the layers directly inside a layer.
 std::vector<NodeId> Rebuilder::LayersOf(LayerId id) const {
   std::vector<NodeId> out;
-  const Layer& layer = layers_[id];
+  const RebuiltLayer& layer = layers_[id];
   const bool sequential = NodeOf(id).is(kRoleSequential);
   for (std::size_t i = 0; i < layer.members.size(); ++i) {
     const LayerId member = layer.members[i];
@@ -84,7 +84,7 @@ Rebuilder::WeightLists Rebuilder::OpaqueWeights(LayerId id) const {
 
 // Keras 2 splits at every level: a frozen layer's variables all count as not trainable.
 Rebuilder::WeightLists Rebuilder::MakeWeights2(LayerId id) {
-  const Layer& layer = layers_[id];
+  const RebuiltLayer& layer = layers_[id];
   WeightLists lists;
   WeightLists inner;
   for (LayerId part : TrackedIn(id)) {
@@ -121,7 +121,7 @@ Rebuilder::WeightLists Rebuilder::MakeWeights3(LayerId id) {
 
 // layer.weights as the framework lists them.
 std::vector<NodeId> Rebuilder::ModelWeights(LayerId id) {
-  const Layer& layer = layers_[id];
+  const RebuiltLayer& layer = layers_[id];
   std::vector<NodeId> out;
   if (layer.opaque) return NodeOf(id).weights;
   const bool by_layer = keras3() || NodeOf(id).is(kRoleModel);
@@ -139,7 +139,7 @@ std::vector<NodeId> Rebuilder::ModelWeights(LayerId id) {
 
 std::vector<WalkEntry> Rebuilder::WalkOf(LayerId id) {
   std::vector<WalkEntry> walk;
-  const Layer& layer = layers_[id];
+  const RebuiltLayer& layer = layers_[id];
   const std::vector<NodeId> members = LayersOf(id);
   if (NodeOf(id).is(kRoleFunctional | kRoleSequential)) {
     if (!keras3() && line().Before(2, 15)) {
@@ -175,7 +175,7 @@ std::vector<WalkEntry> Rebuilder::WalkOf(LayerId id) {
 }
 
 void Rebuilder::FinishLayer(LayerId id) {
-  Layer& layer = layers_[id];
+  RebuiltLayer& layer = layers_[id];
   if (layer.opaque) return;
   const WeightLists& lists = WeightsOf(id);
   Node& node = NodeOf(id);

@@ -20,7 +20,8 @@ TensorRef Ref(LayerId layer, std::size_t call, std::int64_t output) {
 
 }  // namespace
 
-FunctionalGraph::FunctionalGraph(const std::deque<Layer>& layers, const Target& target, const Environment& environment)
+FunctionalGraph::FunctionalGraph(const std::deque<RebuiltLayer>& layers, const Target& target,
+                                 const Environment& environment)
     : layers_(layers), target_(target), environment_(environment) {}
 
 void FunctionalGraph::Add(LayerId layer, const Value& config) {
@@ -88,7 +89,7 @@ std::string FunctionalGraph::WaitingText() const {
 
 // In Keras 2, models that begin with an input layer count their calls from 1: number 0 is their own graph.
 bool FunctionalGraph::CountsFromOne(LayerId layer) const {
-  const Layer& model = layers_[layer];
+  const RebuiltLayer& model = layers_[layer];
   if (environment_.keras3() || !model.graph || model.members.empty()) return false;
   return layers_[model.members.front()].constructor.class_name == "InputLayer";
 }

@@ -30,7 +30,7 @@ class FunctionalGraph {
   };
   enum class Ready { kYes, kLater, kMissing };
 
-  FunctionalGraph(const std::deque<Layer>& layers, const Target& target, const Environment& environment);
+  FunctionalGraph(const std::deque<RebuiltLayer>& layers, const Target& target, const Environment& environment);
 
   void Add(LayerId layer, const Value& config);
   std::vector<Member>& members() { return members_; }
@@ -47,7 +47,7 @@ class FunctionalGraph {
   bool CountsFromOne(LayerId layer) const;
   std::optional<std::size_t> CallIndex(LayerId layer, std::int64_t index) const;
 
-  const std::deque<Layer>& layers_;
+  const std::deque<RebuiltLayer>& layers_;
   const Target& target_;
   const Environment& environment_;
   std::vector<Member> members_;

@@ -11,7 +11,7 @@ using GraphNode = std::pair<LayerId, std::size_t>;  // a layer and one of its ca
 
 class GraphOrder {
  public:
-  explicit GraphOrder(const std::deque<Layer>& layers) : layers_(layers) {}
+  explicit GraphOrder(const std::deque<RebuiltLayer>& layers) : layers_(layers) {}
 
   void Visit(const TensorRef& output) {
     Enter({output.layer, output.call});
@@ -80,7 +80,7 @@ class GraphOrder {
     }
   }
 
-  const std::deque<Layer>& layers_;
+  const std::deque<RebuiltLayer>& layers_;
   std::map<GraphNode, bool> seen_;
   std::map<LayerId, int> first_visit_;
   std::map<LayerId, int> layer_depth_;
@@ -90,7 +90,7 @@ class GraphOrder {
 
 }  // namespace
 
-std::vector<LayerId> OrderLayers(const std::deque<Layer>& layers, const std::vector<TensorRef>& inputs,
+std::vector<LayerId> OrderLayers(const std::deque<RebuiltLayer>& layers, const std::vector<TensorRef>& inputs,
                                  const std::vector<TensorRef>& outputs) {
   GraphOrder order(layers);
   for (const TensorRef& output : outputs) order.Visit(output);

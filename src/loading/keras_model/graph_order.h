@@ -13,7 +13,7 @@ namespace ckptfit {
 
 // map_graph_network(): the layers between inputs and outputs, deepest first, ties in the order of the first visit of a
 // depth-first search from the outputs (docs/design/loading_keras_model.md, section 3.3).
-std::vector<LayerId> OrderLayers(const std::deque<Layer>& layers, const std::vector<TensorRef>& inputs,
+std::vector<LayerId> OrderLayers(const std::deque<RebuiltLayer>& layers, const std::vector<TensorRef>& inputs,
                                  const std::vector<TensorRef>& outputs);
 
 }  // namespace ckptfit

@@ -20,14 +20,14 @@ Shapes CallShapes::All() const {
   return out;
 }
 
-const Value& Layer::Argument(std::string_view name) const {
+const Value& RebuiltLayer::Argument(std::string_view name) const {
   static const Value kNone;
   if (const Value* given = config.Find(name)) return *given;
   const Constructor::Argument* argument = constructor.Find(name);
   return argument == nullptr ? kNone : argument->fallback;
 }
 
-std::vector<std::int64_t> Layer::Ints(std::string_view name, std::size_t rank) const {
+std::vector<std::int64_t> RebuiltLayer::Ints(std::string_view name, std::size_t rank) const {
   const Value& value = Argument(name);
   if (value.is_int()) return std::vector<std::int64_t>(rank, value.AsInt());
   std::vector<std::int64_t> out;
@@ -37,7 +37,7 @@ std::vector<std::int64_t> Layer::Ints(std::string_view name, std::size_t rank) c
   return out;
 }
 
-LayerId Layer::Part(std::string_view attribute) const {
+LayerId RebuiltLayer::Part(std::string_view attribute) const {
   for (const LayerPart& part : parts) {
     if (part.attribute == attribute) return part.layer;
   }

@@ -58,7 +58,7 @@ struct LayerPart {
   bool tracked = true;  // its variables count as the owner's
 };
 
-struct Layer {
+struct RebuiltLayer {
   NodeId node = kNoNode;
   const LayerRules* rules = nullptr;     // null: a class that no rules are known for
   const CustomObject* custom = nullptr;  // the program's class, when it is one

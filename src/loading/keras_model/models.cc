@@ -77,7 +77,7 @@ Attempt<LayerId> Rebuilder::FunctionalFromConfig(const FoundClass& found, const 
   }
   if (Thrown error = CallMembers(&graph)) return *error;
   const LayerId id = NewModel(found, config, kRoleFunctional);
-  Layer& model = layers_[id];
+  RebuiltLayer& model = layers_[id];
   for (const bool input : {true, false}) {
     for (const InboundTensor& tensor : ReadTensors(config[input ? "input_layers" : "output_layers"])) {
       const std::optional<TensorRef> ref = graph.Find(tensor);

@@ -27,7 +27,7 @@ class Rebuilder : public LayerHost {
   Rebuilt Run();
 
   // LayerHost.
-  const Layer& At(LayerId id) const override { return layers_[id]; }
+  const RebuiltLayer& At(LayerId id) const override { return layers_[id]; }
   const std::string& NameOf(LayerId id) const override { return NodeOf(id).name; }
   const Environment& environment() const override { return request_.environment; }
   void AddVariable(LayerId id, const std::string& scope, NewVariable variable) override;
@@ -102,7 +102,7 @@ class Rebuilder : public LayerHost {
   void CloneVariables(LayerId id, const std::string& scope, const CallShapes& inputs);
   NodeId InstanceFor(const CustomObject& custom, const std::string& name) const;
 
-  DType VariableType(const Layer& layer) const;
+  DType VariableType(const RebuiltLayer& layer) const;
 
   // finish.cc
   void Finish(LayerId model);
@@ -124,7 +124,7 @@ class Rebuilder : public LayerHost {
   const Version line_;
   ProgramClasses classes_;
   Rebuilt out_;
-  std::deque<Layer> layers_;
+  std::deque<RebuiltLayer> layers_;
   std::map<std::string, int, std::less<>> name_counts_;
   std::map<std::int64_t, LayerId> shared_;  // by shared_object_id
   std::map<LayerId, WeightLists> weights_;

@@ -9,7 +9,7 @@ namespace {
 
 // A projection to heads, "...x,xhk->...hk", or from heads back, "...hk,hko->...o".
 Value Projection(std::string_view name, std::string_view equation, std::string_view bias, Value::Array output_shape,
-                 const Layer& attention) {
+                 const RebuiltLayer& attention) {
   Value config;
   config.Set("name", name);
   config.Set("equation", equation);
@@ -66,14 +66,14 @@ QueryValueKey Inputs(const CallShapes& inputs) {
   return out;
 }
 
-Value::Array OutputShape(const Layer& layer, const Shape& query) {
+Value::Array OutputShape(const RebuiltLayer& layer, const Shape& query) {
   const Value& given = layer.Argument("output_shape");
   if (given.is_array()) return given.AsArray();
   return {given.is_int() ? given : Value(DimAt(query, -1))};
 }
 
 void BuildMultiHead(const LayerWork& work) {
-  const Layer& layer = work.layer();
+  const RebuiltLayer& layer = work.layer();
   const QueryValueKey in = Inputs(work.inputs());
   const std::int64_t heads = layer.Int("num_heads", -1);
   const std::int64_t key_size = layer.Int("key_dim", -1);
@@ -88,7 +88,7 @@ void BuildMultiHead(const LayerWork& work) {
 }
 
 void BuildGroupedQuery(const LayerWork& work) {
-  const Layer& layer = work.layer();
+  const RebuiltLayer& layer = work.layer();
   const QueryValueKey in = Inputs(work.inputs());
   const std::int64_t size = layer.Int("head_dim", -1);
   const std::int64_t query_heads = layer.Int("num_query_heads", -1);

@@ -8,13 +8,13 @@ namespace ckptfit {
 namespace {
 
 // The digit before the "D" of "Conv2DTranspose".
-std::size_t RankOf(const Layer& layer) {
+std::size_t RankOf(const RebuiltLayer& layer) {
   const std::string& name = layer.constructor.class_name;
   const std::size_t at = name.find_first_of("123");
   return at == std::string::npos ? 2 : static_cast<std::size_t>(name[at] - '0');
 }
 
-Shape KernelShape(const Layer& layer, std::int64_t before_last, std::int64_t last) {
+Shape KernelShape(const RebuiltLayer& layer, std::int64_t before_last, std::int64_t last) {
   Shape shape(layer.Ints("kernel_size", RankOf(layer)));
   shape.dims.push_back(before_last);
   shape.dims.push_back(last);
@@ -56,7 +56,7 @@ void BuildSeparable(const LayerWork& work) {
 }
 
 Shapes WindowedOutputs(const LayerWork& work, std::int64_t channels) {
-  const Layer& layer = work.layer();
+  const RebuiltLayer& layer = work.layer();
   const std::size_t rank = RankOf(layer);
   std::vector<std::int64_t> spatial = SpatialDims(layer, work.input(), rank);
   if (spatial.empty()) return {Shape::UnknownRank()};
@@ -87,7 +87,7 @@ std::int64_t TransposedSize(std::int64_t size, std::int64_t window, std::int64_t
 }
 
 Shapes TransposeOutputs(const LayerWork& work) {
-  const Layer& layer = work.layer();
+  const RebuiltLayer& layer = work.layer();
   const std::size_t rank = RankOf(layer);
   std::vector<std::int64_t> spatial = SpatialDims(layer, work.input(), rank);
   if (spatial.empty()) return {Shape::UnknownRank()};

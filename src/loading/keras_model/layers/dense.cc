@@ -18,7 +18,7 @@ Shapes DenseOutputs(const LayerWork& work) { return {WithDim(work.input(), -1, w
 // An einsum equation "a,b->c" and the sizes of its letters, as far as input and output_shape give them.
 class Einsum {
  public:
-  Einsum(const Layer& layer, const Shape& input) : layer_(layer) {
+  Einsum(const RebuiltLayer& layer, const Shape& input) : layer_(layer) {
     const std::string& equation = layer.Argument("equation").AsString();
     const std::size_t comma = equation.find(',');
     const std::size_t arrow = equation.find("->");
@@ -94,7 +94,7 @@ class Einsum {
     return shape;
   }
 
-  const Layer& layer_;
+  const RebuiltLayer& layer_;
   std::string input_, kernel_, output_;
   bool leading_dots_ = false;
   std::vector<std::pair<char, std::int64_t>> sizes_;

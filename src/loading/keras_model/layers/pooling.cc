@@ -5,14 +5,14 @@
 namespace ckptfit {
 namespace {
 
-std::size_t RankOf(const Layer& layer) {
+std::size_t RankOf(const RebuiltLayer& layer) {
   const std::string& name = layer.constructor.class_name;
   const std::size_t at = name.find_first_of("123");
   return at == std::string::npos ? 2 : static_cast<std::size_t>(name[at] - '0');
 }
 
 Shapes PoolingOutputs(const LayerWork& work) {
-  const Layer& layer = work.layer();
+  const RebuiltLayer& layer = work.layer();
   const std::size_t rank = RankOf(layer);
   std::vector<std::int64_t> spatial = SpatialDims(layer, work.input(), rank);
   if (spatial.empty()) return {Shape::UnknownRank()};
@@ -24,7 +24,7 @@ Shapes PoolingOutputs(const LayerWork& work) {
 }
 
 Shapes GlobalPoolingOutputs(const LayerWork& work) {
-  const Layer& layer = work.layer();
+  const RebuiltLayer& layer = work.layer();
   const std::int64_t batch = DimAt(work.input(), 0);
   const std::int64_t channels = DimAt(work.input(), ChannelAxis(layer));
   if (!layer.Flag("keepdims")) return {Shape{batch, channels}};
@@ -32,7 +32,7 @@ Shapes GlobalPoolingOutputs(const LayerWork& work) {
 }
 
 Shapes AdaptivePoolingOutputs(const LayerWork& work) {
-  const Layer& layer = work.layer();
+  const RebuiltLayer& layer = work.layer();
   return {SpatialShape(layer, DimAt(work.input(), 0), layer.Ints("output_size", RankOf(layer)),
                        DimAt(work.input(), ChannelAxis(layer)))};
 }

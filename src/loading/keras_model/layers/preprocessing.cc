@@ -32,7 +32,7 @@ Shapes HashingOutputs(const LayerWork& work) {
 }
 
 // Words of a vocabulary that stands in the config, with those for masks and unknown words.
-std::int64_t VocabularySize(const Layer& layer) {
+std::int64_t VocabularySize(const RebuiltLayer& layer) {
   const Value& words = layer.Argument("vocabulary");
   if (layer.Flag("pad_to_max_tokens") && layer.Argument("max_tokens").is_int()) return layer.Int("max_tokens");
   if (!words.is_array()) return Shape::kUnknown;

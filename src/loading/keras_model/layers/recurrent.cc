@@ -8,7 +8,7 @@
 namespace ckptfit {
 namespace {
 
-std::int64_t Units(const Layer& layer) { return layer.Int("units", -1); }
+std::int64_t Units(const RebuiltLayer& layer) { return layer.Int("units", -1); }
 
 void AddRecurrent(const LayerWork& work, std::int64_t gates, Shape bias) {
   const std::int64_t units = Units(work.layer());
@@ -33,7 +33,7 @@ void BuildCudnnLstm(const LayerWork& work) { AddRecurrent(work, 4, Shape{MulDims
 
 void BuildCudnnGru(const LayerWork& work) { AddRecurrent(work, 3, Shape{MulDims(6, Units(work.layer()))}); }
 
-std::size_t ConvRank(const Layer& layer) {
+std::size_t ConvRank(const RebuiltLayer& layer) {
   const std::string& name = layer.constructor.class_name;
   const std::size_t at = name.find_first_of("123");
   if (at != std::string::npos) return static_cast<std::size_t>(name[at] - '0');
@@ -41,7 +41,7 @@ std::size_t ConvRank(const Layer& layer) {
 }
 
 void BuildConvLstmCell(const LayerWork& work) {
-  const Layer& layer = work.layer();
+  const RebuiltLayer& layer = work.layer();
   const std::int64_t filters = layer.Int("filters", -1);
   const std::int64_t width = MulDims(4, filters);
   const std::vector<std::int64_t> window = layer.Ints("kernel_size", ConvRank(layer));
@@ -130,7 +130,7 @@ void BuildRnn(const LayerWork& work) {
 // The size of a cell's output: units or filters.
 std::int64_t OutputSize(const LayerHost& host, LayerId cell) {
   if (cell == kNoLayer) return Shape::kUnknown;
-  const Layer& layer = host.At(cell);
+  const RebuiltLayer& layer = host.At(cell);
   for (const char* name : {"units", "filters"}) {
     if (layer.Argument(name).is_int()) return layer.Int(name);
   }
@@ -167,7 +167,7 @@ Shapes RnnOutputs(const LayerWork& work) {
 }
 
 Shapes ConvLstmOutputs(const LayerWork& work) {
-  const Layer& layer = work.layer();
+  const RebuiltLayer& layer = work.layer();
   const std::size_t rank = ConvRank(layer);
   std::vector<std::int64_t> spatial = SpatialDims(layer, WithoutTime(work.input()), rank);
   if (spatial.empty()) return {Shape::UnknownRank()};

@@ -45,7 +45,7 @@ Shapes RepeatVectorOutputs(const LayerWork& work) {
   return {Shape{DimAt(work.input(), 0), work.layer().Int("n", -1), DimAt(work.input(), -1)}};
 }
 
-std::size_t RankOf(const Layer& layer) {
+std::size_t RankOf(const RebuiltLayer& layer) {
   const std::string& name = layer.constructor.class_name;
   const std::size_t at = name.find_first_of("123");
   return at == std::string::npos ? 2 : static_cast<std::size_t>(name[at] - '0');
@@ -69,7 +69,7 @@ std::int64_t SidesOfAxis(const Value& value, std::size_t axis, std::size_t rank)
 
 template <typename Change>
 Shapes ChangedSpatial(const LayerWork& work, Change change) {
-  const Layer& layer = work.layer();
+  const RebuiltLayer& layer = work.layer();
   const std::size_t rank = RankOf(layer);
   // One-dimensional ones had no data_format for long: channels are last then.
   std::vector<std::int64_t> spatial = SpatialDims(layer, work.input(), rank);

@@ -32,7 +32,7 @@ class LayerHost {
  public:
   virtual ~LayerHost() = default;
 
-  virtual const Layer& At(LayerId id) const = 0;
+  virtual const RebuiltLayer& At(LayerId id) const = 0;
   virtual const std::string& NameOf(LayerId id) const = 0;
   virtual const Environment& environment() const = 0;
 
@@ -65,7 +65,7 @@ class LayerWork {
 
   LayerHost& host() const { return host_; }
   LayerId id() const { return id_; }
-  const Layer& layer() const { return host_.At(id_); }
+  const RebuiltLayer& layer() const { return host_.At(id_); }
   const std::string& scope() const { return scope_; }
   const CallShapes& inputs() const { return inputs_; }
   const Shape& input() const { return inputs_.first(); }

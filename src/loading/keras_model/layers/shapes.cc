@@ -38,17 +38,17 @@ std::int64_t MulDims(std::int64_t a, std::int64_t b) {
 
 std::int64_t DivDims(std::int64_t a, std::int64_t b) { return a < 0 || b <= 0 ? kUnknown : a / b; }
 
-bool ChannelsFirst(const Layer& layer) { return layer.Argument("data_format").AsString() == "channels_first"; }
+bool ChannelsFirst(const RebuiltLayer& layer) { return layer.Argument("data_format").AsString() == "channels_first"; }
 
-std::int64_t ChannelAxis(const Layer& layer) { return ChannelsFirst(layer) ? 1 : -1; }
+std::int64_t ChannelAxis(const RebuiltLayer& layer) { return ChannelsFirst(layer) ? 1 : -1; }
 
-std::vector<std::int64_t> SpatialDims(const Layer& layer, const Shape& input, std::size_t rank) {
+std::vector<std::int64_t> SpatialDims(const RebuiltLayer& layer, const Shape& input, std::size_t rank) {
   if (input.unknown_rank || input.rank() != rank + 2) return {};
   const auto begin = input.dims.begin() + (ChannelsFirst(layer) ? 2 : 1);
   return {begin, begin + static_cast<std::ptrdiff_t>(rank)};
 }
 
-Shape SpatialShape(const Layer& layer, std::int64_t batch, const std::vector<std::int64_t>& spatial,
+Shape SpatialShape(const RebuiltLayer& layer, std::int64_t batch, const std::vector<std::int64_t>& spatial,
                    std::int64_t channels) {
   Shape out{batch};
   if (ChannelsFirst(layer)) out.dims.push_back(channels);

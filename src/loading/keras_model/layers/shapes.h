@@ -21,13 +21,13 @@ std::int64_t MulDims(std::int64_t a, std::int64_t b);
 std::int64_t DivDims(std::int64_t a, std::int64_t b);
 
 // Whether the layer keeps channels before the spatial dimensions.
-bool ChannelsFirst(const Layer& layer);
+bool ChannelsFirst(const RebuiltLayer& layer);
 // The axis of the channels, as DimAt() takes it.
-std::int64_t ChannelAxis(const Layer& layer);
+std::int64_t ChannelAxis(const RebuiltLayer& layer);
 // The spatial dimensions of an input with batch and channels; empty when the rank is not `rank` + 2.
-std::vector<std::int64_t> SpatialDims(const Layer& layer, const Shape& input, std::size_t rank);
+std::vector<std::int64_t> SpatialDims(const RebuiltLayer& layer, const Shape& input, std::size_t rank);
 // Batch, spatial dimensions and channels put together in the layer's order.
-Shape SpatialShape(const Layer& layer, std::int64_t batch, const std::vector<std::int64_t>& spatial,
+Shape SpatialShape(const RebuiltLayer& layer, std::int64_t batch, const std::vector<std::int64_t>& spatial,
                    std::int64_t channels);
 
 // Size of a sliding window's output: convolution and pooling (docs/formats of padding "valid", "same", "causal").

@@ -9,7 +9,7 @@ namespace {
 struct Graph {
   explicit Graph(const std::vector<std::vector<LayerId>>& inputs) {
     for (const auto& list : inputs) {
-      Layer layer;
+      RebuiltLayer layer;
       LayerCall call;
       for (LayerId input : list) call.inputs.push_back({input, 0, 0});
       layer.calls.push_back(call);
@@ -25,7 +25,7 @@ struct Graph {
     return refs;
   }
 
-  std::deque<Layer> layers;
+  std::deque<RebuiltLayer> layers;
 };
 
 TEST(GraphOrderTest, TheOrderOfOutputsDecidesAmongEquals) {
