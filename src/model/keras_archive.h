@@ -36,7 +36,7 @@ struct KerasArchive {
   std::vector<Observation> observations;
 };
 
-// "<name>.weights.json" and the files that it names (docs/formats/keras_weights.md, shards).
+// "<name>.weights.json" and the files that it names (docs/formats/keras_zip.md, section 4).
 struct ShardedWeights {
   struct Entry {
     std::string group;               // "/layers/dense/vars"
