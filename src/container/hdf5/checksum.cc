@@ -60,7 +60,8 @@ std::uint32_t Lookup3(std::span<const std::byte> bytes) {
 bool ChecksumHolds(std::span<const std::byte> block) {
   if (block.size() < 4) return false;
   const std::size_t covered = block.size() - 4;
-  return Lookup3(block.first(covered)) == ByteCursor(block.subspan(covered)).Read<std::uint32_t>();
+  const std::uint32_t stored = *ByteCursor(block.subspan(covered)).Read<std::uint32_t>();
+  return SumsAgree(Lookup3(block.first(covered)), stored);
 }
 
 }  // namespace ckptfit::hdf5

@@ -144,8 +144,9 @@ Status FractalHeap::Verify(std::uint64_t offset, Block& block) {
     const std::size_t field = cursor.position();
     const std::uint32_t stored = *cursor.Read<std::uint32_t>();
     std::fill_n(buffer_.begin() + static_cast<std::ptrdiff_t>(field), 4, std::byte{0});
-    if (Lookup3(buffer_) != stored)
+    if (!SumsAgree(Lookup3(buffer_), stored)) {
       return reader_->Fault(StatusCode::kChecksum, kBadChecksum, block.address, block.size);
+    }
   }
   if (!mine) return reader_->Corrupt("incorrect heap header address for direct block", block.address, DirectHeader());
   block.verified = true;
