@@ -18,15 +18,13 @@ std::shared_ptr<const Source> SourceOf(std::string_view bytes, std::string name)
   return std::make_shared<MemorySource>(std::move(name), ToBytes(bytes));
 }
 
-std::string GoldenPath(std::string_view name) {
-  return "tests/golden/" + std::string(name);  // tests run in the folder of the project
-}
-
-std::string GoldenBytes(std::string_view name) {
-  std::string bytes = ReadFile(GoldenPath(name));
-  EXPECT_FALSE(bytes.empty()) << name;
+std::string FileBytes(const std::string& path) {
+  std::string bytes = ReadFile(path);
+  EXPECT_FALSE(bytes.empty()) << path;
   return bytes;
 }
+
+std::string GoldenBytes(std::string_view name) { return FileBytes("tests/golden/" + std::string(name)); }
 
 void AppendUint(std::string* out, std::uint64_t value, unsigned width) {
   for (unsigned i = 0; i < width; ++i) out->push_back(static_cast<char>(value >> (8 * i)));

@@ -14,8 +14,9 @@ namespace ckptfit::forge {
 
 // A Source that holds these bytes.
 std::shared_ptr<const Source> SourceOf(std::string_view bytes, std::string name = "test");
-// A file below tests/golden; the test fails when it is not there.
-std::string GoldenPath(std::string_view name);
+// A file of the project, which is the folder that tests run in; the test fails when it is not there.
+std::string FileBytes(const std::string& path);
+// A file below tests/golden.
 std::string GoldenBytes(std::string_view name);
 
 // Appends a little-endian integer of `width` bytes.

@@ -91,6 +91,30 @@ TEST(KerasH5ReaderTest, SeesWhatH5pySeesUnderEveryVersionOfTheFormat) {
   ExpectAsH5py("hdf5/paged_indexes_h5py3.16.h5", "hdf5/paged_indexes.json");
 }
 
+TEST(KerasH5ReaderTest, SeesWhatH5pySeesInFilesOfKeras) {
+  for (const std::string name : {"whole_tf2.4", "legacy_tf2.4", "whole_tf2.15", "legacy_tf2.15", "unicode_tf2.21"}) {
+    ExpectAsH5py("keras_h5/" + name + ".h5", "keras_h5/" + name + ".json");
+  }
+  for (const std::string name : {"by_path_tf2.21", "bfloat16_tf2.21"}) {
+    ExpectAsH5py("keras_h5/" + name + ".weights.h5", "keras_h5/" + name + ".json");
+  }
+}
+
+TEST(KerasH5ReaderTest, FilesOfKerasGiveNothingToReport) {
+  for (const char* name : {"whole_tf2.4.h5", "legacy_tf2.15.h5", "by_path_tf2.21.weights.h5", "unicode_tf2.21.h5"}) {
+    EXPECT_THAT(ReadGolden(std::string("keras_h5/") + name).observations, IsEmpty()) << name;
+  }
+}
+
+TEST(KerasH5ReaderTest, KnowsBfloat16ByItsAttribute) {
+  const H5File file = ReadGolden("keras_h5/bfloat16_tf2.21.weights.h5");
+  const H5Object* kernel = file.Find("layers/dense/vars/0");
+  ASSERT_NE(kernel, nullptr);
+  EXPECT_EQ(kernel->dtype, DType::kBfloat16);
+  EXPECT_EQ(kernel->shape, Shape({3, 2}));
+  EXPECT_EQ(kernel->stored_bytes, 12u);
+}
+
 TEST(KerasH5ReaderTest, ListsAnObjectUnderEachOfItsNames) {
   const H5File file = ReadGolden("hdf5/tour_earliest_h5py2.10.h5");
   ASSERT_NE(file.Find("groups/alias/m07"), nullptr);

@@ -55,6 +55,23 @@ TEST(KerasArchiveReaderTest, ReadsConfigMetadataAndWeights) {
   EXPECT_THAT(Seen(archive), IsEmpty());
 }
 
+TEST(KerasArchiveReaderTest, ReadsArchivesOfKeras) {
+  for (const auto& [name, version] :
+       {std::pair{"small_tf2.15.keras", "2.15.0"}, std::pair{"small_tf2.21.keras", "3.15.1"}}) {
+    std::uint64_t weight_bytes = 0;
+    const KerasArchive archive = ReadArchive(std::string("tests/golden/keras_zip/") + name,
+                                             [&](std::shared_ptr<const Source> source, const std::string&) {
+                                               weight_bytes = source->size();
+                                               return std::make_shared<const H5File>();
+                                             });
+    EXPECT_EQ(archive.config["class_name"].AsString(), "Sequential");
+    EXPECT_EQ(archive.metadata["keras_version"].AsString(), version);
+    EXPECT_GT(weight_bytes, 20'000u);
+    EXPECT_EQ(archive.members.size(), 3u);
+    EXPECT_THAT(Seen(archive), IsEmpty());
+  }
+}
+
 TEST(KerasArchiveReaderTest, ReadsPackedMembersAlike) {
   const KerasArchive archive = ReadZip(MakeZip({{.name = "config.json", .bytes = R"({"a": 1})", .deflated = true},
                                                 {.name = "model.weights.h5", .bytes = "packed", .deflated = true}}));
