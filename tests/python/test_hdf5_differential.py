@@ -1,0 +1,132 @@
+"""Our HDF5 reader against h5py: the same objects, attributes and bytes, over every HDF5 file of the tree and files made here."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import h5py
+import numpy as np
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/golden/hdf5"))
+import expect  # noqa: E402
+import generate  # noqa: E402
+
+DUMP = ROOT / "build/dev/tests/ckptfit_h5dump"
+COMPARED = ("kind", "dtype", "shape", "attributes", "stored_bytes", "data")
+NEWER_THAN_HERE = {"tour_v200_h5py3.16.h5"}  # layout version 5 needs HDF5 2.0.0
+
+
+def hdf5_files():
+    for path in sorted((ROOT / "tests/golden").rglob("*")) + sorted((ROOT / "fuzz/corpus").rglob("*")):
+        if path.is_file() and path.open("rb").read(8) == b"\x89HDF\r\n\x1a\n" and path.name not in NEWER_THAN_HERE:
+            yield path
+
+
+def ours(path):
+    run = subprocess.run([DUMP, path], stdout=subprocess.PIPE, check=True, timeout=60)
+    return json.loads(run.stdout)
+
+
+def differences(path, ignored=()):
+    theirs = {item["path"]: item for item in expect.expected(str(path))["objects"]}
+    mine = {item["path"]: item for item in ours(path)["objects"]}
+    found = [f"only in one: {name}" for name in sorted(set(theirs) ^ set(mine))]
+    for name in sorted(set(theirs) & set(mine)):
+        if theirs[name]["link"] != mine[name]["link"]:
+            found.append(f"{name}: link {mine[name]['link']}")
+        if theirs[name]["link"] != "hard":
+            continue
+        for field in COMPARED:
+            expected, got = theirs[name].get(field), mine[name].get(field)
+            skipped = field == "data" and expected is None  # h5py has no plain bytes for it
+            if not skipped and (name, field) not in ignored and json.dumps(expected) != json.dumps(got):
+                found.append(f"{name}.{field}: h5py {expected!r}, ours {got!r}")
+    return found
+
+
+@pytest.mark.parametrize("path", list(hdf5_files()), ids=lambda path: path.name)
+def test_every_hdf5_file_of_the_tree_reads_as_in_h5py(path):
+    ignored = set()
+    if path.name.startswith("refused"):  # what we name and do not read
+        ignored = {(name, field) for name in ("lzf", "scaleoffset") for field in ("data", "stored_bytes")}
+        ignored.add(("external", "stored_bytes"))
+    assert differences(path, ignored) == []
+
+
+def test_there_are_files_to_compare():
+    assert len(list(hdf5_files())) >= 18
+
+
+@pytest.mark.parametrize("libver", ["earliest", "v108", "v110", "v112", "v114"])
+def test_the_tour_under_every_bound(tmp_path, libver):
+    generate.tour(str(tmp_path / "tour.h5"), libver=(libver, "latest" if libver == "earliest" else libver))
+    assert differences(tmp_path / "tour.h5") == []
+
+
+@pytest.mark.parametrize("options", [{"fs_strategy": "page", "fs_page_size": 512}, {"fs_strategy": "fsm", "fs_persist": True},
+                                     {"fs_strategy": "aggregate"}, {"fs_strategy": "none"}, {"userblock_size": 2048}])
+def test_file_space_strategies_and_user_blocks(tmp_path, options):
+    generate.short_tour(str(tmp_path / "tour.h5"), **options)
+    assert differences(tmp_path / "tour.h5") == []
+
+
+@pytest.mark.parametrize("libver", ["earliest", "latest"])
+def test_a_group_of_many_thousand_names(tmp_path, libver):
+    """Trees of three levels, and with libver=latest a fractal heap with indirect blocks below indirect blocks."""
+    path = tmp_path / "crowd.h5"
+    with h5py.File(path, "w", libver=libver) as file:
+        file["one"] = np.int8(1)
+        crowd = file.create_group("crowd")
+        for i in range(12_000):
+            crowd[f"{i * 7919 % 12_000:05d}_" + "x" * 60] = file["one"]
+    assert differences(path) == []
+
+
+def test_many_attributes_and_long_names(tmp_path):
+    path = tmp_path / "attributes.h5"
+    with h5py.File(path, "w", libver="latest") as file:
+        for i in range(3_000):
+            file.attrs[f"attribute_{i:04d}"] = "value" * (i % 50)
+        file.attrs["long"] = np.bytes_(b"x" * 100_000)
+        for length in (255, 256, 5_000, 60_000):
+            file["n" * length] = np.int8(length % 100)
+    assert differences(path) == []
+
+
+@pytest.mark.parametrize("libver", ["earliest", "latest"])
+@pytest.mark.parametrize("maximum", [None, (None, 40, 3), (None, None, 3), (200, None, None)])
+def test_many_chunks(tmp_path, libver, maximum):
+    path = tmp_path / "chunks.h5"
+    values = np.random.default_rng(1).integers(0, 9, (120, 40, 3), "i4")
+    with h5py.File(path, "w", libver=libver) as file:
+        for name, options in (("plain", {}), ("packed", {"compression": 4, "shuffle": True}), ("checked", {"fletcher32": True})):
+            made = file.create_dataset(name, values.shape, "i4", chunks=(3, 7, 2), maxshape=maximum, **options)
+            made[:, 5:33] = values[:, 5:33]  # some chunks are never written
+    assert differences(path) == []
+
+
+def test_an_extensible_array_with_pages_of_super_blocks(tmp_path):
+    path = tmp_path / "pages.h5"
+    with h5py.File(path, "w", libver="latest") as file:
+        made = file.create_dataset("x", (300_000,), "i1", chunks=(1,), maxshape=(None,), fillvalue=3)
+        for i in (0, 5, 19, 20, 1000, 65_535, 65_536, 131_000, 262_144, 299_999):
+            made[i] = i % 100
+    assert differences(path) == []
+
+
+def test_files_that_h5py_refuses_are_refused_with_its_words(tmp_path):
+    sound = (ROOT / "tests/golden/hdf5/tour_earliest_h5py2.10.h5").read_bytes()
+    new = (ROOT / "fuzz/corpus/keras_h5_fuzz/legacy_new.h5").read_bytes()
+    refused = 0
+    for number, content in enumerate([sound[:length] for length in range(0, 120)] + [new[:length] for length in range(0, 60)]
+                                     + [sound[:5000], b"<html></html>", b"PK\3\4" + bytes(100), bytes(600) + sound]):
+        path = tmp_path / f"{number}.h5"
+        path.write_bytes(content)
+        with pytest.raises(OSError) as error:
+            h5py.File(path, "r")
+        assert str(error.value) == f"Unable to synchronously open file ({ours(path)['message']})"
+        refused += 1
+    assert refused == 184
