@@ -138,6 +138,7 @@ class Check {
 
   // 3 when the bytes themselves are damaged or no checkpoint; otherwise 0 for a clean fit and 1 for findings.
   int ExitCode(const CheckReport& report) const {
+    if (checkpoint_.damaged) return CKPTFIT_DAMAGED;
     if (report.path->is_file() && checkpoint_.format == Format::kNone) return CKPTFIT_DAMAGED;
     if (!report.path->exists() && checkpoint_.format == Format::kNone) return CKPTFIT_USAGE;
     if (report.verdict == Verdict::kFits) return 0;

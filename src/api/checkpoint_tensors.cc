@@ -1,129 +1,85 @@
 #include "api/checkpoint_tensors.h"
 
 #include <algorithm>
-#include <map>
 #include <string_view>
-
-#include "codec/json.h"
 
 namespace ckptfit {
 namespace {
 
-// What a file tells about one variable besides its value.
-struct Origin {
-  std::uint32_t order;
-  std::string name;
-};
-using Origins = std::map<std::string, Origin, std::less<>>;
+constexpr std::string_view kObjectGraphKey = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
-// Dataset path -> origin, by the lists of the legacy layout (docs/formats/keras_h5.md); empty for other layouts.
-Origins LegacyOrigins(const H5File& file) {
-  Origins origins;
-  std::uint32_t next = 0;
-  for (const std::string_view root : {std::string_view(""), std::string_view("model_weights")}) {
-    const auto layers = file.TextList(root, "layer_names");
-    if (!layers) continue;
-    const std::string prefix = root.empty() ? "" : std::string(root) + "/";
-    for (const std::string& layer : *layers) {
-      const auto weights = file.TextList(prefix + layer, "weight_names");
-      if (!weights) continue;
-      for (const std::string& weight : *weights) {
-        origins.emplace(prefix + layer + "/" + weight, Origin{next++, weight});
-      }
+TensorInfo* FindTensor(std::vector<TensorInfo>& tensors, std::string_view key) {
+  const auto at =
+      std::lower_bound(tensors.begin(), tensors.end(), key,
+                       [](const TensorInfo& tensor, std::string_view wanted) { return tensor.key < wanted; });
+  return at == tensors.end() || at->key != key ? nullptr : &*at;
+}
+
+// Gives the datasets below `group` the names and the order that its lists tell.
+void NameDatasets(const H5File& file, const std::string& group, const std::string& folder, std::uint32_t& order,
+                  std::vector<TensorInfo>& tensors) {
+  const auto names = file.TextList(group, "weight_names");
+  if (!names) return;
+  for (const std::string& name : *names) {
+    TensorInfo* tensor = FindTensor(tensors, folder + name);
+    if (tensor != nullptr && tensor->order == TensorInfo::kNoOrder) {
+      tensor->name = name;
+      tensor->order = order;
     }
+    ++order;
   }
-  return origins;
 }
 
-// Checkpoint key -> origin; the order is that of the object graph.
-Origins GraphOrigins(const ObjectGraph& graph) {
-  Origins origins;
-  std::uint32_t next = 0;
-  for (const ObjectGraph::Node& node : graph.nodes) {
-    for (const ObjectGraph::Attribute& attribute : node.attributes) {
-      origins.emplace(attribute.key, Origin{next++, attribute.full_name});
-    }
+void NameLegacyDatasets(const H5File& file, std::vector<TensorInfo>& tensors) {
+  const bool model = !file.TextList("", "layer_names") && file.Find("model_weights") != nullptr;
+  const std::string root = model ? "model_weights" : "";
+  const std::string prefix = model ? "model_weights/" : "";
+  std::uint32_t order = 0;
+  for (const std::string& layer : file.TextList(root, "layer_names").value_or(std::vector<std::string>())) {
+    NameDatasets(file, prefix + layer, prefix + layer + "/", order, tensors);
   }
-  return origins;
-}
-
-void Append(TensorInfo tensor, const Origins& origins, Checkpoint* checkpoint) {
-  if (const auto it = origins.find(tensor.key); it != origins.end()) {
-    tensor.order = it->second.order;
-    tensor.name = it->second.name;
-  }
-  checkpoint->bytes += tensor.bytes;
-  checkpoint->tensors.push_back(std::move(tensor));
-}
-
-void SortTensors(Checkpoint* checkpoint) {
-  std::sort(checkpoint->tensors.begin(), checkpoint->tensors.end(),
-            [](const TensorInfo& a, const TensorInfo& b) { return a.key < b.key; });
-}
-
-void AddObservations(const std::vector<Observation>& seen, Checkpoint* checkpoint) {
-  checkpoint->observations.insert(checkpoint->observations.end(), seen.begin(), seen.end());
-}
-
-void SetKeras(std::string_view version, std::string_view where, Writer* writer) {
-  const auto parsed = Version::Parse(version);
-  if (!parsed) return;
-  writer->keras = *parsed;
-  writer->evidence.push_back(std::string(where) + " = " + std::string(version));
+  NameDatasets(file, prefix + "top_level_model_weights", prefix + "top_level_model_weights/", order, tensors);
+  NameDatasets(file, "optimizer_weights", "optimizer_weights/", order, tensors);
 }
 
 }  // namespace
 
-void AddH5Tensors(const H5File& file, Checkpoint* checkpoint) {
-  const Origins origins = LegacyOrigins(file);
+std::vector<TensorInfo> TensorsOf(const TensorBundle& bundle) {
+  std::vector<TensorInfo> tensors;
+  tensors.reserve(bundle.entries.size());
+  for (const TensorInfo& entry : bundle.entries) {
+    if (entry.key != kObjectGraphKey) tensors.push_back(entry);
+  }
+  for (std::size_t node = 0; node < bundle.graph.nodes.size(); ++node) {
+    for (const ObjectGraph::Attribute& attribute : bundle.graph.nodes[node].attributes) {
+      TensorInfo* tensor = FindTensor(tensors, attribute.key);
+      if (tensor == nullptr || tensor->order != TensorInfo::kNoOrder) continue;
+      tensor->name = attribute.full_name;
+      tensor->order = static_cast<std::uint32_t>(node);
+    }
+  }
+  return tensors;
+}
+
+std::vector<TensorInfo> TensorsOf(const H5File& file) {
+  std::vector<TensorInfo> tensors;
   for (const H5Object& object : file.objects) {
     if (object.kind != H5Object::Kind::kDataset) continue;
-    TensorInfo tensor;
+    TensorInfo& tensor = tensors.emplace_back();
     tensor.key = object.path;
     tensor.dtype = object.dtype;
     tensor.shape = object.shape;
     tensor.bytes = object.stored_bytes;
     tensor.file = file.path;
-    Append(std::move(tensor), origins, checkpoint);
   }
-  SortTensors(checkpoint);
-  AddObservations(file.observations, checkpoint);
+  NameLegacyDatasets(file, tensors);
+  return tensors;
 }
 
-void AddBundleTensors(const TensorBundle& bundle, Checkpoint* checkpoint) {
-  const Origins origins = GraphOrigins(bundle.graph);
-  for (const TensorInfo& entry : bundle.entries) Append(entry, origins, checkpoint);
-  SortTensors(checkpoint);
-  AddObservations(bundle.observations, checkpoint);
-}
-
-void AddH5Config(const H5File& file, Checkpoint* checkpoint) {
-  if (const auto text = file.Text("", "model_config")) {
-    if (auto config = ParseJson(*text, file.path)) checkpoint->config = std::move(*config);
-  }
-  if (const auto text = file.Text("", "training_config")) {
-    if (auto config = ParseJson(*text, file.path)) checkpoint->compile_config = std::move(*config);
-  }
-  for (const std::string_view root : {std::string_view(""), std::string_view("model_weights")}) {
-    const auto version = file.Text(root, "keras_version");
-    if (!version || checkpoint->writer.keras.known()) continue;
-    SetKeras(*version, "attribute keras_version", &checkpoint->writer);
-    checkpoint->writer.backend = file.Text(root, "backend").value_or("");
-  }
-}
-
-void AddArchiveConfig(const KerasArchive& archive, Checkpoint* checkpoint) {
-  checkpoint->config = archive.config;
-  checkpoint->compile_config = archive.config["compile_config"];
-  SetKeras(archive.metadata["keras_version"].AsString(), "metadata.json, keras_version", &checkpoint->writer);
-  checkpoint->writer.saved_at = archive.metadata["date_saved"].AsString();
-}
-
-void AddSavedModelWriter(const SavedModel& saved, Checkpoint* checkpoint) {
-  const auto version = Version::Parse(saved.tensorflow_version);
-  if (!version) return;
-  checkpoint->writer.tensorflow = *version;
-  checkpoint->writer.evidence.push_back("saved_model.pb, tensorflow_version = " + saved.tensorflow_version);
+bool HasPathLayout(const H5File& file) {
+  return std::any_of(file.objects.begin(), file.objects.end(), [](const H5Object& object) {
+    return object.kind == H5Object::Kind::kGroup && (object.path == "vars" || object.path.ends_with("/vars"));
+  });
 }
 
 }  // namespace ckptfit

@@ -42,9 +42,16 @@ Status NothingToList(const PathFacts& facts, const Checkpoint& checkpoint) {
   std::string found = facts.is_folder() ? "a folder without a checkpoint" : "a file of another kind";
   if (facts.is_file() && facts.size == 0) found = "an empty file";
   if (!facts.first_line.empty()) found += ", beginning with \"" + facts.first_line + "\"";
-  for (const std::string& note : checkpoint.notes) found += "; " + note;
-  return Status(facts.exists() ? StatusCode::kNotThisFormat : StatusCode::kNotFound,
-                facts.exists() ? "not a checkpoint: found " + found : "no such file, folder or checkpoint prefix",
+  if (!checkpoint.notes.empty()) found = checkpoint.notes.front();
+  for (std::size_t i = 1; i < checkpoint.notes.size(); ++i) found += "; " + checkpoint.notes[i];
+  const bool there = facts.exists() || checkpoint.damaged;
+  const StatusCode code = checkpoint.damaged ? StatusCode::kCorrupt
+                          : there            ? StatusCode::kNotThisFormat
+                                             : StatusCode::kNotFound;
+  return Status(code,
+                checkpoint.damaged ? "damaged: " + found
+                : there            ? "not a checkpoint: found " + found
+                                   : "no such file, folder or checkpoint prefix",
                 {checkpoint.path, Where::kNoOffset, Where::kNoOffset, ""});
 }
 
@@ -55,7 +62,8 @@ Result<Answer> AnswerList(const Value& request) {
   if (path.empty()) return Status(StatusCode::kInvalidArgument, "the request names no checkpoint");
   FilesOnDisk files;
   Checkpoint checkpoint = OpenCheckpoint(path, files);
-  if (checkpoint.format == Format::kNone) return NothingToList(files.Look(path), checkpoint);
+  const bool nothing = checkpoint.format == Format::kNone || (checkpoint.damaged && checkpoint.tensors.empty());
+  if (nothing) return NothingToList(files.Look(path), checkpoint);
   if (request.Has("pattern")) Keep(request["pattern"].AsString(), &checkpoint);
   const bool tree = request["view"].AsString() == "tree";
   Answer answer;

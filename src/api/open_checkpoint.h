@@ -1,4 +1,11 @@
 // The checkpoint that the user surely meant by a path.
+//
+// Accepts a prefix, an index or data file, a state file, a folder (a SavedModel, an unpacked archive, a folder of
+// checkpoints, of which the newest is taken), and files of HDF5, .keras, sharded and safetensors weights. What was
+// taken for what stands in Checkpoint::notes, with what TensorFlow itself would do.
+//
+// Errors.  Never fails: what is no checkpoint has format kNone, and `notes` say what it is instead.
+// Cost.    Opens the checkpoint through `files`, where its parts stay open; copies its list of tensors.
 #pragma once
 
 #include <string>
@@ -8,7 +15,6 @@
 
 namespace ckptfit {
 
-// Never fails: what is no checkpoint has format kNone, and `notes` say what it is instead.
 Checkpoint OpenCheckpoint(const std::string& path, Files& files);
 
 }  // namespace ckptfit

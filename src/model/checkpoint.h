@@ -43,6 +43,7 @@ struct Checkpoint {
   std::string resolved;  // prefix, file or folder that was opened in its place
   Format format = Format::kNone;
   Writer writer;
+  bool damaged = false;             // what stands there cannot be opened; `notes` say why
   std::vector<TensorInfo> tensors;  // in key order
   std::uint64_t bytes = 0;          // sum over tensors
   Value config;                     // the model's config, when the file holds one: {"class_name", "config", ...}

@@ -31,6 +31,26 @@ Result<std::vector<std::byte>> Uncompress(const Source& source, BlockHandle hand
   return contents;
 }
 
+constexpr const char* kBadEntry = "bad entry in block";
+
+struct BlockEntry {
+  std::uint32_t shared = 0;
+  std::string_view suffix;
+  std::string_view value;
+};
+
+// The entry at the cursor; nothing when it does not lie within the entries or shares more of the key before it than
+// there is.
+std::optional<BlockEntry> ReadEntry(ByteCursor& entries, std::size_t previous_key) {
+  const auto shared = ReadVarint32(entries);
+  const auto non_shared = shared ? ReadVarint32(entries) : std::nullopt;
+  const auto value_length = non_shared ? ReadVarint32(entries) : std::nullopt;
+  const auto suffix = value_length ? entries.ReadString(*non_shared) : std::nullopt;
+  const auto value = suffix ? entries.ReadString(*value_length) : std::nullopt;
+  if (!value || *shared > previous_key) return std::nullopt;
+  return BlockEntry{*shared, *suffix, *value};
+}
+
 }  // namespace
 
 std::optional<BlockHandle> ReadBlockHandle(ByteCursor& cursor) {
@@ -62,32 +82,40 @@ Result<std::vector<std::byte>> ReadBlock(const Source& source, BlockHandle handl
   return At(source, handle, StatusCode::kCorrupt, "bad block type");
 }
 
-BlockCursor::BlockCursor(std::span<const std::byte> contents) {
+BlockCursor::BlockCursor(std::span<const std::byte> contents, Start start) {
   // 1.2: a block ends in its restart offsets and their number; the entries are what stands before them.
   ByteCursor end(contents.last(std::min<std::size_t>(contents.size(), 4)));
   const auto restarts = end.Read<std::uint32_t>();
-  if (!restarts || *restarts > (contents.size() - 4) / 4) {
-    fault_ = "bad block contents";
-  } else if (*restarts > 0) {
-    entries_ = ByteCursor(contents.first(contents.size() - 4 * (std::size_t{1} + *restarts)));
+  if (!restarts || *restarts > (contents.size() - 4) / 4) fault_ = "bad block contents";
+  if (fault_ != nullptr || *restarts == 0) return;
+  const std::size_t entry_bytes = contents.size() - 4 * (std::size_t{1} + *restarts);
+  entries_ = ByteCursor(contents.first(entry_bytes));
+  const auto restart = [&](std::size_t i) {
+    return ByteCursor(contents.subspan(entry_bytes + 4 * i)).Read<std::uint32_t>().value_or(0);
+  };
+  if (start == Start::kSearch) {
+    // The search for a key before all others meets the restart points in the middle of what is left, down to the first.
+    for (std::size_t right = *restarts - 1; right > 0; right = (right + 1) / 2 - 1) {
+      const bool good = entries_.Seek(restart((right + 1) / 2)) && ReadEntry(entries_, 0).has_value();
+      if (good) continue;
+      fault_ = kBadEntry;
+      break;
+    }
   }
+  if (fault_ != nullptr || !entries_.Seek(restart(0))) entries_ = ByteCursor();
 }
 
 bool BlockCursor::Next() {
   if (entries_.done()) return false;
-  const auto shared = ReadVarint32(entries_);
-  const auto non_shared = shared ? ReadVarint32(entries_) : std::nullopt;
-  const auto value_length = non_shared ? ReadVarint32(entries_) : std::nullopt;
-  const auto suffix = value_length ? entries_.ReadString(*non_shared) : std::nullopt;
-  const auto value = suffix ? entries_.ReadString(*value_length) : std::nullopt;
-  if (!value || *shared > key_.size()) {
-    fault_ = "bad entry in block";
+  const auto entry = ReadEntry(entries_, key_.size());
+  if (!entry) {
+    fault_ = kBadEntry;
     entries_ = ByteCursor();
     return false;
   }
-  key_.resize(*shared);
-  key_.append(*suffix);
-  value_ = *value;
+  key_.resize(entry->shared);
+  key_.append(entry->suffix);
+  value_ = entry->value;
   return true;
 }
 

@@ -36,7 +36,11 @@ Result<std::vector<std::byte>> ReadBlock(const Source& source, BlockHandle handl
 // Walks a block from its first entry. Entries after a broken one are out of reach.
 class BlockCursor {
  public:
-  explicit BlockCursor(std::span<const std::byte> contents);
+  // How the reader comes to the first entry. kSearch: it looks for the least key, which also reads the entries at some
+  // of the restart points; kFirst: it begins at the first restart point.
+  enum class Start { kFirst, kSearch };
+
+  BlockCursor(std::span<const std::byte> contents, Start start);
 
   // Moves to the next entry; false at the end or when the entry is broken.
   bool Next();

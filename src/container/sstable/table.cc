@@ -41,7 +41,8 @@ Result<Table> Table::Open(const Source& source) {
   return Table(source, std::move(contents));
 }
 
-TableCursor::TableCursor(const Table& table) : table_(&table), index_(table.index_block()) {}
+TableCursor::TableCursor(const Table& table)
+    : table_(&table), index_(table.index_block(), BlockCursor::Start::kSearch) {}
 
 void TableCursor::Report(Status status) {
   if (damage_.size() < kMaxDamage) damage_.push_back({std::move(status), !any_entry_});
@@ -76,7 +77,8 @@ bool TableCursor::OpenNextBlock() {
     }
     handle_ = *handle;
     contents_ = std::move(*contents);
-    block_.emplace(contents_);
+    block_.emplace(contents_, any_block_ ? BlockCursor::Start::kFirst : BlockCursor::Start::kSearch);
+    any_block_ = true;
     return true;
   }
   return false;

@@ -71,6 +71,7 @@ class TableCursor {
   std::optional<BlockCursor> block_;
   BlockHandle handle_;
   std::uint64_t bytes_read_ = 0;
+  bool any_block_ = false;
   bool any_entry_ = false;
   bool stopped_ = false;
   std::vector<Damage> damage_;
