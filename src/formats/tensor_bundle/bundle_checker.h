@@ -16,8 +16,8 @@ namespace ckptfit {
 // Threads.  Const members may be called from many threads.
 class BundleChecker final : public TensorChecker {
  public:
-  BundleChecker(std::string prefix, std::int32_t num_shards, bool big_endian)
-      : shards_(std::move(prefix), num_shards, big_endian) {}
+  BundleChecker(std::string prefix, std::int32_t num_shards, bool big_endian, OpenSource open)
+      : shards_(std::move(prefix), num_shards, big_endian, std::move(open)) {}
 
   TfStatus Check(std::size_t entry) const override;
   // The bytes of a string tensor; kBadAlloc when there are more than `limit`.

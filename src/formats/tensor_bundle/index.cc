@@ -7,12 +7,11 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "base/utf8.h"
 #include "container/sstable/table.h"
 #include "formats/tensor_bundle/index_messages.h"
 #include "formats/tensor_bundle/tf_status.h"
 #include "formats/tensor_bundle/version_check.h"
-#include "io/file_source.h"
-#include "io/path.h"
 
 namespace ckptfit {
 namespace {
@@ -36,14 +35,14 @@ std::string CorruptFileText(const std::string& path, std::string_view detail) {
 // Collects the entries of an index in the order in which they stand.
 class IndexListing {
  public:
-  IndexListing(const sstable::Table& table, TensorBundle& bundle, ObservationSink& seen)
-      : cursor_(table), file_(table.source().name()), bundle_(bundle), seen_(seen) {
+  IndexListing(const sstable::Table& table, const OpenSource& open, TensorBundle& bundle, ObservationSink& seen)
+      : cursor_(table), file_(table.source().name()), open_(open), bundle_(bundle), seen_(seen) {
     key_budget_ = kKeyBytesAtLeast + kKeyBytesPerFileByte * table.source().size();
   }
 
   std::shared_ptr<BundleChecker> Run() {
     if (!ReadHeader()) return nullptr;
-    checker_ = std::make_shared<BundleChecker>(bundle_.prefix, header_.num_shards, header_.big_endian);
+    checker_ = std::make_shared<BundleChecker>(bundle_.prefix, header_.num_shards, header_.big_endian, open_);
     while (cursor_.Next()) {
       if (cursor_.key().size() > key_budget_ || bundle_.entries.size() >= kMaxEntries) {
         seen_.Report({"index-too-large", AtKey(file_, ""), "", std::to_string(bundle_.entries.size()) + " entries"});
@@ -93,6 +92,9 @@ class IndexListing {
       unsorted_ = true;
     }
 
+    if (const auto fault = key.starts_with('\0') ? std::nullopt : FindUtf8Fault(key)) {
+      seen_.Report({"key-not-utf8", AtKey(file_, key), "", UnicodeDecodeErrorText(key, *fault)});
+    }
     BundleEntry entry;
     const bool parsed = ParseBundleEntry(cursor_.value(), entry);
     const auto elements = parsed ? CountElements(entry.shape) : std::nullopt;
@@ -221,6 +223,7 @@ class IndexListing {
 
   sstable::TableCursor cursor_;
   std::string file_;
+  const OpenSource& open_;
   TensorBundle& bundle_;
   ObservationSink& seen_;
   std::shared_ptr<BundleChecker> checker_;
@@ -233,21 +236,15 @@ class IndexListing {
 
 }  // namespace
 
-std::shared_ptr<BundleChecker> ReadIndex(const std::string& index_path, TensorBundle& bundle, ObservationSink& seen) {
-  const auto file = OpenFile(index_path);
-  if (!file) {
-    bundle.opened = OpenFailure(index_path);
-    return nullptr;
-  }
-  const auto table = sstable::Table::Open(**file);
+std::shared_ptr<BundleChecker> ReadIndex(const Source& index, const OpenSource& open, TensorBundle& bundle,
+                                         ObservationSink& seen) {
+  const auto table = sstable::Table::Open(index);
   if (!table) {
     bundle.opened = TableFailure(table.error());
-    if (table.error().where().begin != Where::kNoOffset) {
-      seen.Report({"block-damaged", table.error().where(), "", table.error().message()});
-    }
+    seen.Report({"block-damaged", table.error().where(), "", table.error().message()});
     return nullptr;
   }
-  return IndexListing(*table, bundle, seen).Run();
+  return IndexListing(*table, open, bundle, seen).Run();
 }
 
 }  // namespace ckptfit

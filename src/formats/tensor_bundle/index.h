@@ -10,8 +10,9 @@
 
 namespace ckptfit {
 
-// Fills `opened`, `listed`, `num_shards` and `entries` of a V2 bundle from the table at `index_path`; TensorInfo::file
-// is left empty. Returns the checker, or null when the bundle could not be opened.
-std::shared_ptr<BundleChecker> ReadIndex(const std::string& index_path, TensorBundle& bundle, ObservationSink& seen);
+// Fills `opened`, `listed`, `num_shards` and `entries` of a V2 bundle from its index; TensorInfo::file is left empty.
+// The checker, which is returned, opens shards through `open`. Null when the bundle could not be opened.
+std::shared_ptr<BundleChecker> ReadIndex(const Source& index, const OpenSource& open, TensorBundle& bundle,
+                                         ObservationSink& seen);
 
 }  // namespace ckptfit

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/checked.h"
 #include "formats/tensor_bundle/index_messages.h"
@@ -90,6 +91,17 @@ bool CanAssemble(std::int32_t dtype) {
   }
 }
 
+// TensorFlow keeps slices in an unordered map from their texts and reads them as they come out. The same map gives the
+// same order, and with several damaged slices the same one is met first.
+std::vector<std::size_t> ReadingOrder(const Partition& partition) {
+  std::unordered_map<std::string, std::size_t> by_text;
+  for (std::size_t i = 0; i < partition.parts.size(); ++i) by_text.emplace(SliceText(partition.parts[i].slice), i);
+  std::vector<std::size_t> order;
+  order.reserve(by_text.size());
+  for (const auto& [text, part] : by_text) order.push_back(part);
+  return order;
+}
+
 }  // namespace
 
 TfStatus CheckCoverage(const Partition& partition, std::string_view key) {
@@ -126,7 +138,8 @@ TfStatus CheckCoverage(const Partition& partition, std::string_view key) {
 
 TfStatus ReadPartition(const Partition& partition, std::string_view key, const Shards& shards) {
   if (TfStatus status = CheckCoverage(partition, key); !status.ok()) return status;
-  for (const Partition::Part& part : partition.parts) {
+  for (const std::size_t i : ReadingOrder(partition)) {
+    const Partition::Part& part = partition.parts[i];
     if (!part.stored) return {TfStatus::Code::kNotFound, "Key " + part.key + " not found in checkpoint"};
     if (TfStatus status = shards.Read(*part.stored, part.key); !status.ok()) return status;
     if (!part.slice.full() && !CanAssemble(partition.dtype)) {

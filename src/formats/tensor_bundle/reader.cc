@@ -3,7 +3,9 @@
 #include "formats/tensor_bundle/index.h"
 #include "formats/tensor_bundle/object_graph.h"
 #include "formats/tensor_bundle/shard_facts.h"
+#include "formats/tensor_bundle/tf_status.h"
 #include "formats/tensor_bundle/v1.h"
+#include "io/file_source.h"
 #include "io/glob.h"
 
 namespace ckptfit {
@@ -26,6 +28,15 @@ void ReadObjectGraph(const BundleChecker& checker, TensorBundle& bundle, Observa
   }
 }
 
+// Everything of a V2 bundle but what its folder tells.
+void ReadV2(const Source& index, const OpenSource& open, TensorBundle& bundle, ObservationSink& seen) {
+  const auto checker = ReadIndex(index, open, bundle, seen);
+  if (!checker) return;
+  DescribeShards(*checker, bundle, seen);
+  ReadObjectGraph(*checker, bundle, seen);
+  bundle.checker = checker;
+}
+
 }  // namespace
 
 TensorBundle ReadBundle(const std::string& prefix) {
@@ -36,11 +47,21 @@ TensorBundle ReadBundle(const std::string& prefix) {
   // 5.3: the prefix is a pattern when TensorFlow asks for the index, and a name when it opens it.
   if (!GlobMatches(index_path)) {
     ReadV1(bundle, seen);
-  } else if (const auto checker = ReadIndex(index_path, bundle, seen)) {
-    DescribeShards(*checker, bundle, seen);
-    ReadObjectGraph(*checker, bundle, seen);
-    bundle.checker = checker;
+  } else if (const auto index = OpenFile(index_path)) {
+    ReadV2(**index, OpenFile, bundle, seen);
+    if (bundle.opened.ok()) ListShards(bundle, seen);
+  } else {
+    bundle.opened = OpenFailure(index_path);
   }
+  bundle.observations = seen.Take();
+  return bundle;
+}
+
+TensorBundle ReadBundle(const std::string& prefix, const Source& index, const OpenSource& open) {
+  TensorBundle bundle;
+  bundle.prefix = prefix;
+  ObservationSink seen;
+  ReadV2(index, open, bundle, seen);
   bundle.observations = seen.Take();
   return bundle;
 }

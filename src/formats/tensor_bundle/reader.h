@@ -9,6 +9,7 @@
 //   block-damaged      a part of the index cannot be read, its keys are absent      where: the block, found: why
 //   header-missing     the first entry is not the header, but TensorFlow takes it for one
 //   keys-unsorted      keys do not increase                                         where.key: the first such key
+//   key-not-utf8       Python cannot list such a key: UnicodeDecodeError             where.key, found: its text
 //   entry-unparsable   an entry is no message                                       where.key
 //   shape-invalid      negative dimension or too many elements                      where.key, found: the shape
 //   dtype-unknown      an element type that no TensorFlow knows                     where.key, found: its number
@@ -31,10 +32,14 @@
 
 #include <string>
 
+#include "formats/tensor_bundle/stored_tensor.h"
 #include "model/tensor_bundle.h"
 
 namespace ckptfit {
 
 TensorBundle ReadBundle(const std::string& prefix);
+
+// The same for a V2 bundle whose index is at hand and whose shards `open` opens. Does not ask the file system.
+TensorBundle ReadBundle(const std::string& prefix, const Source& index, const OpenSource& open);
 
 }  // namespace ckptfit

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <unordered_map>
 
 #include "base/checked.h"
@@ -13,8 +14,7 @@ namespace {
 
 struct Shard {
   std::string path;
-  bool exists = false;
-  std::uint64_t size = 0;
+  std::optional<std::uint64_t> size;  // nothing when it cannot be opened
 };
 
 // Whether `name` is "<base>.data-<digits>-of-<digits>"; `total` is then what stands behind "-of-".
@@ -32,6 +32,52 @@ bool IsShardOf(std::string_view base, std::string_view name, std::string_view& t
   };
   return !total.empty() && digits(name.substr(0, of)) && digits(total);
 }
+
+class ShardTable {
+ public:
+  ShardTable(const Shards& shards, ObservationSink& seen) : shards_(shards), seen_(seen) {}
+
+  // The shard, looked at when it is asked for the first time; `key` is who asks.
+  const Shard& Get(std::int32_t number, std::string_view key) {
+    if (last_ != nullptr && number == last_number_) return *last_;
+    auto [at, is_new] = table_.try_emplace(number);
+    if (is_new) Look(number, key, at->second);
+    last_ = &at->second;
+    last_number_ = number;
+    return *last_;
+  }
+
+ private:
+  void Look(std::int32_t number, std::string_view key, Shard& shard) {
+    const std::int32_t count = shards_.num_shards();
+    shard.path = ShardPath(shards_.prefix(), number, count);
+    shard.size = shards_.Size(number);
+    const Where where{shard.path, Where::kNoOffset, Where::kNoOffset, std::string(key)};
+    if (number < 0 || number >= count) {
+      seen_.Report({"shard-outside", where, std::to_string(count), std::to_string(number)});
+    }
+    if (!shard.size) seen_.Report({"shard-missing", where, "", ""});
+  }
+
+  const Shards& shards_;
+  ObservationSink& seen_;
+  std::unordered_map<std::int32_t, Shard> table_;
+  const Shard* last_ = nullptr;
+  std::int32_t last_number_ = 0;
+};
+
+void CheckSize(const TensorInfo& entry, const StoredTensor& stored, ObservationSink& seen) {
+  const std::uint64_t width = DTypeBytes(entry.dtype);
+  if (width == 0) return;
+  const auto expected = CheckedMul(stored.elements, width);
+  if (stored.size >= 0 && expected == static_cast<std::uint64_t>(stored.size)) return;
+  seen.Report({"entry-size",
+               {entry.file, Where::kNoOffset, Where::kNoOffset, entry.key},
+               std::to_string(expected.value_or(UINT64_MAX)),
+               std::to_string(stored.size)});
+}
+
+}  // namespace
 
 void ListShards(TensorBundle& bundle, ObservationSink& seen) {
   const std::string folder = ParentOf(bundle.prefix);
@@ -54,56 +100,8 @@ void ListShards(TensorBundle& bundle, ObservationSink& seen) {
   }
 }
 
-class ShardTable {
- public:
-  ShardTable(const TensorBundle& bundle, ObservationSink& seen) : bundle_(bundle), seen_(seen) {}
-
-  // The shard, looked at when it is asked for the first time; `key` is who asks.
-  const Shard& Get(std::int32_t number, std::string_view key) {
-    if (last_ != nullptr && number == last_number_) return *last_;
-    auto [at, is_new] = shards_.try_emplace(number);
-    if (is_new) Look(number, key, at->second);
-    last_ = &at->second;
-    last_number_ = number;
-    return *last_;
-  }
-
- private:
-  void Look(std::int32_t number, std::string_view key, Shard& shard) {
-    const auto count = static_cast<std::int32_t>(bundle_.num_shards);
-    shard.path = ShardPath(bundle_.prefix, number, count);
-    const PathStat stat = StatPath(shard.path);
-    shard.exists = stat.kind == PathStat::Kind::kFile;
-    shard.size = stat.size;
-    const Where where{shard.path, Where::kNoOffset, Where::kNoOffset, std::string(key)};
-    if (number < 0 || number >= count)
-      seen_.Report({"shard-outside", where, std::to_string(count), std::to_string(number)});
-    if (!shard.exists) seen_.Report({"shard-missing", where, "", ""});
-  }
-
-  const TensorBundle& bundle_;
-  ObservationSink& seen_;
-  std::unordered_map<std::int32_t, Shard> shards_;
-  const Shard* last_ = nullptr;
-  std::int32_t last_number_ = 0;
-};
-
-void CheckSize(const TensorInfo& entry, const StoredTensor& stored, ObservationSink& seen) {
-  const std::uint64_t width = DTypeBytes(entry.dtype);
-  if (width == 0) return;
-  const auto expected = CheckedMul(stored.elements, width);
-  if (stored.size >= 0 && expected == static_cast<std::uint64_t>(stored.size)) return;
-  seen.Report({"entry-size",
-               {entry.file, Where::kNoOffset, Where::kNoOffset, entry.key},
-               std::to_string(expected.value_or(UINT64_MAX)),
-               std::to_string(stored.size)});
-}
-
-}  // namespace
-
 void DescribeShards(const BundleChecker& checker, TensorBundle& bundle, ObservationSink& seen) {
-  ListShards(bundle, seen);
-  ShardTable shards(bundle, seen);
+  ShardTable shards(checker.shards(), seen);
   for (std::size_t i = 0; i < bundle.entries.size(); ++i) {
     TensorInfo& entry = bundle.entries[i];
     const StoredTensor& stored = checker.stored(i);
@@ -111,12 +109,13 @@ void DescribeShards(const BundleChecker& checker, TensorBundle& bundle, Observat
     entry.file = shard.path;
     if (checker.partitioned(i)) continue;
     CheckSize(entry, stored, seen);
-    const bool inside = stored.offset >= 0 && stored.size >= 0 && RangeFits(entry.offset, entry.bytes, shard.size);
-    if (shard.exists && !inside) {
+    const bool inside =
+        stored.offset >= 0 && stored.size >= 0 && RangeFits(entry.offset, entry.bytes, shard.size.value_or(0));
+    if (shard.size && !inside) {
       seen.Report({"entry-past-end",
                    {shard.path, entry.offset, entry.offset + entry.bytes, entry.key},
                    "",
-                   std::to_string(shard.size)});
+                   std::to_string(*shard.size)});
     }
   }
 }

@@ -7,7 +7,6 @@
 #include "codec/crc32c.h"
 #include "formats/tensor_bundle/stream.h"
 #include "formats/tensor_bundle/tf_status.h"
-#include "io/file_source.h"
 
 namespace ckptfit {
 namespace {
@@ -68,17 +67,23 @@ std::string ShardPath(std::string_view prefix, std::int32_t shard, std::int32_t 
 
 TfStatus Shards::Open(std::int32_t shard, std::shared_ptr<const Source>& source) const {
   const std::lock_guard lock(mutex_);
-  if (const auto at = open_.find(shard); at != open_.end()) {
+  if (const auto at = opened_.find(shard); at != opened_.end()) {
     source = at->second;
     return {};
   }
   const std::string path = ShardPath(prefix_, shard, num_shards_);
-  auto file = OpenFile(path);
+  auto file = open_(path);
   if (!file) return OpenFailure(path);
   source = std::move(*file);
-  if (open_.size() >= kMaxOpenShards) open_.clear();
-  open_.emplace(shard, source);
+  if (opened_.size() >= kMaxOpenShards) opened_.clear();
+  opened_.emplace(shard, source);
   return {};
+}
+
+std::optional<std::uint64_t> Shards::Size(std::int32_t shard) const {
+  std::shared_ptr<const Source> source;
+  if (!Open(shard, source).ok()) return std::nullopt;
+  return source->size();
 }
 
 TfStatus Shards::Read(const StoredTensor& tensor, std::string_view key, const Sink& strings) const {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,9 @@
 #include "model/tensor_bundle.h"
 
 namespace ckptfit {
+
+// Opens the file at a path: OpenFile(), or files in memory.
+using OpenSource = std::function<Result<std::unique_ptr<Source>>(const std::string&)>;
 
 // What an index entry says about the bytes of a tensor or of a slice.
 struct StoredTensor {
@@ -31,8 +35,13 @@ std::string ShardPath(std::string_view prefix, std::int32_t shard, std::int32_t 
 // Threads.  All members may be called from many threads.
 class Shards {
  public:
-  Shards(std::string prefix, std::int32_t num_shards, bool big_endian)
-      : prefix_(std::move(prefix)), num_shards_(num_shards), big_endian_(big_endian) {}
+  Shards(std::string prefix, std::int32_t num_shards, bool big_endian, OpenSource open)
+      : prefix_(std::move(prefix)), num_shards_(num_shards), big_endian_(big_endian), open_(std::move(open)) {}
+
+  const std::string& prefix() const { return prefix_; }
+  std::int32_t num_shards() const { return num_shards_; }
+  // The length of a shard; nothing when it cannot be opened.
+  std::optional<std::uint64_t> Size(std::int32_t shard) const;
 
   using Sink = std::function<void(std::span<const std::byte>)>;
 
@@ -49,8 +58,9 @@ class Shards {
   std::string prefix_;
   std::int32_t num_shards_;
   bool big_endian_;
+  OpenSource open_;
   mutable std::mutex mutex_;
-  mutable std::unordered_map<std::int32_t, std::shared_ptr<const Source>> open_;
+  mutable std::unordered_map<std::int32_t, std::shared_ptr<const Source>> opened_;
 };
 
 }  // namespace ckptfit
