@@ -19,7 +19,7 @@ constexpr std::string_view kUnderstood =
     "tf.train.CheckpointManager(checkpoint, path, 3).restore_or_initialize(), tf.saved_model.load(path), "
     "tf.compat.v1.train.Saver(model.variables).restore(None, path), tf.compat.v1.train.init_from_checkpoint(path, "
     "{...}), "
-    "tf.train.load_checkpoint(path).get_tensor(key), tf.train.load_variable(path, key)";
+    "tf.train.load_checkpoint(path).get_tensor(key), tf.train.load_variable(path, key), keras.layers.TFSMLayer(path)";
 // Names that stand for parts may multiply them; no text that a person writes comes near.
 constexpr std::size_t kMaxParts = 100000;
 
@@ -118,6 +118,7 @@ class CallReader {
     if (EndsWith(name, "saved_model.load")) return ReadPlain(Api::kSavedModelLoad, e);
     if (EndsWith(name, "load_model")) return ReadPlain(Api::kLoadModel, e);
     if (EndsWith(name, "saving.load_weights")) return ReadFunctionLoadWeights(e);
+    if (EndsWith(name, "TFSMLayer")) return ReadPlain(Api::kTfsmLayer, e);
     if (EndsWith(name, "load_variable")) return ReadLoadVariable(e);
     if (EndsWith(name, "init_from_checkpoint")) return ReadInitFrom(e);
     if (callee.kind != Kind::kAttribute) return NotUnderstood(e, "not a loading call");
@@ -326,6 +327,8 @@ std::string_view ApiName(Api api) {
       return "tf.train.load_checkpoint.get_tensor";
     case Api::kInitFromCheckpoint:
       return "tf.compat.v1.train.init_from_checkpoint";
+    case Api::kTfsmLayer:
+      return "TFSMLayer";
   }
   return "";
 }

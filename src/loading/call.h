@@ -19,6 +19,7 @@ enum class Api {
   kSaverRestore,        // tf.compat.v1.train.Saver(...).restore(None, path)
   kGetTensor,           // tf.train.load_checkpoint(path).get_tensor(key), tf.train.load_variable(path, key)
   kInitFromCheckpoint,  // tf.compat.v1.train.init_from_checkpoint(path, {...})
+  kTfsmLayer,           // keras.layers.TFSMLayer(path)
 };
 
 // "Checkpoint.restore", "load_weights": permanent names for JSON answers.

@@ -43,6 +43,8 @@ LoadTrace Dispatch(const LoadRequest& request) {
       return SimulateSaver(request);
     case Api::kGetTensor:
       return SimulateGetTensor(request);
+    case Api::kTfsmLayer:
+      return SimulateTfsmLayer(request);
     case Api::kInitFromCheckpoint:
       return SimulateInitFromCheckpoint(request);
   }

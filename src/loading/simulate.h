@@ -39,6 +39,7 @@ LoadTrace SimulateLoadModel2(const LoadRequest& request);    // Keras 2 load_mod
 LoadTrace SimulateLoadModel3(const LoadRequest& request);    // Keras 3 load_model
 LoadTrace SimulateSavedModel(const LoadRequest& request);    // tf.saved_model.load
 LoadTrace SimulateSaver(const LoadRequest& request);         // tf.compat.v1.train.Saver.restore
+LoadTrace SimulateTfsmLayer(const LoadRequest& request);     // keras.layers.TFSMLayer
 LoadTrace SimulateGetTensor(const LoadRequest& request);     // tf.train.load_checkpoint(...).get_tensor, load_variable
 LoadTrace SimulateInitFromCheckpoint(const LoadRequest& request);  // tf.compat.v1.train.init_from_checkpoint
 
