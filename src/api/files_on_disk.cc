@@ -59,7 +59,9 @@ const std::vector<std::string>& FilesOnDisk::List(const std::string& folder) {
   return Remember(lists_, folder, [](const std::string& f) { return ListFolder(f); });
 }
 
-const TensorBundle& FilesOnDisk::Bundle(const std::string& prefix) { return Remember(bundles_, prefix, ReadBundle); }
+const TensorBundle& FilesOnDisk::Bundle(const std::string& prefix) {
+  return Remember(bundles_, prefix, [](const std::string& p) { return ReadBundle(p); });
+}
 
 const H5File& FilesOnDisk::H5(const std::string& path) { return *Remember(h5_files_, path, OpenH5); }
 
