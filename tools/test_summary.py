@@ -42,7 +42,9 @@ def main(arguments):
             counts[state] += 1
             if state == "failed":
                 print(f"failed: {name}")
-    print("{passed} passed, {failed} failed, {skipped} skipped".format(**counts))
+    summary = "{passed} passed, {failed} failed, {skipped} skipped".format(**counts)
+    (pathlib.Path(folder) / "summary.txt").write_text(summary + "\n")
+    print(summary)
     return 1 if counts["failed"] else 0
 
 
