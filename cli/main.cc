@@ -2,6 +2,7 @@
 #include <utility>
 #include <vector>
 
+#include "ask.h"
 #include "ckptfit/ckptfit.h"
 #include "commands/commands.h"
 #include "exit_codes.h"
@@ -20,6 +21,13 @@ int main(int argc, char** argv) {
   }
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& e) {
+    const bool none = app.get_subcommands().empty();  // of the commands that were parsed
+    if (none && argc > 1 && argv[1][0] != '-') {
+      PrintError("unknown command \"" + std::string(argv[1]) + "\"; `ckptfit --help` lists the commands");
+      return kUsage;
+    }
+    return app.exit(e) == 0 ? kFits : kUsage;
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? kFits : kUsage;
   }

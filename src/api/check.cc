@@ -109,7 +109,7 @@ class Check {
     return best;
   }
 
-  Answer Answered(const std::string& asked) {
+  Result<Answer> Answered(const std::string& asked) {
     CheckReport report;
     report.checkpoint = &checkpoint_;
     report.path = &files_.Look(asked);
@@ -117,6 +117,7 @@ class Check {
     report.environment = environment_;
     if (trials_.empty()) {
       report.findings = Diagnose(CaseOf(*report.path, nullptr));
+      if (report.findings.empty()) CKPTFIT_RETURN_IF_ERROR(CanBeJudged(*report.path));
     } else {
       const std::size_t best = Best();
       Trial& trial = trials_[best];
@@ -136,11 +137,19 @@ class Check {
     return answer;
   }
 
+  // Without a call that was tried, and without a finding, there is an answer only for a sound file on its own.
+  Status CanBeJudged(const PathFacts& facts) const {
+    if (checkpoint_.format == Format::kNone && facts.is_file()) return Status();  // "what is it?" has an answer
+    if (checkpoint_.format == Format::kNone) return NothingThere(facts, checkpoint_);
+    if (target_ == nullptr) return Status();
+    return Status(StatusCode::kInvalidArgument,
+                  "no loading call is natural for this checkpoint and this program: name one with --call");
+  }
+
   // 3 when the bytes themselves are damaged or no checkpoint; otherwise 0 for a clean fit and 1 for findings.
   int ExitCode(const CheckReport& report) const {
     if (checkpoint_.damaged) return CKPTFIT_DAMAGED;
     if (report.path->is_file() && checkpoint_.format == Format::kNone) return CKPTFIT_DAMAGED;
-    if (!report.path->exists() && checkpoint_.format == Format::kNone) return CKPTFIT_USAGE;
     if (report.verdict == Verdict::kFits) return 0;
     if (report.trace == nullptr && report.findings.empty()) return 0;
     if (report.verdict == Verdict::kUnknown && report.trace != nullptr) return CKPTFIT_USAGE;

@@ -1,4 +1,6 @@
-// A cause's page.
+// A cause's page, by code or name.
+//
+// Errors.  A code that does not exist is kInvalidArgument. Nothing else fails: the pages are part of the library.
 #pragma once
 
 #include "api/answer.h"

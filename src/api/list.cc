@@ -38,23 +38,6 @@ void Keep(std::string_view pattern, Checkpoint* checkpoint) {
   for (const TensorInfo& tensor : checkpoint->tensors) checkpoint->bytes += tensor.bytes;
 }
 
-Status NothingToList(const PathFacts& facts, const Checkpoint& checkpoint) {
-  std::string found = facts.is_folder() ? "a folder without a checkpoint" : "a file of another kind";
-  if (facts.is_file() && facts.size == 0) found = "an empty file";
-  if (!facts.first_line.empty()) found += ", beginning with \"" + facts.first_line + "\"";
-  if (!checkpoint.notes.empty()) found = checkpoint.notes.front();
-  for (std::size_t i = 1; i < checkpoint.notes.size(); ++i) found += "; " + checkpoint.notes[i];
-  const bool there = facts.exists() || checkpoint.damaged;
-  const StatusCode code = checkpoint.damaged ? StatusCode::kCorrupt
-                          : there            ? StatusCode::kNotThisFormat
-                                             : StatusCode::kNotFound;
-  return Status(code,
-                checkpoint.damaged ? "damaged: " + found
-                : there            ? "not a checkpoint: found " + found
-                                   : "no such file, folder or checkpoint prefix",
-                {checkpoint.path, Where::kNoOffset, Where::kNoOffset, ""});
-}
-
 }  // namespace
 
 Result<Answer> AnswerList(const Value& request) {
@@ -63,7 +46,7 @@ Result<Answer> AnswerList(const Value& request) {
   FilesOnDisk files;
   Checkpoint checkpoint = OpenCheckpoint(path, files);
   const bool nothing = checkpoint.format == Format::kNone || (checkpoint.damaged && checkpoint.tensors.empty());
-  if (nothing) return NothingToList(files.Look(path), checkpoint);
+  if (nothing) return NothingThere(files.Look(path), checkpoint);
   if (request.Has("pattern")) Keep(request["pattern"].AsString(), &checkpoint);
   const bool tree = request["view"].AsString() == "tree";
   Answer answer;

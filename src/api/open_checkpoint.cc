@@ -205,4 +205,22 @@ Checkpoint OpenCheckpoint(const std::string& path, Files& files) {
   return checkpoint;
 }
 
+Status NothingThere(const PathFacts& facts, const Checkpoint& checkpoint) {
+  std::string found = facts.is_folder() ? "a folder without a checkpoint" : "a file of another kind";
+  if (facts.is_file() && facts.size == 0) found = "an empty file";
+  if (!facts.first_line.empty()) found += ", beginning with \"" + facts.first_line + "\"";
+  if (!checkpoint.notes.empty()) found = checkpoint.notes.front();
+  for (std::size_t i = 1; i < checkpoint.notes.size(); ++i) found += "; " + checkpoint.notes[i];
+  const bool there = facts.exists() || checkpoint.damaged;
+  const StatusCode code = checkpoint.damaged ? StatusCode::kCorrupt
+                          : facts.is_file()  ? StatusCode::kNotThisFormat
+                          : there            ? StatusCode::kInvalidArgument
+                                             : StatusCode::kNotFound;
+  return Status(code,
+                checkpoint.damaged ? "damaged: " + found
+                : there            ? "not a checkpoint: found " + found
+                                   : "no such file, folder or checkpoint prefix",
+                {checkpoint.path, Where::kNoOffset, Where::kNoOffset, ""});
+}
+
 }  // namespace ckptfit

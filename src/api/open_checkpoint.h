@@ -10,11 +10,16 @@
 
 #include <string>
 
+#include "ckptfit/status.h"
 #include "model/checkpoint.h"
 #include "model/files.h"
 
 namespace ckptfit {
 
 Checkpoint OpenCheckpoint(const std::string& path, Files& files);
+
+// Why a checkpoint of format kNone cannot be asked about: kNotFound, kCorrupt, kNotThisFormat for a
+// file of another kind, kInvalidArgument for anything else that is there.
+Status NothingThere(const PathFacts& facts, const Checkpoint& checkpoint);
 
 }  // namespace ckptfit

@@ -214,8 +214,9 @@ Value CheckJson(const CheckReport& report) {
   if (report.target != nullptr) object.Set("target", TargetJson(*report.target));
   if (report.call != nullptr) object.Set("call", CallJson(*report.call, report.environment));
   object.Set("verdict", VerdictName(report.verdict));
-  if (report.trace != nullptr && report.target != nullptr) {
-    object.Set("prediction", PredictionOf(*report.trace, *report.target));
+  if (report.trace != nullptr) {
+    const Target none;  // load_model makes its own model; other calls have no variables to speak of without a program
+    object.Set("prediction", PredictionOf(*report.trace, report.target != nullptr ? *report.target : none));
   }
   Value::Array findings;
   for (const Finding& finding : report.findings) findings.push_back(FindingJson(finding));

@@ -201,6 +201,10 @@ void AppendCheckpoint(const Checkpoint& checkpoint, std::string* out) {
   *out +=
       fmt::format("        {}, {} tensors, {} bytes{}{}\n", FormatName(checkpoint.format), checkpoint.tensors.size(),
                   checkpoint.bytes, writer.empty() ? "" : ", written by ", Printable(writer));
+}
+
+// What there is to know about the path and the versions that were asked for.
+void AppendNotes(const Checkpoint& checkpoint, std::string* out) {
   for (const std::string& note : checkpoint.notes) *out += fmt::format("        {}\n", Printable(note));
 }
 
@@ -221,6 +225,7 @@ std::string CheckText(const CheckReport& report, bool color) {
   std::string out;
   AppendHeader(report, paint, &out);
   if (report.call == nullptr) AppendCheckpoint(*report.checkpoint, &out);
+  AppendNotes(*report.checkpoint, &out);
   for (const Finding& finding : report.findings) AppendFinding(finding, paint, &out);
   if (report.target != nullptr) AppendSummary(report, &out);
   AppendAttempts(report, paint, &out);

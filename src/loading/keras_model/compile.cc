@@ -56,7 +56,16 @@ std::optional<Exception> ModelCompiler::FromTrainingConfig(const Value& config) 
   if (Thrown error = OptimizerByName(config["optimizer_config"])) return error;
   if (Thrown error = LossByName(config["loss"])) return error;
   if (Thrown error = MetricsByName(config["metrics"])) return error;
-  return MetricsByName(config["weighted_metrics"]);
+  if (Thrown error = MetricsByName(config["weighted_metrics"])) return error;
+  return MissingSampleWeightMode(config);
+}
+
+// TensorFlow 2.0 and 2.1 read a key that later releases do not write any more (compile_args_from_training_config).
+std::optional<Exception> ModelCompiler::MissingSampleWeightMode(const Value& config) {
+  const bool reads = environment_.keras2() && environment_.tensorflow.Before(2, 2);
+  if (!reads || config.Has("sample_weight_mode")) return {};
+  Note(Step::Kind::kVersionRule, "training_config", "TensorFlow before 2.2 wants the key sample_weight_mode");
+  return Exception{"KeyError", "'sample_weight_mode'"};
 }
 
 std::optional<Exception> ModelCompiler::OptimizerByName(const Value& config) {

@@ -39,6 +39,7 @@ class ModelCompiler {
 
   bool keras3() const { return environment_.keras3(); }
   // HDF5: names in tables.
+  Thrown MissingSampleWeightMode(const Value& config);
   Thrown OptimizerByName(const Value& config);
   Thrown LossByName(const Value& loss);
   Thrown OneLossByName(const Value& loss);
