@@ -3,11 +3,11 @@
  * Questions and answers are UTF-8 JSON; their schemas are versioned and additive: readers must tolerate new fields. The
  * command line and the Python package use nothing but this header.
  *
- * Ownership.  Every ckptfit_answer* belongs to the caller, who gives it back with ckptfit_answer_free(). Strings handed in
- *             are copied; strings handed out live as long as their answer.
- * Errors.     A function that cannot answer returns NULL and fills `error`, when that is not NULL. The text of an error
- *             belongs to it; give it back with ckptfit_error_clear(). An error names what, where, expected and found.
- * Threads.    All functions may be called from many threads at once. No function prints, exits or changes a file.
+ * Ownership.  Every ckptfit_answer* belongs to the caller, who gives it back with ckptfit_answer_free(). Strings handed
+ * in are copied; strings handed out live as long as their answer. Errors.     A function that cannot answer returns
+ * NULL and fills `error`, when that is not NULL. The text of an error belongs to it; give it back with
+ * ckptfit_error_clear(). An error names what, where, expected and found. Threads.    All functions may be called from
+ * many threads at once. No function prints, exits or changes a file.
  */
 #ifndef CKPTFIT_CKPTFIT_H_
 #define CKPTFIT_CKPTFIT_H_
@@ -51,8 +51,8 @@ CKPTFIT_API const char* ckptfit_version(void);
  *    "call": "model.load_weights(path)",          default: the natural calls for file and program
  *    "with": "tensorflow==2.15.1,keras==2.15.0",  default: the description's environment, else the writer's
  *    "verify_bytes": 268435456}                   how many tensor bytes may be read to verify checksums
- * The answer's JSON has schema "ckptfit.check/1" (docs/design/json.md), its text is the report for people and its exit code
- * 0 fits, 1 findings, 3 damaged. */
+ * The answer's JSON has schema "ckptfit.check/1" (docs/design/json.md), its text is the report for people and its exit
+ * code 0 fits, 1 findings, 3 damaged. */
 CKPTFIT_API ckptfit_answer* ckptfit_check(const char* request, size_t request_size, ckptfit_error* error);
 
 /* What is inside? `request`: {"checkpoint": "path", "view": "ls" | "tree", "pattern": "*kernel*"}.
@@ -63,8 +63,8 @@ CKPTFIT_API ckptfit_answer* ckptfit_list(const char* request, size_t request_siz
  * "ckptfit.explain/1". */
 CKPTFIT_API ckptfit_answer* ckptfit_explain(const char* request, size_t request_size, ckptfit_error* error);
 
-/* The answer as JSON and as text for people: NUL-terminated UTF-8; `size`, when not NULL, receives the length without the
- * NUL. `color` other than 0: the text holds ANSI colours. */
+/* The answer as JSON and as text for people: NUL-terminated UTF-8; `size`, when not NULL, receives the length without
+ * the NUL. `color` other than 0: the text holds ANSI colours. */
 CKPTFIT_API const char* ckptfit_answer_json(const ckptfit_answer* answer, size_t* size);
 CKPTFIT_API const char* ckptfit_answer_text(const ckptfit_answer* answer, int color, size_t* size);
 /* The exit code that a command with this answer ends with. */

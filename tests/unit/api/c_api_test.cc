@@ -43,7 +43,7 @@ TEST(CApiTest, AMissingTargetIsNamed) {
 TEST(CApiTest, ACallThatIsNotUnderstoodIsWrongUsage) {
   const Failure failure = Fails(ckptfit_check, R"json({"checkpoint": "/tmp", "call": "model.fit(x)"})json");
   EXPECT_EQ(failure.code, CKPTFIT_USAGE);
-EXPECT_NE(failure.message.find("not a loading call"), std::string::npos);
+  EXPECT_NE(failure.message.find("not a loading call"), std::string::npos);
 }
 
 TEST(CApiTest, ExplainNamesTheNearestCodes) {
