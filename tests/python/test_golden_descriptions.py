@@ -66,7 +66,9 @@ def test_the_library_reads_it(path, tmp_path, monkeypatch):
     monkeypatch.setenv("CKPTFIT_LIBRARY", str(console.binary_folder().parent / "lib" / "libckptfit.so"))
     with h5py.File(tmp_path / "w.h5", "w") as f:
         f.attrs["layer_names"] = []
-    answer = _library.ask("check", {"checkpoint": str(tmp_path / "w.h5"), "model": str(path)})
+    name = json.loads(path.read_text())["objects"][0][0]
+    call = "tf.train.Checkpoint(%s=%s).restore(path)" % (name, name)
+    answer = _library.ask("check", {"checkpoint": str(tmp_path / "w.h5"), "model": str(path), "call": call})
     assert answer.json["target"]["variables"] == len(json.loads(path.read_text())["variables"])
 
 
