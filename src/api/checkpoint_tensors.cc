@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <vector>
 
 #include "codec/json.h"
 
@@ -35,12 +36,41 @@ Origins LegacyOrigins(const H5File& file) {
   return origins;
 }
 
+// Nodes of the graph so that what is inside an object follows it: each node is listed under the object from which a
+// breadth-first walk meets it first, as checkpoint keys are made.
+std::vector<std::int64_t> DepthFirst(const ObjectGraph& graph) {
+  std::vector<std::vector<std::int64_t>> inside(graph.nodes.size());
+  std::vector<bool> met(graph.nodes.size(), false);
+  std::vector<std::int64_t> queue;
+  if (!graph.nodes.empty()) queue.push_back(0);
+  for (std::size_t at = 0; at < queue.size(); ++at) {
+    const std::int64_t node = queue[at];
+    for (const ObjectGraph::Edge& edge : graph.nodes[static_cast<std::size_t>(node)].children) {
+      if (edge.child == 0 || !graph.valid(edge.child) || met[static_cast<std::size_t>(edge.child)]) continue;
+      met[static_cast<std::size_t>(edge.child)] = true;
+      inside[static_cast<std::size_t>(node)].push_back(edge.child);
+      queue.push_back(edge.child);
+    }
+  }
+  std::vector<std::int64_t> order;
+  std::vector<std::int64_t> stack;
+  if (!graph.nodes.empty()) stack.push_back(0);
+  while (!stack.empty()) {
+    const std::int64_t node = stack.back();
+    stack.pop_back();
+    order.push_back(node);
+    const std::vector<std::int64_t>& children = inside[static_cast<std::size_t>(node)];
+    stack.insert(stack.end(), children.rbegin(), children.rend());
+  }
+  return order;
+}
+
 // Checkpoint key -> origin; the order is that of the object graph.
 Origins GraphOrigins(const ObjectGraph& graph) {
   Origins origins;
   std::uint32_t next = 0;
-  for (const ObjectGraph::Node& node : graph.nodes) {
-    for (const ObjectGraph::Attribute& attribute : node.attributes) {
+  for (const std::int64_t node : DepthFirst(graph)) {
+    for (const ObjectGraph::Attribute& attribute : graph.nodes[static_cast<std::size_t>(node)].attributes) {
       origins.emplace(attribute.key, Origin{next++, attribute.full_name});
     }
   }
