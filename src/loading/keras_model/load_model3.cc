@@ -1,10 +1,10 @@
 // Keras 3: keras.models.load_model(path). Rules: docs/design/loading_keras_model.md, section 1.2.
+#include "loading/keras_model/archive_model.h"
 #include "loading/keras_model/compile.h"
 #include "loading/keras_model/model_call.h"
 #include "loading/keras_weights/keras_line.h"
 #include "loading/keras_weights/legacy_h5.h"
 #include "loading/keras_weights/open_errors.h"
-#include "loading/keras_weights/path_layout.h"
 #include "loading/simulate.h"
 
 namespace ckptfit {
@@ -67,24 +67,7 @@ class LoadModel3 {
       return archive.config_fault.empty() ? call_.Raise({"KeyError", text})
                                           : call_.Raise({"JSONDecodeError", archive.config_fault});
     }
-    Value config = archive.config;
-    const Value compile_config = config["compile_config"];
-    if (!call_.compiles()) config.Set("compile_config", Value());  // shows in the texts of errors
-    Rebuilt model;
-    if (!call_.Rebuild(config, true, &model)) return std::move(call_.trace());
-    const ProgramClasses classes(call_.request().target, call_.custom_objects());
-    ModelCompiler compiler(classes, call_.environment(), &model);
-    if (call_.compiles() && compile_config.is_object()) {
-      if (auto error = compiler.FromCompileConfig(compile_config)) return call_.Raise(*error);
-    }
-    if (archive.weights_member.empty()) {
-      return call_.Raise({"ValueError", "Expected a model.weights.h5 or model.weights.npz file."});
-    }
-    if (archive.weights == nullptr) return call_.Unknown("weights in .npz form are not replayed");
-    if (auto error = H5pyOpenError(*archive.weights, call_.environment())) return call_.Raise(*error);
-    LoadPathLayout(*archive.weights, "", model.target, model.model, {}, call_.environment(), &call_.trace());
-    if (call_.trace().raised()) return std::move(call_.trace());
-    return call_.Return(std::move(model), archive.weights.get());
+    return LoadModelFromArchive(archive, &call_);
   }
 
   // legacy_h5_format.load_model_from_hdf5()
