@@ -32,7 +32,7 @@ double ShapeLikeness(const Shape& a, const Shape& b) {
 }
 
 double NameLikeness(const Layer& program, const Layer& stored) {
-  if (!program.identity.empty() && program.identity == stored.identity) return 1;
+  if (!stored.shares_identity && !program.identity.empty() && program.identity == stored.identity) return 1;
   if (!program.name.empty() && program.name == stored.name) return 1;
   return 0;
 }

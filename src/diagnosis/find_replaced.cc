@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "diagnosis/draft.h"
 
@@ -19,18 +20,25 @@ bool TakesPlace(const Layer& program, const Layer& stored) {
   return (OutputsOf(program) == OutputsOf(stored) || same_name) && !same_kind;
 }
 
-void PairGaps(const Positions& added, Positions removed, Draft* draft) {
+void Replace(std::size_t added, std::size_t removed, Draft* draft) {
+  Change& change = draft->Add(Kind::kLayerReplaced, added);
+  change.layers[0].stored = draft->c.pairs[removed].stored;
+  draft->facts[removed].settled = true;
+}
+
+void PairGaps(Positions added, Positions removed, Draft* draft) {
   for (const std::size_t a : added) {
     const Layer& program = draft->Program(draft->c.pairs[a]);
     const auto same = std::find_if(removed.begin(), removed.end(), [&](std::size_t r) {
       return TakesPlace(program, draft->Stored(draft->c.pairs[r]));
     });
     if (same == removed.end()) continue;
-    Change& change = draft->Add(Kind::kLayerReplaced, a);
-    change.layers[0].stored = draft->c.pairs[*same].stored;
-    draft->facts[*same].settled = true;
+    Replace(a, *same, draft);
     removed.erase(same);
   }
+  // One of each is left: whatever it is, it stands in the other's place.
+  std::erase_if(added, [&](std::size_t a) { return draft->facts[a].settled; });
+  if (added.size() == 1 && removed.size() == 1) Replace(added[0], removed[0], draft);
 }
 
 // Gaps of both sides between the same two neighbours. Without an order all gaps are at one place.
@@ -41,12 +49,12 @@ void FindInGaps(Draft* draft) {
     if (!IsWhole(pairs[i])) {
       (pairs[i].stored == kNoLayer ? added : removed).push_back(i);
     } else if (draft->c.stored.ordered) {
-      PairGaps(added, removed, draft);
+      PairGaps(std::move(added), std::move(removed), draft);
       added.clear();
       removed.clear();
     }
   }
-  PairGaps(added, removed, draft);
+  PairGaps(std::move(added), std::move(removed), draft);
 }
 
 // "forward_layer", "backward_lstm": which half of a Bidirectional a stored group is, by its path or name; 0 is none.

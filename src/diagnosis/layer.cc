@@ -103,6 +103,28 @@ bool IsKerasType(std::string_view type) {
   return std::binary_search(std::begin(kKerasTypes), std::end(kKerasTypes), type);
 }
 
+void NameNumberedParts(std::string_view type, std::vector<Part>* parts) {
+  using Names = std::initializer_list<std::string_view>;
+  const auto set = [&](Names names) {
+    if (parts->size() > names.size()) return;
+    for (std::size_t i = 0; i < parts->size(); ++i) (*parts)[i].role = *(names.begin() + i);
+  };
+  type = WithoutCell(type);
+  if (type == "lstm" || type == "gru" || type == "simple_rnn") return set({"kernel", "recurrent_kernel", "bias"});
+  if (type == "embedding") return set({"embeddings"});
+  if (type == "batch_normalization" && parts->size() == 4) {
+    return set({"gamma", "beta", "moving_mean", "moving_variance"});
+  }
+  if (type == "layer_normalization" && parts->size() == 2) return set({"gamma", "beta"});
+  if (type == "depthwise_conv2d" || type == "depthwise_conv1d") return set({"depthwise_kernel", "bias"});
+  if (type == "separable_conv2d" || type == "separable_conv1d") {
+    return set({"depthwise_kernel", "pointwise_kernel", "bias"});
+  }
+  if (type == "dense" || type.starts_with("conv1d") || type.starts_with("conv2d") || type.starts_with("conv3d")) {
+    return set({"kernel", "bias"});
+  }
+}
+
 bool TypesAgree(const Layer& program, const Layer& stored) {
   if (stored.type.empty() || program.type.empty() || WithoutCell(program.type) == WithoutCell(stored.type)) return true;
   if (stored.type_told) return false;

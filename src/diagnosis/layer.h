@@ -29,6 +29,7 @@ struct Part {
 struct Layer {
   std::string name;              // "dense_1"; "" when that side knows no name
   std::string identity;          // what the loading call matches by: object path, walk path or layer name
+  bool shares_identity = false;  // other layers are looked for under the same identity: it tells nothing of this one
   std::string place;             // for people: "model.layers[0], train.py:14" or "layer_with_weights-0"
   std::string class_name;        // "" when unknown
   std::string type;              // class in snake case, told or guessed; "" when unknown
@@ -52,6 +53,10 @@ std::string DescribeParts(const Layer& layer);
 
 // Whether a Keras layer with variables is called so in snake case: "dense", "conv2d", "lstm_cell".
 bool IsKerasType(std::string_view type);
+
+// Names the variables of a Keras layer of that type, which a format numbers; leaves them alone when their count is not
+// the usual one.
+void NameNumberedParts(std::string_view type, std::vector<Part>* parts);
 
 // Whether two types may be one and the same layer: equal, unknown, or a guess that allows it.
 bool TypesAgree(const Layer& program, const Layer& stored);

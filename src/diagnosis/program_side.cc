@@ -54,7 +54,7 @@ class ProgramReader {
     std::map<NodeId, std::size_t> index;
     for (std::size_t i = 0; i < target_.variables.size(); ++i) {
       const NodeId variable = target_.variables[i].node;
-      if (!Counts(variable)) continue;
+      if (!Counts(variable) || OfOptimizer(target_.variables[i].group)) continue;
       const NodeId owner = OwnerOf(variable);
       const auto [it, fresh] = index.emplace(owner, side.layers.size());
       if (fresh) side.layers.push_back(MakeLayer(owner));
@@ -72,6 +72,12 @@ class ProgramReader {
     // A scalar that is an object by itself is a step counter.
     return known &&
            !(node.variable->shape.rank() == 0 && edges_.Reached(variable) && edges_.places[variable].parent == kNoNode);
+  }
+
+  // Whether the variables of a group are an optimizer's state.
+  bool OfOptimizer(const std::string& group) const {
+    const NodeId node = target_.Object(group);
+    return node != kNoNode && target_.nodes[node].is(kRoleOptimizer);
   }
 
   // The innermost layer of the layer tree whose weights hold a variable.
@@ -143,7 +149,7 @@ class ProgramReader {
     if (owner == kNoNode) return "";
     if (matching_ == Matching::kObjectPath) return edges_.Reached(owner) ? edges_.Path(owner) : "";
     if (matching_ == Matching::kWalkPath) return walk_.Reached(owner) ? walk_.Path(owner) : "";
-    return target_.nodes[owner].name;
+    return OuterName(owner);
   }
 
   // The layer that users speak of: out of built-in composites, up to a model or a custom class.

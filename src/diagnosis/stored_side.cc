@@ -144,8 +144,16 @@ class ConfigIndex {
 // The layer's type as the file tells it: by its class, or by a name that Keras made from the class.
 std::string ToldType(const Layer& layer, Matching matching) {
   if (!layer.class_name.empty()) return SnakeCase(layer.class_name);
-  const std::string_view name = matching == Matching::kWalkPath ? LastPart(layer.identity) : layer.name;
-  const std::string_view base = WithoutCounter(name);
+  if (matching == Matching::kWalkPath) {
+    // Inside a layer: "layers/lstm/cell", "layers/bidirectional/forward_layer/cell".
+    std::string_view path = layer.identity;
+    while (LastPart(path) == "cell" || LastPart(path) == "layer" || LastPart(path).ends_with("ward_layer")) {
+      path = ParentPart(path);
+    }
+    const std::string_view base = WithoutCounter(LastPart(path));
+    return IsKerasType(base) ? std::string(base) : "";
+  }
+  const std::string_view base = WithoutCounter(layer.name);
   return IsKerasType(base) ? std::string(base) : "";
 }
 
@@ -163,6 +171,7 @@ void Name(const ConfigIndex& config, Matching matching, Layer* layer) {
   layer->type = ToldType(*layer, matching);
   layer->type_told = !layer->type.empty();
   if (!layer->type_told) layer->type = GuessType(layer->parts);
+  if (matching == Matching::kWalkPath) NameNumberedParts(layer->type, &layer->parts);
   if (layer->speak.empty()) layer->speak = layer->name.empty() ? layer->identity : layer->name;
 }
 
@@ -227,8 +236,11 @@ Side StoredSide(const Checkpoint& checkpoint, Matching matching) {
     if (fresh) {
       Layer layer;
       layer.name = key.name;
-      layer.identity = key.group;
       layer.outer = key.group.substr(0, key.group.find('/'));
+      // Legacy loaders look no deeper than the layers directly inside the model.
+      const bool legacy = matching == Matching::kPosition || matching == Matching::kLayerName;
+      layer.identity = legacy ? layer.outer : key.group;
+      layer.shares_identity = legacy;
       layer.place = key.group.empty() ? tensor.key : key.group;
       side.layers.push_back(std::move(layer));
     }

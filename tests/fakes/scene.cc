@@ -47,6 +47,16 @@ std::vector<std::string> KeysOf(Scene::Kind kind, const std::vector<FakeLayer>& 
   return keys;
 }
 
+// Whether both lists have the same number of variables in each group that the first one names.
+bool SameCounts(const std::vector<std::string>& program, const std::vector<TensorInfo>& stored) {
+  std::map<std::string_view, int> counts;
+  for (const std::string& key : program) ++counts[ParentPart(key)];
+  for (const TensorInfo& tensor : stored) {
+    if (const auto it = counts.find(ParentPart(tensor.key)); it != counts.end()) --it->second;
+  }
+  return std::all_of(counts.begin(), counts.end(), [](const auto& count) { return count.second == 0; });
+}
+
 bool IsLegacy(Scene::Kind kind) { return kind == Scene::Kind::kLegacyH5 || kind == Scene::Kind::kLegacyByName; }
 
 }  // namespace
@@ -178,8 +188,11 @@ void Scene::BuildCheckpoint(Kind kind, const std::vector<FakeLayer>& layers) {
                       : kind == Kind::kWeightsH5 ? Format::kKerasWeightsH5
                                                  : Format::kTensorBundle;
   path.path = checkpoint.path;
-  path.kind = PathFacts::Kind::kFile;
+  checkpoint.resolved = checkpoint.path;
   const bool restore = kind == Kind::kBundle || kind == Kind::kAttributes;
+  path.parent_exists = true;
+  path.kind = restore ? PathFacts::Kind::kMissing : PathFacts::Kind::kFile;  // a prefix is no file itself
+  path.content = restore ? Content::kUnknown : Content::kHdf5;
   std::string text = restore ? "tf.train.Checkpoint(model=model).restore(path)" : "model.load_weights(path)";
   if (kind == Kind::kLegacyByName) text = "model.load_weights(path, by_name=True)";
   call = *ParseCall(text, checkpoint.path);
@@ -195,6 +208,7 @@ void Scene::Load(Kind kind) {
   std::sort(in_order.begin(), in_order.end(),
             [](const TensorInfo* a, const TensorInfo* b) { return a->order < b->order; });
   bool misfit = kind == Kind::kLegacyH5 && in_order.size() != target.variables.size();
+  misfit = misfit || (kind == Kind::kWeightsH5 && !SameCounts(keys_, checkpoint.tensors));
   trace.bindings.resize(target.variables.size());
   for (std::size_t i = 0; i < target.variables.size(); ++i) {
     const TensorInfo* tensor = nullptr;

@@ -1,0 +1,40 @@
+// An activation differs between the file's config and the program: weights load, and the model computes something else.
+
+#include <fmt/format.h>
+
+#include "causes/causes.h"
+#include "diagnosis/config_drift.h"
+#include "diagnosis/names.h"
+
+namespace ckptfit {
+namespace {
+
+bool IsActivation(const Drift& drift) { return drift.key == "activation" || drift.key == "recurrent_activation"; }
+
+void Detect(const Case& c, std::vector<Finding>* findings) {
+  if (!WeightsMeetCode(c)) return;
+  std::vector<Drift> drifts = CompareConfigs(c).settings;
+  std::erase_if(drifts, [](const Drift& drift) { return !IsActivation(drift); });
+  if (drifts.empty()) return;
+  const Drift& first = drifts[0];
+  Finding finding = StartFinding(kCF101);
+  finding.title = fmt::format("layer {} has the {} {} in the program, {} in the file", Quoted(first.layer), first.key,
+                              Quoted(first.program), Quoted(first.stored));
+  if (drifts.size() > 1) finding.title += fmt::format(" ({} more like it)", Counted(drifts.size() - 1, "layer"));
+  finding.why = "an activation has no variables, so all weights load, and the model computes something else";
+  for (std::size_t i = 0; i < drifts.size() && i < 3; ++i) {
+    finding.evidence.push_back({"program", drifts[i].layer, fmt::format("{} {}", drifts[i].key, drifts[i].program)});
+    finding.evidence.push_back({"checkpoint", "model config", fmt::format("{} {}", drifts[i].key, drifts[i].stored)});
+  }
+  finding.fixes.push_back(
+      {fmt::format("write {}=\"{}\" for {}, or load the whole model", first.key, first.stored, Quoted(first.layer)),
+       Safety::kManual, "", ""});
+  findings->push_back(std::move(finding));
+}
+
+}  // namespace
+
+const Cause kCF101 = {"CF101", "activation-changed", "an activation differs from that of the saved model",
+                      Severity::kError, Detect};
+
+}  // namespace ckptfit

@@ -1,0 +1,49 @@
+// Another kind of layer stands where the checkpoint has one: GRU for LSTM, SeparableConv2D for Conv2D.
+
+#include <fmt/format.h>
+
+#include "causes/causes.h"
+#include "diagnosis/conclude.h"
+
+namespace ckptfit {
+namespace {
+
+// What the file says, or what its variables look like.
+std::string StoredKind(const Layer& stored) {
+  if (!stored.class_name.empty()) return "a " + stored.class_name;
+  if (stored.type.empty()) return "another kind of layer";
+  return fmt::format("{} {}", stored.type_told ? "a" : "what looks like a", stored.type);
+}
+
+// The class that users wrote: Bidirectional rather than the cell inside.
+std::string ProgramKind(const Case& c, const Layer& program) {
+  const Target& target = *c.Loaded();
+  return program.public_node == kNoNode ? program.class_name : target.nodes[program.public_node].class_name;
+}
+
+void Detect(const Case& c, std::vector<Finding>* findings) {
+  for (const Change* change : ChangesOf(c, Change::Kind::kLayerReplaced)) {
+    if (!Matters(c, *change)) continue;
+    const Layer* program = ProgramLayer(c, change->layers[0]);
+    const Layer* stored = StoredLayer(c, change->layers[0]);
+    const bool one = CountSpoken(c, change->layers) == 1;
+    Finding finding = StartFinding(kGR104);
+    finding.affected = NotLoaded(c, *change);
+    finding.title = fmt::format("{} {} {} in the program, {} in the checkpoint", LayerList(c, change->layers),
+                                one ? "is a" : "are", ProgramKind(c, *program), StoredKind(*stored));
+    finding.why = "another kind of layer stands at this place; its neighbours agree";
+    AddConsequences(c, *change, &finding);
+    AddPairEvidence(c, change->layers[0], &finding);
+    finding.fixes.push_back(
+        {fmt::format("put the stored kind of layer back in {}, or retrain", WhereToEdit(c, change->layers[0])),
+         Safety::kManual, "", ""});
+    findings->push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+const Cause kGR104 = {"GR104", "layer-type-changed", "another kind of layer stands where the checkpoint has one",
+                      Severity::kError, Detect};
+
+}  // namespace ckptfit

@@ -1,0 +1,69 @@
+// A sound file was given to a call that reads other formats.
+
+#include <fmt/format.h>
+
+#include "causes/causes.h"
+#include "diagnosis/names.h"
+#include "diagnosis/path_case.h"
+
+namespace ckptfit {
+namespace {
+
+bool IsKerasFile(Format format) {
+  return format == Format::kKerasH5Weights || format == Format::kKerasH5Model || format == Format::kKerasWeightsH5 ||
+         format == Format::kKerasShards || format == Format::kKerasArchive;
+}
+
+bool IsTensorFlowCheckpoint(Format format) {
+  return format == Format::kTensorBundle || format == Format::kNameBased || format == Format::kTensorV1;
+}
+
+// Whether the call, in whatever version, has to do with such a format at all.
+bool Reads(Api api, Format format) {
+  switch (api) {
+    case Api::kCheckpointRestore:
+    case Api::kCheckpointRead:
+    case Api::kSaverRestore:
+    case Api::kGetTensor:
+    case Api::kInitFromCheckpoint:
+      return IsTensorFlowCheckpoint(format);
+    case Api::kLoadWeights:
+      return IsKerasFile(format) || IsTensorFlowCheckpoint(format);
+    case Api::kLoadModel:
+      return !IsTensorFlowCheckpoint(format) && format != Format::kSafetensors && format != Format::kHdf5;
+    case Api::kTfsmLayer:
+    case Api::kSavedModelLoad:
+      return format == Format::kSavedModel;
+  }
+  return true;
+}
+
+// The call that is made for a format.
+std::string CallFor(Format format) {
+  if (format == Format::kSavedModel || format == Format::kKerasH5Model || format == Format::kKerasArchive) {
+    return "model = keras.models.load_model(path)";
+  }
+  if (IsKerasFile(format)) return "model.load_weights(path)";
+  if (format == Format::kTensorBundle) return "tf.train.Checkpoint(model=model).restore(path)";
+  if (format == Format::kNameBased) return "tf.compat.v1.train.Saver(model.variables).restore(None, path)";
+  return "";
+}
+
+void Detect(const Case& c, std::vector<Finding>* findings) {
+  if (c.call == nullptr || c.checkpoint.format == Format::kNone || !GoesWrong(c)) return;
+  const bool weights_only = c.call->api == Api::kLoadModel && IsTensorFlowCheckpoint(c.checkpoint.format);
+  if (Reads(c.call->api, c.checkpoint.format) || weights_only) return;
+  Finding finding = PathFinding(kIO112, c, c.path.path, fmt::format("format {}", FormatName(c.checkpoint.format)));
+  finding.title = fmt::format("{} does not read the format {}", ApiName(c.call->api), FormatName(c.checkpoint.format));
+  finding.why = "the file is sound; the call looks for something else at that path";
+  const std::string call = CallFor(c.checkpoint.format);
+  if (!call.empty()) finding.fixes.push_back({"use the call for this format", Safety::kManual, "", call});
+  findings->push_back(std::move(finding));
+}
+
+}  // namespace
+
+const Cause kIO112 = {"IO112", "wrong-call-for-format", "a sound file was given to a call for other formats",
+                      Severity::kError, Detect};
+
+}  // namespace ckptfit

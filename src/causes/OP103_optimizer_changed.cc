@@ -1,0 +1,35 @@
+// The file holds the state of another optimizer, or of the same one over other variables.
+
+#include <fmt/format.h>
+
+#include "causes/causes.h"
+#include "diagnosis/optimizer_case.h"
+
+namespace ckptfit {
+namespace {
+
+void Detect(const Case& c, std::vector<Finding>* findings) {
+  OptimizerFacts facts;
+  if (!OptimizerGoesWithout(c, &facts) || facts.stored == 0) return;
+  if (!facts.restores_objects && c.checkpoint.format != Format::kTensorBundle) return;
+  if (facts.stored_legacy != facts.legacy) return;
+  const Node& node = c.Loaded()->nodes[facts.node];
+  Finding finding = StartFinding(kOP103);
+  finding.affected = facts.not_loaded;
+  finding.title = fmt::format("the stored optimizer state does not fit {}: {} of its {} find no value", node.class_name,
+                              facts.not_loaded, Counted(facts.variables, "variable"));
+  finding.why = facts.stored_class.empty() || facts.stored_class == node.class_name
+                    ? "it was saved by another optimizer, with other settings, or over other variables"
+                    : fmt::format("it was saved by {}", facts.stored_class);
+  if (IsSilent(c)) finding.why += "; what is not found keeps its initial value without a word";
+  AddOptimizerEvidence(c, facts, &finding);
+  finding.fixes.push_back({"use the optimizer that the checkpoint was saved with", Safety::kManual, "", ""});
+  findings->push_back(std::move(finding));
+}
+
+}  // namespace
+
+const Cause kOP103 = {"OP103", "optimizer-changed", "the stored optimizer state is that of another optimizer",
+                      Severity::kError, Detect};
+
+}  // namespace ckptfit

@@ -1,0 +1,37 @@
+// The bytes of a value are not those that were saved: their checksum, kept in the index, disagrees.
+
+#include <fmt/format.h>
+
+#include "causes/causes.h"
+#include "diagnosis/names.h"
+#include "diagnosis/path_case.h"
+
+namespace ckptfit {
+namespace {
+
+bool SpeaksOfChecksum(const std::string& text) {
+  return text.find("hecksum") != std::string::npos || text.find("crc32c") != std::string::npos;
+}
+
+void Detect(const Case& c, std::vector<Finding>* findings) {
+  if (c.trace == nullptr) return;
+  std::vector<std::string> keys;
+  for (const Step& step : c.trace->steps) {
+    if (step.kind == Step::Kind::kReadFault && SpeaksOfChecksum(step.found)) keys.push_back(step.source);
+  }
+  if (keys.empty()) return;
+  Finding finding = StartFinding(kTB103);
+  finding.affected = std::max(keys.size(), AllVariables(c));
+  finding.title = fmt::format("the bytes of {} are not those that were saved", Quoted(keys[0]));
+  finding.why = "the index keeps a checksum of each value; the data file was changed or damaged after saving";
+  finding.evidence.push_back({"checkpoint", keys[0], "stored checksum and bytes disagree"});
+  finding.fixes.push_back({"copy the data file again from where it was saved", Safety::kManual, "", ""});
+  findings->push_back(std::move(finding));
+}
+
+}  // namespace
+
+const Cause kTB103 = {"TB103", "checksum-mismatch", "the bytes of a value disagree with their checksum",
+                      Severity::kError, Detect};
+
+}  // namespace ckptfit

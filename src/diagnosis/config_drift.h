@@ -1,0 +1,40 @@
+// Differences between two model configs that no variable shows.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "diagnosis/conclude.h"
+#include "diagnosis/config_layers.h"
+
+namespace ckptfit {
+
+// One setting of one layer.
+struct Drift {
+  std::string layer;  // the program's name of it
+  std::string class_name;
+  std::string key;  // "activation"
+  std::string program;
+  std::string stored;
+};
+
+// A layer without variables that stands on one side only.
+struct Passing {
+  std::string layer;
+  std::string class_name;
+  bool in_program = false;
+};
+
+struct ConfigDrift {
+  std::vector<Drift> settings;
+  std::vector<Passing> layers;
+};
+
+// Compares the config in the file with that of the loaded model; nothing when one of them is not known, or the layers
+// are too different to be paired. Settings that concern training only (rates of Dropout) are left out.
+ConfigDrift CompareConfigs(const Case& c);
+
+// Whether the call returns with weights in a model whose code differs: what a drift matters for.
+bool WeightsMeetCode(const Case& c);
+
+}  // namespace ckptfit

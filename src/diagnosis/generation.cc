@@ -1,0 +1,68 @@
+#include "diagnosis/generation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "diagnosis/class_case.h"
+#include "diagnosis/renames.h"
+
+namespace ckptfit {
+namespace {
+
+// 2 for layer_with_weights-N, 3 for _operations/N; both are what Functional and Sequential models write.
+int GenerationOfPath(std::string_view key) {
+  if (key.find("layer_with_weights-") != std::string_view::npos) return 2;
+  return key.find("_operations/") != std::string_view::npos ? 3 : 0;
+}
+
+bool NothingToShow(const Case& c) {
+  return std::none_of(c.trace->bindings.begin(), c.trace->bindings.end(),
+                      [](const Binding& b) { return b.state == BindingState::kLoaded; });
+}
+
+}  // namespace
+
+int WriterGeneration(const Case& c, std::string* evidence) {
+  const Version& keras = c.checkpoint.writer.keras;
+  if (keras.known()) {
+    if (evidence != nullptr) *evidence = fmt::format("written by Keras {}", keras.text);
+    return keras.major >= 3 ? 3 : 2;
+  }
+  for (const TensorInfo& tensor : c.checkpoint.tensors) {
+    const int generation = GenerationOfPath(tensor.key);
+    if (generation == 0) continue;
+    if (evidence != nullptr) *evidence = fmt::format("key {}, as Keras {} writes it", tensor.key, generation);
+    return generation;
+  }
+  return 0;
+}
+
+const Step* KerasClassFault(const Case& c) {
+  if (c.trace == nullptr) return nullptr;
+  const auto it = std::find_if(c.trace->steps.begin(), c.trace->steps.end(), [&](const Step& step) {
+    if (step.kind == Step::Kind::kConstructorFails) return FindCustom(c, step.object) == nullptr;
+    return step.kind == Step::Kind::kUnknownClass && !IsCompilePart(step) && IsKerasClass(c, step.object);
+  });
+  return it == c.trace->steps.end() ? nullptr : &*it;
+}
+
+std::vector<const Change*> GenerationRenames(const Case& c) {
+  std::vector<const Change*> renames = ChangesOf(c, Change::Kind::kRenamed);
+  std::erase_if(renames, [&](const Change* change) {
+    return KindOf(c, *change) != RenameKind::kGeneration || NotLoaded(c, *change) == 0;
+  });
+  return renames;
+}
+
+bool FailsByGeneration(const Case& c) {
+  if (c.trace == nullptr || c.call == nullptr) return false;
+  if (!GenerationRenames(c).empty()) return true;
+  const bool ends_badly = c.trace->outcome == Outcome::kRaises || c.trace->outcome == Outcome::kHangs;
+  if (BuildsFromFile(c)) return ends_badly && (KerasClassFault(c) != nullptr || c.trace->outcome == Outcome::kHangs);
+  // Formats that the other generation does not read at all.
+  const bool bundle = c.checkpoint.format == Format::kTensorBundle || c.checkpoint.format == Format::kSavedModel;
+  return bundle && c.call->api == Api::kLoadWeights && c.environment.keras3() && ends_badly && NothingToShow(c);
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,23 @@
+// Which generation of Keras wrote a file, and whether that is what stands in the way.
+#pragma once
+
+#include <string>
+
+#include "diagnosis/conclude.h"
+
+namespace ckptfit {
+
+// 2 or 3 by the writer's version or, for checkpoints, by the words in its paths; 0 when the file does not tell.
+// `evidence`, when not null, receives what told it.
+int WriterGeneration(const Case& c, std::string* evidence);
+
+// The step in which a class of Keras' own was not found or refused its config; nullptr when there is none.
+const Step* KerasClassFault(const Case& c);
+
+// Renames that are the other generation's way of naming; none without a comparison.
+std::vector<const Change*> GenerationRenames(const Case& c);
+
+// Whether the call fails or leaves variables behind because the file is of the other generation.
+bool FailsByGeneration(const Case& c);
+
+}  // namespace ckptfit

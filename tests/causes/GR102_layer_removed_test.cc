@@ -1,0 +1,51 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fakes/scene.h"
+
+namespace ckptfit {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::vector<FakeLayer> kSaved = {Dense("a", 5, 8), Dense("b", 8, 8), Dense("c", 8, 4)};
+
+TEST(GR102LayerRemoved, FiresOnTheSmallestCase) {
+  const Scene scene(Scene::Kind::kLegacyH5, {Dense("a", 5, 8), Dense("c", 8, 4)}, kSaved);
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR102"));
+}
+
+TEST(GR102LayerRemoved, EvidenceIsExact) {
+  const Scene scene(Scene::Kind::kBundle, {Dense("a", 5, 8), Dense("c", 8, 4)}, kSaved);
+  const Finding finding = scene.Only("GR102");
+  EXPECT_EQ(finding.severity, Severity::kError);
+  EXPECT_EQ(finding.title, "layer `b` is in the checkpoint and not in the program");
+  EXPECT_EQ(finding.why,
+            "no layer of the program is like it: it was removed after saving; layer `c` behind it is looked for under "
+            "another number");
+  EXPECT_EQ(finding.affected, 2u);
+  ASSERT_EQ(finding.evidence.size(), 1u);
+  EXPECT_EQ(finding.evidence[0].side, "checkpoint");
+  EXPECT_EQ(finding.evidence[0].place, "model/layer_with_weights-1");
+  EXPECT_EQ(finding.evidence[0].fact, "kernel (8, 8)   bias (8,)");
+}
+
+TEST(GR102LayerRemoved, IsANoteWhereTheCallDoesNotMind) {
+  const Scene scene(Scene::Kind::kAttributes, {Dense("a", 5, 8), Dense("c", 8, 4)}, kSaved);
+  EXPECT_THAT(scene.Codes(), IsEmpty());
+  EXPECT_EQ(scene.Only("GR102").severity, Severity::kNote);
+  EXPECT_EQ(scene.Only("GR102").why, "its values stay unused; the call does not mind");
+}
+
+TEST(GR102LayerRemoved, IsSilentOnAHealthyCase) {
+  EXPECT_THAT(Scene(Scene::Kind::kBundle, kSaved, kSaved).Findings(), IsEmpty());
+}
+
+TEST(GR102LayerRemoved, LeavesAnAddedLayerToItsOwnCause) {
+  const Scene scene(Scene::Kind::kLegacyH5, kSaved, {Dense("a", 5, 8), Dense("c", 8, 4)});
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR101"));
+}
+
+}  // namespace
+}  // namespace ckptfit

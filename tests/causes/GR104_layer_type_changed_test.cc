@@ -1,0 +1,46 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fakes/scene.h"
+
+namespace ckptfit {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::vector<FakeLayer> kSaved = {Lstm("lstm", 3, 4), Dense("dense", 4, 2)};
+
+TEST(GR104LayerTypeChanged, FiresOnTheSmallestCase) {
+  const Scene scene(Scene::Kind::kBundle, {Gru("gru", 3, 4), Dense("dense", 4, 2)}, kSaved);
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR104"));
+}
+
+TEST(GR104LayerTypeChanged, EvidenceIsExact) {
+  const Scene scene(Scene::Kind::kWeightsH5, {Gru("gru", 3, 4), Dense("dense", 4, 2)}, kSaved);
+  const Finding finding = scene.Only("GR104");
+  EXPECT_EQ(finding.title, "layer `gru` is a GRU in the program, a lstm in the checkpoint");
+  EXPECT_EQ(finding.affected, 3u);
+  ASSERT_EQ(finding.evidence.size(), 2u);
+  EXPECT_EQ(finding.evidence[0].fact, "kernel (3, 12)   recurrent_kernel (4, 12)   bias (2, 12)");
+  EXPECT_EQ(finding.evidence[1].place, "layers/lstm");
+}
+
+TEST(GR104LayerTypeChanged, SeesItInEveryFormat) {
+  for (const Scene::Kind kind : {Scene::Kind::kBundle, Scene::Kind::kWeightsH5, Scene::Kind::kLegacyH5}) {
+    const Scene scene(kind, {Gru("gru", 3, 4), Dense("dense", 4, 2)}, kSaved);
+    EXPECT_THAT(scene.Codes(), ElementsAre("GR104")) << static_cast<int>(kind);
+  }
+}
+
+TEST(GR104LayerTypeChanged, IsSilentOnAHealthyCase) {
+  EXPECT_THAT(Scene(Scene::Kind::kBundle, kSaved, kSaved).Findings(), IsEmpty());
+}
+
+TEST(GR104LayerTypeChanged, LeavesAnotherSizeOfTheSameKindToItsOwnCause) {
+  const Scene scene(Scene::Kind::kBundle, {Lstm("lstm", 3, 5), Dense("dense", 5, 2)}, kSaved);
+  EXPECT_THAT(scene.Codes(), ElementsAre("SH101"));
+}
+
+}  // namespace
+}  // namespace ckptfit

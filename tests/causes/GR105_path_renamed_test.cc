@@ -1,0 +1,54 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fakes/scene.h"
+
+namespace ckptfit {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::vector<FakeLayer> kSaved = {Dense("enc", 5, 8), Dense("dec", 8, 4)};
+
+TEST(GR105PathRenamed, FiresOnTheSmallestCase) {
+  const Scene scene(Scene::Kind::kAttributes, {Dense("encoder", 5, 8), Dense("dec", 8, 4)}, kSaved);
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR105"));
+}
+
+TEST(GR105PathRenamed, EvidenceIsExact) {
+  const Scene scene(Scene::Kind::kAttributes, {Dense("encoder", 5, 8), Dense("dec", 8, 4)}, kSaved);
+  const Finding finding = scene.Only("GR105");
+  EXPECT_EQ(finding.title, "`encoder` in the program is `enc` in the checkpoint");
+  EXPECT_EQ(finding.why,
+            "2 variables agree in shape and order under the two names; names that are not found are skipped without a "
+            "word");
+  EXPECT_EQ(finding.affected, 2u);
+  ASSERT_EQ(finding.evidence.size(), 2u);
+  EXPECT_EQ(finding.evidence[0].place, "model/encoder");
+  EXPECT_EQ(finding.evidence[1].place, "model/enc");
+  EXPECT_EQ(finding.fixes[0].title, "rename `encoder` back to `enc` in the program");
+}
+
+TEST(GR105PathRenamed, SeesALayerNameThatMatterByName) {
+  const Scene scene(Scene::Kind::kLegacyByName, {Dense("encoder", 5, 8), Dense("dec", 8, 4)}, kSaved);
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR105"));
+}
+
+TEST(GR105PathRenamed, IsSilentWherePositionsCount) {
+  const Scene scene(Scene::Kind::kLegacyH5, {Dense("encoder", 5, 8), Dense("dec", 8, 4)}, kSaved);
+  EXPECT_THAT(scene.Findings(), IsEmpty());
+}
+
+TEST(GR105PathRenamed, IsSilentOnAHealthyCase) {
+  EXPECT_THAT(Scene(Scene::Kind::kAttributes, kSaved, kSaved).Findings(), IsEmpty());
+}
+
+TEST(GR105PathRenamed, LeavesDriftedCountersToTheirOwnCause) {
+  const Scene scene(Scene::Kind::kLegacyByName, {Dense("dense_4", 5, 8), Dense("dense_5", 8, 4)},
+                    {Dense("dense", 5, 8), Dense("dense_1", 8, 4)});
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR106"));
+}
+
+}  // namespace
+}  // namespace ckptfit

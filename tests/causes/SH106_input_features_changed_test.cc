@@ -1,0 +1,47 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fakes/scene.h"
+
+namespace ckptfit {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::vector<FakeLayer> kSaved = {Dense("dense", 5, 8), Dense("dense_1", 8, 4)};
+
+TEST(SH106InputFeaturesChanged, FiresOnTheSmallestCase) {
+  const Scene scene(Scene::Kind::kBundle, {Dense("dense", 6, 8), Dense("dense_1", 8, 4)}, kSaved);
+  EXPECT_THAT(scene.Codes(), ElementsAre("SH106"));
+}
+
+TEST(SH106InputFeaturesChanged, EvidenceIsExact) {
+  const Scene scene(Scene::Kind::kLegacyByName, {Dense("dense", 6, 8), Dense("dense_1", 8, 4)}, kSaved);
+  const Finding finding = scene.Only("SH106");
+  EXPECT_EQ(finding.title, "layer `dense` has 6 input features in the program, 5 in the checkpoint");
+  EXPECT_EQ(finding.affected, 1u);
+  ASSERT_EQ(finding.evidence.size(), 2u);
+  EXPECT_EQ(finding.evidence[0].fact, "kernel (6, 8)   bias (8,)");
+  EXPECT_EQ(finding.evidence[1].fact, "kernel (5, 8)   bias (8,)");
+  EXPECT_EQ(finding.fixes[0].title, "feed 5 features again, or retrain");
+}
+
+TEST(SH106InputFeaturesChanged, SeesTheInputOfARecurrentLayer) {
+  const Scene scene(Scene::Kind::kWeightsH5, {Lstm("lstm", 4, 4), Dense("dense", 4, 2)},
+                    {Lstm("lstm", 3, 4), Dense("dense", 4, 2)});
+  EXPECT_THAT(scene.Codes(), ElementsAre("SH106"));
+}
+
+TEST(SH106InputFeaturesChanged, IsSilentOnAHealthyCase) {
+  EXPECT_THAT(Scene(Scene::Kind::kBundle, kSaved, kSaved).Findings(), IsEmpty());
+}
+
+TEST(SH106InputFeaturesChanged, IsSilentBehindALayerThatWasAdded) {
+  const Scene scene(Scene::Kind::kLegacyH5, {Dense("dense", 5, 8), Dense("new", 8, 16), Dense("dense_1", 16, 4)},
+                    kSaved);
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR101"));
+}
+
+}  // namespace
+}  // namespace ckptfit
