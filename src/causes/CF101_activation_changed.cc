@@ -35,6 +35,6 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
 }  // namespace
 
 const Cause kCF101 = {"CF101", "activation-changed", "an activation differs from that of the saved model",
-                      Severity::kError, Detect};
+                      Severity::kWarning, Detect};
 
 }  // namespace ckptfit

@@ -34,6 +34,6 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
 }  // namespace
 
 const Cause kCF102 = {"CF102", "setting-changed", "a setting without variables differs from that of the saved model",
-                      Severity::kError, Detect};
+                      Severity::kWarning, Detect};
 
 }  // namespace ckptfit

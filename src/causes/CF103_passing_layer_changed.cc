@@ -27,6 +27,6 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
 }  // namespace
 
 const Cause kCF103 = {"CF103", "passing-layer-changed", "a layer without variables stands on one side only",
-                      Severity::kError, Detect};
+                      Severity::kWarning, Detect};
 
 }  // namespace ckptfit

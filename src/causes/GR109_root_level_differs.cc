@@ -18,8 +18,8 @@ Fix RightCall(const Change& change) {
 }
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
-  for (const Change* change : ChangesOf(c, Change::Kind::kRenamed)) {
-    if (!Matters(c, *change) || KindOf(c, *change) != RenameKind::kRoot) continue;
+  for (const Change* change : ChangesOf(c, Change::Kind::kLevel)) {
+    if (!Matters(c, *change)) continue;
     const bool deeper = change->program_prefix.empty();
     const std::string& extra = deeper ? change->stored_prefix : change->program_prefix;
     Finding finding = StartFinding(kGR109);

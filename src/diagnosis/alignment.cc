@@ -211,6 +211,8 @@ class Aligner {
 double Likeness(const Layer& program, const Layer& stored) {
   const std::size_t count = std::max(program.parts.size(), stored.parts.size());
   if (count == 0) return 0;
+  // A layer alone is compared with the forward half of a Bidirectional; the backward half is the one too many.
+  if ((program.half == 2) != (stored.half == 2)) return 0;
   double shapes = 0;
   std::size_t leaves = 0;
   for (const PartPair& pair : MatchParts(program, stored)) {

@@ -19,6 +19,8 @@ Comparison Compare(const Case& c, const Target& target) {
   FindSizes(&draft);
   FindGaps(&draft);
   FindInnerChanges(&draft);
+  FindLevel(&draft);
+  FindNesting(&draft);
   FindRenames(&draft);
   ListVariables(&draft);
   return comparison;

@@ -39,6 +39,7 @@ struct Change {
     kLayerReplaced,       // another kind of layer at the same place
     kLayerMoved,          // another place in the order
     kRenamed,             // everything agrees but the path or name
+    kLevel,               // all paths of one side begin with one object more
     kNested,              // layers stand inside a nested model on one side only
   };
   Kind kind = Kind::kOtherShape;
@@ -48,7 +49,7 @@ struct Change {
   bool last = false;                    // kOutputs: the last layer of the model: classes
   std::vector<LayerPair> consequences;  // layers that differ because of it
   std::vector<std::size_t> variables;   // Target::variables that do not fit because of it; sorted
-  std::string program_prefix;           // kRenamed: what stands in place of `stored_prefix`
+  std::string program_prefix;           // kRenamed: what stands in place of `stored_prefix`; kLevel: one is empty
   std::string stored_prefix;
 };
 

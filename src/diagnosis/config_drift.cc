@@ -22,8 +22,8 @@ constexpr std::string_view kSettings[] = {
     "merge_mode",     "mask_zero",
     "go_backwards",   "return_sequences",
     "interpolation",  "size",
-    "mode",           "function",
-    "causal",         "use_causal_mask",
+    "mode",           "causal",
+    "use_causal_mask",
 };
 
 // The name of a function or class that a setting holds, however it is serialized; "linear" for none.
@@ -31,6 +31,7 @@ std::string Normal(const Value& value) {
   if (value.is_null()) return "linear";
   if (value.is_string()) return value.AsString();
   if (value.is_object() && value["config"].is_string()) return value["config"].AsString();
+  if (value.is_object() && value["items"].is_array()) return Normal(value["items"]);  // a wrapped tuple
   if (value.is_object() && value.Has("class_name")) return SnakeCase(ClassOf(value));
   if (value.is_array() && value.AsArray().size() == 1) return PythonReprOf(value.AsArray()[0]);
   return PythonReprOf(value);

@@ -4,7 +4,10 @@
 // so that one difference is counted once.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,12 +22,17 @@ struct Draft {
     ShapeChange shapes;
     bool settled = false;
     bool replaced = false;  // a kLayerReplaced speaks of it
+    bool nested = false;    // a kNested speaks of it
   };
 
   explicit Draft(Comparison* comparison);
 
   const Layer& Program(const LayerPair& pair) const { return c.program.layers[pair.program]; }
   const Layer& Stored(const LayerPair& pair) const { return c.stored.layers[pair.stored]; }
+
+  // What the loader looks by, below the object that FindLevel() found in front of one side.
+  std::string_view ProgramPath(const LayerPair& pair) const { return Below(Program(pair).identity, program_level); }
+  std::string_view StoredPath(const LayerPair& pair) const { return Below(Stored(pair).identity, stored_level); }
 
   // Adds a change that begins with pair `i`, and settles that.
   Change& Add(Change::Kind kind, std::size_t i);
@@ -37,6 +45,13 @@ struct Draft {
   std::vector<std::size_t> in_program;  // positions in c.pairs of whole pairs, in the program's order
   // Layers whose inputs differ because of a gap: position of the gap in c.pairs, the layer.
   std::vector<std::pair<std::size_t, LayerPair>> after_gaps;
+  std::string program_level;  // an object in front of all paths of one side; "" for the other side, or both
+  std::string stored_level;
+
+ private:
+  static std::string_view Below(std::string_view path, std::string_view object) {
+    return object.empty() ? path : path.substr(std::min(path.size(), object.size() + 1));
+  }
 };
 
 inline bool IsWhole(const LayerPair& pair) { return pair.program != kNoLayer && pair.stored != kNoLayer; }
@@ -45,7 +60,9 @@ void FindReplacedLayers(Draft* draft);  // kLayerReplaced
 void FindSizes(Draft* draft);           // kOutputs ... kOtherShape, with their consequences
 void FindGaps(Draft* draft);            // kLayerAdded, kLayerRemoved, kLayerMoved
 void FindInnerChanges(Draft* draft);    // kVariable..., kDType
-void FindRenames(Draft* draft);         // kRenamed, kNested
+void FindLevel(Draft* draft);           // kLevel
+void FindNesting(Draft* draft);         // kNested
+void FindRenames(Draft* draft);         // kRenamed
 void ListVariables(Draft* draft);       // fills Change::variables
 
 }  // namespace ckptfit

@@ -15,7 +15,7 @@ using Kind = Change::Kind;
 
 bool ShiftsNumbers(const Change& change) {
   return change.kind == Kind::kLayerAdded || change.kind == Kind::kLayerRemoved || change.kind == Kind::kLayerMoved ||
-         change.kind == Kind::kLayerReplaced;
+         change.kind == Kind::kLayerReplaced || change.kind == Kind::kNested;
 }
 
 // Renames of one kind have one reason: the same words, or one list that became attributes (or the reverse).
@@ -34,8 +34,8 @@ void FindNames(Draft* draft) {
   std::map<std::pair<std::string, std::string>, std::size_t> known;
   for (const std::size_t i : draft->in_program) {
     const LayerPair& pair = draft->c.pairs[i];
-    if (draft->Program(pair).identity == draft->Stored(pair).identity) continue;
-    Rename rename = CompareNames(draft->Program(pair).identity, draft->Stored(pair).identity);
+    if (draft->facts[i].replaced || draft->facts[i].nested || draft->ProgramPath(pair) == draft->StoredPath(pair)) continue;
+    Rename rename = CompareNames(draft->ProgramPath(pair), draft->StoredPath(pair));
     if (shifted && rename.only_numbers) {  // it got another number because one before it came or went
       changes[shifted_by].consequences.push_back(pair);
       continue;
@@ -52,26 +52,10 @@ void FindNames(Draft* draft) {
   }
 }
 
-// Layers that count as one on one side (inside a nested model) and as several on the other.
-void FindNesting(Draft* draft) {
-  std::map<std::string, std::string> of_program, of_stored;
-  Change change;
-  change.kind = Kind::kNested;
-  for (const std::size_t i : draft->in_program) {
-    const LayerPair& pair = draft->c.pairs[i];
-    const std::string& a = draft->Program(pair).outer;
-    const std::string& b = draft->Stored(pair).outer;
-    const bool same = of_program.emplace(a, b).first->second == b && of_stored.emplace(b, a).first->second == a;
-    if (!same) change.layers.push_back(pair);
-  }
-  if (!change.layers.empty()) draft->c.changes.push_back(std::move(change));
-}
-
 }  // namespace
 
 void FindRenames(Draft* draft) {
   if (NamesMatter(draft->c.matching)) FindNames(draft);
-  if (draft->c.matching == Matching::kPosition) FindNesting(draft);
 }
 
 }  // namespace ckptfit

@@ -57,18 +57,9 @@ void FindInGaps(Draft* draft) {
   PairGaps(std::move(added), std::move(removed), draft);
 }
 
-// "forward_layer", "backward_lstm": which half of a Bidirectional a stored group is, by its path or name; 0 is none.
-int HalfOf(const Layer& layer) {
-  for (const std::string& text : {layer.identity, layer.name}) {
-    if (text.find("forward_") != std::string::npos) return 1;
-    if (text.find("backward_") != std::string::npos) return 2;
-  }
-  return 0;
-}
-
-// The path up to the half.
-std::string_view Whole(const Layer& layer) {
-  const std::string_view path = layer.identity;
+// The path of a stored layer up to the half.
+std::string_view Whole(const Layer& stored) {
+  const std::string_view path = stored.place;
   return path.substr(0, std::min(path.find("forward_"), path.find("backward_")));
 }
 
@@ -77,12 +68,11 @@ bool IsOtherHalf(const Draft& draft, const LayerPair& gap, const LayerPair& whol
   if (gap.stored == kNoLayer) {
     const Layer& a = draft.Program(gap);
     const Layer& b = draft.Program(whole);
-    return a.public_node != kNoNode && a.public_node != a.node && a.public_node == b.public_node;
+    return a.half + b.half == 3 && a.public_node == b.public_node && draft.Stored(whole).half == 0;
   }
   const Layer& a = draft.Stored(gap);
   const Layer& b = draft.Stored(whole);
-  const bool twins = HalfOf(a) + HalfOf(b) == 3;
-  return twins && Whole(a) == Whole(b) && draft.Program(whole).node == draft.Program(whole).public_node;
+  return a.half + b.half == 3 && Whole(a) == Whole(b) && draft.Program(whole).half == 0;
 }
 
 // A wrapper that holds a layer twice (Bidirectional) against that layer alone.

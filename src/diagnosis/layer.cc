@@ -145,6 +145,11 @@ std::string DescribeParts(const Layer& layer) {
   return text;
 }
 
+int HalfIn(std::string_view path) {
+  if (path.find("forward_") != std::string_view::npos) return 1;
+  return path.find("backward_") != std::string_view::npos ? 2 : 0;
+}
+
 std::string GuessType(const std::vector<Part>& parts) {
   if (const Part* recurrent = FindRole(parts, "recurrent_kernel")) return RecurrentType(*recurrent);
   if (FindRole(parts, "pointwise_kernel") != nullptr) return "separable_conv2d";

@@ -39,6 +39,7 @@ struct Layer {
   NodeId node = kNoNode;         // program side
   NodeId public_node = kNoNode;  // program side: the node of `speak`
   bool custom = false;           // program side: the class is not the framework's
+  int half = 0;                  // of a Bidirectional: 1 the forward layer, 2 the backward one; 0 of everything else
   std::vector<Part> parts;
 };
 
@@ -60,6 +61,10 @@ void NameNumberedParts(std::string_view type, std::vector<Part>* parts);
 
 // Whether two types may be one and the same layer: equal, unknown, or a guess that allows it.
 bool TypesAgree(const Layer& program, const Layer& stored);
+
+// Which half of a Bidirectional a path or name speaks of: "bidirectional/forward_layer/cell" is 1, "backward_lstm" 2,
+// others 0.
+int HalfIn(std::string_view path);
 
 // What layer has such variables: "dense", "conv2d", "batch_normalization", "embedding", "lstm", ...; "" when many do.
 std::string GuessType(const std::vector<Part>& parts);

@@ -28,7 +28,13 @@ void AddMisfits(const Draft& draft, const LayerPair& pair, Positions* variables)
 
 bool ConcernsWholeLayers(Kind kind) {
   return kind == Kind::kLayerAdded || kind == Kind::kLayerReplaced || kind == Kind::kRenamed ||
-         kind == Kind::kLayerMoved || kind == Kind::kNested;
+         kind == Kind::kLayerMoved || kind == Kind::kNested || kind == Kind::kLevel;
+}
+
+// Loaders that count a layer's variables leave the whole layer out, or refuse it, when their number differs.
+bool ConcernsCounted(const Draft& draft, Kind kind) {
+  const bool number = kind == Kind::kVariableAdded || kind == Kind::kVariableRemoved;
+  return number && draft.c.matching != Matching::kObjectPath && draft.c.matching != Matching::kVariableName;
 }
 
 void ListOf(const Draft& draft, Change* change) {
@@ -36,7 +42,7 @@ void ListOf(const Draft& draft, Change* change) {
   for (const LayerPair& pair : change->layers) {
     if (pair.program == kNoLayer) continue;
     const Layer& program = draft.Program(pair);
-    if (ConcernsWholeLayers(change->kind)) {
+    if (ConcernsWholeLayers(change->kind) || ConcernsCounted(draft, change->kind)) {
       AddWhole(program, &variables);
     } else if (change->parts.empty()) {
       AddMisfits(draft, pair, &variables);

@@ -18,8 +18,9 @@ Matching MatchingOf(const Case& c) {
     case Format::kKerasShards:
     case Format::kKerasArchive:
       return Matching::kWalkPath;
+    case Format::kSavedModel:  // its variables are a bundle, and Keras 2 looks them up like one
+      return c.call != nullptr && c.call->api == Api::kLoadWeights ? Matching::kObjectPath : Matching::kNone;
     case Format::kNone:
-    case Format::kSavedModel:
     case Format::kSafetensors:
     case Format::kHdf5:
       return Matching::kNone;

@@ -208,6 +208,15 @@ class ProgramReader {
     return source.empty() ? words : words + ", " + source;
   }
 
+  // By the names that Bidirectional gives to the two layers that it holds.
+  int HalfOf(NodeId owner, NodeId whole) const {
+    if (whole == kNoNode || target_.nodes[whole].class_name != "Bidirectional") return 0;
+    for (NodeId at = owner; at != kNoNode && at != whole; at = tree_.places[at].parent) {
+      if (const int half = HalfIn(target_.nodes[at].name); half != 0) return half;
+    }
+    return 0;
+  }
+
   Layer MakeLayer(NodeId owner) const {
     Layer layer;
     layer.identity = Identity(owner);
@@ -221,6 +230,7 @@ class ProgramReader {
     layer.class_name = node.class_name;
     layer.type = SnakeCase(node.class_name);
     layer.custom = node.is(kRoleCustom);
+    layer.half = HalfOf(owner, layer.public_node);
     const Node& spoken = target_.nodes[layer.public_node];
     layer.speak = !spoken.name.empty() ? spoken.name : LastStep(layer.place);
     return layer;

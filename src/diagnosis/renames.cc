@@ -19,17 +19,6 @@ bool IsKeras3Path(std::string_view path) {
 }
 bool IsOldWalk(std::string_view path) { return Has(path, "_layer_checkpoint_dependencies"); }
 
-// Whether every pair differs by the same prefix on one side, and nothing else.
-bool IsRoot(const Case& c, const Change& change) {
-  return std::all_of(change.layers.begin(), change.layers.end(), [&](const LayerPair& pair) {
-    const std::string& a = ProgramLayer(c, pair)->identity;
-    const std::string& b = StoredLayer(c, pair)->identity;
-    const std::string& longer = a.size() > b.size() ? a : b;
-    const std::string& shorter = a.size() > b.size() ? b : a;
-    return shorter.empty() || (longer.ends_with(shorter) && longer[longer.size() - shorter.size() - 1] == '/');
-  });
-}
-
 }  // namespace
 
 RenameKind KindOf(const Case& c, const Change& change) {
@@ -43,7 +32,6 @@ RenameKind KindOf(const Case& c, const Change& change) {
   if (c.comparison->matching == Matching::kWalkPath && IsOldWalk(a) != IsOldWalk(b)) return RenameKind::kGeneration;
   if (WithoutNumbers(change.program_prefix) == WithoutNumbers(change.stored_prefix)) return RenameKind::kNumbers;
   if (IsListItem(change.program_prefix) != IsListItem(change.stored_prefix)) return RenameKind::kContainer;
-  if (c.comparison->matching == Matching::kObjectPath && IsRoot(c, change)) return RenameKind::kRoot;
   return RenameKind::kNewName;
 }
 

@@ -1,4 +1,4 @@
-// What a kRenamed change is: an attribute with a new name, a counter that drifted, another root, a list that became
+// What a kRenamed change is: an attribute with a new name, a counter that drifted, a list that became
 // attributes, or the names of another Keras generation.
 #pragma once
 
@@ -9,7 +9,6 @@ namespace ckptfit {
 enum class RenameKind {
   kNewName,     // `encoder` for `enc`
   kNumbers,     // the same words with other counters: dense_4 for dense
-  kRoot,        // the whole tree hangs one level higher or lower
   kContainer,   // a list, dict or tuple became attributes, or the reverse
   kGeneration,  // layer_with_weights-0 (Keras 2) against _operations/1 (Keras 3), layers/ against _layer_checkpoint_...
 };

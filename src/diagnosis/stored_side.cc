@@ -242,6 +242,7 @@ Side StoredSide(const Checkpoint& checkpoint, Matching matching) {
       layer.identity = legacy ? layer.outer : key.group;
       layer.shares_identity = legacy;
       layer.place = key.group.empty() ? tensor.key : key.group;
+      layer.half = HalfIn(key.group);
       side.layers.push_back(std::move(layer));
     }
     const bool numbered = AllDigits(key.leaf);

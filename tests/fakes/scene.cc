@@ -57,6 +57,29 @@ bool SameCounts(const std::vector<std::string>& program, const std::vector<Tenso
   return std::all_of(counts.begin(), counts.end(), [](const auto& count) { return count.second == 0; });
 }
 
+// Makes `variable` an attribute of `owner`; "ws/0" puts it into a list that is an attribute.
+void Hold(Target* target, NodeId owner, const std::string& attribute, NodeId variable) {
+  const std::size_t slash = attribute.find('/');
+  if (slash == std::string::npos) {
+    target->nodes[owner].children.emplace_back(attribute, variable);
+    return;
+  }
+  const std::string list = attribute.substr(0, slash);
+  NodeId holder = kNoNode;
+  for (const auto& [name, child] : target->nodes[owner].children) {
+    if (name == list) holder = child;
+  }
+  if (holder == kNoNode) {
+    holder = static_cast<NodeId>(target->nodes.size());
+    Node container;
+    container.class_name = "ListWrapper";
+    container.roles = kRoleContainer;
+    target->nodes.push_back(container);
+    target->nodes[owner].children.emplace_back(list, holder);
+  }
+  target->nodes[holder].children.emplace_back(attribute.substr(slash + 1), variable);
+}
+
 bool IsLegacy(Scene::Kind kind) { return kind == Scene::Kind::kLegacyH5 || kind == Scene::Kind::kLegacyByName; }
 
 }  // namespace
@@ -151,7 +174,7 @@ void Scene::BuildProgram(Kind kind, const std::vector<FakeLayer>& layers) {
       holder.restore = RestoreKind::kVariable;
       holder.variable = Variable{fake.name + "/" + variable.name + ":0", "", "", variable.shape, variable.dtype, true};
       target.nodes.push_back(holder);
-      target.nodes[id].children.emplace_back(AttributeOf(variable), variable_id);
+      Hold(&target, id, AttributeOf(variable), variable_id);
       target.nodes[id].store.emplace_back(std::to_string(target.nodes[id].store.size()), variable_id);
       target.nodes[id].weights.push_back(variable_id);
       if (parent != 0) target.nodes[parent].weights.push_back(variable_id);
