@@ -16,15 +16,20 @@ bool NothingLoaded(const LoadTrace& trace) {
   });
 }
 
-// Whether the differences of the two sides account for it.
+// Whether the differences of the two sides account for it, or variables that are not made yet.
 bool Explained(const Case& c) {
+  if (std::any_of(c.trace->bindings.begin(), c.trace->bindings.end(),
+                  [](const Binding& b) { return b.created_later; })) {
+    return true;
+  }
   if (c.comparison == nullptr) return false;
   return std::any_of(c.comparison->changes.begin(), c.comparison->changes.end(),
                      [&](const Change& change) { return NotLoaded(c, change) > 0; });
 }
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
-  if (!IsSilent(c) || c.checkpoint.format == Format::kNone || c.checkpoint.tensors.empty()) return;
+  if (!IsSilent(c) || !LoadsVariables(c) || c.checkpoint.format == Format::kNone || c.checkpoint.tensors.empty())
+    return;
   if (!NothingLoaded(*c.trace) || Explained(c)) return;
   Finding finding = StartFinding(kGR107);
   finding.affected = c.trace->bindings.size();

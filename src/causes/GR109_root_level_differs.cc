@@ -19,9 +19,9 @@ Fix RightCall(const Change& change) {
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
   for (const Change* change : ChangesOf(c, Change::Kind::kLevel)) {
-    if (!Matters(c, *change)) continue;
     const bool deeper = change->program_prefix.empty();
     const std::string& extra = deeper ? change->stored_prefix : change->program_prefix;
+    if (!Matters(c, *change) || LastPart(extra) == "_functional") continue;  // another kind of model
     Finding finding = StartFinding(kGR109);
     finding.affected = NotLoaded(c, *change);
     finding.title =

@@ -9,9 +9,14 @@
 namespace ckptfit {
 namespace {
 
+// The call may look into the folder, or make another path of it.
+bool IsGivenToTheLoader(const Case& c) {
+  return c.call == nullptr || (c.call->path_source == PathSource::kText && c.call->path == c.path.path);
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
-  if (!c.path.is_folder() || !GoesWrong(c)) return;
-  const bool whole = c.checkpoint.format == Format::kSavedModel || c.checkpoint.format == Format::kKerasArchive;
+  if (!c.path.is_folder() || !GoesWrong(c) || !IsGivenToTheLoader(c)) return;
+  const bool whole = c.checkpoint.format == Format::kSavedModel;
   if (whole || Seen(c, "saved-model-pb-missing") != nullptr) return;
   const bool latest = c.checkpoint.resolved != c.checkpoint.path;
   Finding finding = PathFinding(kIO103, c, c.path.path, "a folder");

@@ -13,12 +13,22 @@ bool SpeaksOfChecksum(const std::string& text) {
   return text.find("hecksum") != std::string::npos || text.find("crc32c") != std::string::npos;
 }
 
-void Detect(const Case& c, std::vector<Finding>* findings) {
-  if (c.trace == nullptr) return;
+// The values whose checksum disagrees: those that variables were to take, else the one that stopped the loader before.
+std::vector<std::string> DamagedValues(const Case& c) {
   std::vector<std::string> keys;
   for (const Step& step : c.trace->steps) {
     if (step.kind == Step::Kind::kReadFault && SpeaksOfChecksum(step.found)) keys.push_back(step.source);
   }
+  const bool index_is_sound = Seen(c, "block-damaged") == nullptr;
+  if (keys.empty() && index_is_sound && c.trace->exception && SpeaksOfChecksum(c.trace->exception->message)) {
+    keys.push_back("the object graph");
+  }
+  return keys;
+}
+
+void Detect(const Case& c, std::vector<Finding>* findings) {
+  if (c.trace == nullptr) return;
+  const std::vector<std::string> keys = DamagedValues(c);
   if (keys.empty()) return;
   Finding finding = StartFinding(kTB103);
   finding.affected = std::max(keys.size(), AllVariables(c));

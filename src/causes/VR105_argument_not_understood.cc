@@ -15,6 +15,7 @@ std::string Refused(const Case& c) {
   for (const auto& [name, value] : c.call->arguments.AsObject()) {
     const bool named = message.find(name) != std::string::npos;
     const bool about = message.find("argument") != std::string::npos ||
+                       message.find("only supports loading legacy") != std::string::npos ||
                        message.find("skip_mismatch can only") != std::string::npos ||
                        message.find("by_name=True") != std::string::npos;
     if (named && about) return name;

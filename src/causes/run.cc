@@ -7,14 +7,23 @@
 #include "causes/causes.h"
 #include "diagnosis/cause.h"
 #include "diagnosis/comparison.h"
+#include "diagnosis/matching.h"
 
 namespace ckptfit {
 
 namespace {
 
+// A call that says itself which key is for which variable: names tell nothing then.
+bool MapsNames(const Case& c) {
+  if (c.call == nullptr) return false;
+  if (c.call->api == Api::kInitFromCheckpoint) return true;
+  return c.call->api == Api::kSaverRestore &&
+         std::any_of(c.call->objects.begin(), c.call->objects.end(), [](const auto& o) { return !o.first.empty(); });
+}
+
 // A call that makes its model from the file has only that model to compare with the file.
 bool HasTwoSides(const Case& c) {
-  if (c.target == nullptr) return false;
+  if (c.target == nullptr || !LoadsVariables(c) || MapsNames(c)) return false;
   return !BuildsFromFile(c) || (c.trace != nullptr && c.trace->made != nullptr);
 }
 

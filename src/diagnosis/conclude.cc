@@ -56,6 +56,10 @@ std::size_t NotLoaded(const Case& c, const Change& change) {
 
 bool IsSilent(const Case& c) { return c.trace != nullptr && c.trace->outcome == Outcome::kReturns; }
 
+bool RaisesWith(const Case& c, std::string_view words) {
+  return c.trace != nullptr && c.trace->exception && c.trace->exception->message.find(words) != std::string::npos;
+}
+
 bool Matters(const Case& c, const Change& change) {
   if (NotLoaded(c, change) > 0) return true;
   const bool raises = c.trace != nullptr && c.trace->outcome == Outcome::kRaises;

@@ -26,6 +26,9 @@ bool Matters(const Case& c, const Change& change);
 // Whether the call returns, so that nothing tells its user.
 bool IsSilent(const Case& c);
 
+// Whether the call raises an exception whose text has these words.
+bool RaisesWith(const Case& c, std::string_view words);
+
 const Layer* ProgramLayer(const Case& c, const LayerPair& pair);  // null when there is none
 const Layer* StoredLayer(const Case& c, const LayerPair& pair);
 

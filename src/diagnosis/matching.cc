@@ -19,7 +19,9 @@ Matching MatchingOf(const Case& c) {
     case Format::kKerasArchive:
       return Matching::kWalkPath;
     case Format::kSavedModel:  // its variables are a bundle, and Keras 2 looks them up like one
-      return c.call != nullptr && c.call->api == Api::kLoadWeights ? Matching::kObjectPath : Matching::kNone;
+      return c.call != nullptr && (c.call->api == Api::kLoadWeights || c.call->api == Api::kLoadModel)
+                 ? Matching::kObjectPath
+                 : Matching::kNone;
     case Format::kNone:
     case Format::kSafetensors:
     case Format::kHdf5:
@@ -33,5 +35,7 @@ bool NamesMatter(Matching matching) { return matching != Matching::kNone && matc
 bool BuildsFromFile(const Case& c) {
   return c.call != nullptr && (c.call->api == Api::kLoadModel || c.call->api == Api::kSavedModelLoad);
 }
+
+bool LoadsVariables(const Case& c) { return c.call == nullptr || c.call->api != Api::kGetTensor; }
 
 }  // namespace ckptfit

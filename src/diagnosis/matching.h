@@ -23,4 +23,7 @@ bool NamesMatter(Matching matching);
 // Whether the call makes its own model from the file, so that the program's architecture does not matter.
 bool BuildsFromFile(const Case& c);
 
+// Whether the call gives values to variables of the program; others only read from the file.
+bool LoadsVariables(const Case& c);
+
 }  // namespace ckptfit

@@ -17,7 +17,7 @@ LoadTrace LoadModelFromArchive(const KerasArchive& archive, ModelCall* call) {
   const ProgramClasses classes(call->request().target, call->custom_objects());
   ModelCompiler compiler(classes, call->environment(), &model);
   if (call->compiles() && compile_config.is_object()) {
-    if (auto error = compiler.FromCompileConfig(compile_config)) return call->Raise(*error);
+    if (auto error = compiler.FromCompileConfig(compile_config)) return call->Abandon(std::move(model), *error);
   }
   if (archive.weights_member.empty()) {
     return call->Raise({"ValueError", "Expected a model.weights.h5 or model.weights.npz file."});
@@ -25,7 +25,7 @@ LoadTrace LoadModelFromArchive(const KerasArchive& archive, ModelCall* call) {
   if (archive.weights == nullptr) return call->Unknown("weights in .npz form are not replayed");
   if (auto error = H5pyOpenError(*archive.weights, call->environment())) return call->Raise(*error);
   LoadPathLayout(*archive.weights, "", model.target, model.model, {}, call->environment(), &call->trace());
-  if (call->trace().raised()) return std::move(call->trace());
+  if (call->trace().raised()) return call->Abandon(std::move(model));
   return call->Return(std::move(model), archive.weights.get());
 }
 

@@ -83,9 +83,9 @@ class LoadModel3 {
     Rebuilt model;
     if (!call_.Rebuild(file.model_config, false, &model)) return std::move(call_.trace());
     LoadLegacyH5(file, "model_weights", model.target, model.model, {}, call_.environment(), &call_.trace());
-    if (call_.trace().raised()) return std::move(call_.trace());
+    if (call_.trace().raised()) return call_.Abandon(std::move(model));
     if (call_.compiles()) {
-      if (auto error = CompileFromH5(file, &model)) return call_.Raise(*error);
+      if (auto error = CompileFromH5(file, &model)) return call_.Abandon(std::move(model), *error);
     }
     return call_.Return(std::move(model), &file);
   }

@@ -95,6 +95,17 @@ LoadTrace ModelCall::Return(Rebuilt model, const H5File* file) {
   return std::move(trace_);
 }
 
+LoadTrace ModelCall::Abandon(Rebuilt model) {
+  trace_.bindings.resize(model.target.variables.size());
+  trace_.made = std::make_shared<const Target>(std::move(model.target));
+  return std::move(trace_);
+}
+
+LoadTrace ModelCall::Abandon(Rebuilt model, Exception error) {
+  trace_.Raise(std::move(error.type), std::move(error.message));
+  return Abandon(std::move(model));
+}
+
 // optimizer.set_weights(): the values in the order of their names in the file, one by one until a shape differs.
 void LoadH5Optimizer(const H5File& file, Rebuilt* model, NodeId optimizer, bool exact_count, LoadTrace* trace) {
   static constexpr std::string_view kFailed =

@@ -40,6 +40,9 @@ class ModelCall {
   bool Rebuild(const Value& config, bool saving_lib, Rebuilt* model);
   // The loaded model is what the call returns: variables that got no value hold a fresh one.
   LoadTrace Return(Rebuilt model, const H5File* file);
+  // The call raised (see trace()) when the model was made already; what it had got by then is told.
+  LoadTrace Abandon(Rebuilt model);
+  LoadTrace Abandon(Rebuilt model, Exception error);
 
  private:
   const LoadRequest& request_;
