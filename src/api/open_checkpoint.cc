@@ -51,6 +51,11 @@ const TensorBundle& AddBundleTensors(const std::string& prefix, Files& files, Ch
   AddObservations(bundle.observations, checkpoint);
   for (const std::string& shard : bundle.shard_files) SeeForeign(shard, files, checkpoint);
   if (bundle.opened.ok()) return bundle;
+  // TensorFlow takes the prefix for a pattern; the index may be there under that very name.
+  if (prefix.find_first_of("*?[\\") != std::string::npos && files.Look(prefix + ".index").is_file()) {
+    See("pattern-in-path", prefix + ".index", bundle.opened.message, checkpoint);
+    return bundle;
+  }
   const std::string index = bundle.kind == TensorBundle::Kind::kV2 ? prefix + ".index" : prefix;
   SetDamaged("cannot be opened: " + bundle.opened.message, checkpoint);
   if (SeeForeign(index, files, checkpoint)) {
@@ -88,6 +93,8 @@ void AddSavedModel(const std::string& folder, Files& files, Checkpoint& checkpoi
   if (model.opened == SavedModel::Opened::kUnparsable) {
     SetDamaged("saved_model.pb cannot be parsed: " + model.fault, checkpoint);
     if (!SeeForeign(graph, files, checkpoint)) See("saved-model-pb-unparsable", graph, model.fault, checkpoint);
+  } else if (model.meta_graphs == 0) {
+    See("saved-model-pb-empty", graph, "holds no graph", checkpoint);
   }
   if (files.Look(prefix + ".index").is_file()) {
     AddBundleTensors(prefix, files, checkpoint);

@@ -29,8 +29,10 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
     const bool one = CountSpoken(c, change->layers) == 1;
     Finding finding = StartFinding(kGR104);
     finding.affected = NotLoaded(c, *change);
+    const std::string kind = ProgramKind(c, *program);
+    if (kind.empty()) continue;  // variables that no layer owns
     finding.title = fmt::format("{} {} {} in the program, {} in the checkpoint", LayerList(c, change->layers),
-                                one ? "is a" : "are", ProgramKind(c, *program), StoredKind(*stored));
+                                one ? "is a" : "are", kind, StoredKind(*stored));
     finding.why = "another kind of layer stands at this place; its neighbours agree";
     AddConsequences(c, *change, &finding);
     AddPairEvidence(c, change->layers[0], &finding);

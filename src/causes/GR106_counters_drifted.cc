@@ -15,7 +15,8 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
     Finding finding = StartFinding(kGR106);
     finding.affected = NotLoaded(c, *change);
     finding.title = fmt::format("{} in the program is {} in the checkpoint: counters drifted",
-                                Quoted(change->program_prefix), Quoted(change->stored_prefix));
+                                Quoted(ProgramLayer(c, change->layers[0])->identity),
+                                Quoted(StoredLayer(c, change->layers[0])->identity));
     finding.why = fmt::format("{} agree in shape and order; only the automatic numbers in their names differ",
                               Extent(c, *change));
     AddRenameEvidence(c, *change, &finding);

@@ -9,6 +9,18 @@
 namespace ckptfit {
 namespace {
 
+// The model that a layer stands in on the side that has one more; "" when it stands by itself.
+std::string ModelAround(const Case& c, const Layer& here, const Layer& there) {
+  const bool legacy = c.comparison->matching == Matching::kPosition || c.comparison->matching == Matching::kLayerName;
+  if (legacy) return here.outer == here.name || here.outer == here.speak ? "" : here.outer;
+  return here.identity.size() > there.identity.size() ? std::string(ParentPart(here.identity)) : "";
+}
+
+std::string Where(const std::string& model, bool one) {
+  if (!model.empty()) return "inside " + Quoted(model);
+  return one ? "by itself" : "by themselves";
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
   for (const Change* change : ChangesOf(c, Change::Kind::kNested)) {
     if (!Matters(c, *change)) continue;
@@ -16,9 +28,10 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
     const Layer* stored = StoredLayer(c, change->layers[0]);
     Finding finding = StartFinding(kGR111);
     finding.affected = NotLoaded(c, *change);
-    finding.title = fmt::format("{} {} grouped otherwise: under {} in the program, under {} in the checkpoint",
-                                LayerList(c, change->layers), CountSpoken(c, change->layers) == 1 ? "is" : "are",
-                                Quoted(program->outer), Quoted(stored->outer));
+    const bool one = CountSpoken(c, change->layers) == 1;
+    finding.title = fmt::format("{} {} {} in the program, {} in the checkpoint", LayerList(c, change->layers),
+                                one ? "stands" : "stand", Where(ModelAround(c, *program, *stored), one),
+                                Where(ModelAround(c, *stored, *program), one));
     finding.why = "shapes and order agree; a nested model counts as one layer, its layers by themselves as several";
     AddPairEvidence(c, change->layers[0], &finding);
     finding.fixes.push_back(

@@ -10,14 +10,12 @@ namespace ckptfit {
 namespace {
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
-  if (c.checkpoint.format == Format::kNone || !GoesWrong(c)) return;
-  const std::size_t at = c.path.path.find_first_of("*?[]\\");
-  if (at == std::string::npos) return;
-  const bool bundle = c.checkpoint.format == Format::kTensorBundle || c.checkpoint.format == Format::kNameBased;
-  if (!bundle || c.checkpoint.tensors.empty()) return;
-  Finding finding = PathFinding(kIO104, c, c.path.path, "the files are there and sound");
+  const Observation* seen = Seen(c, "pattern-in-path");
+  if (seen == nullptr || !GoesWrong(c)) return;
+  const std::size_t at = seen->where.file.find_first_of("*?[\\");
+  Finding finding = PathFinding(kIO104, c, seen->where.file, "the file is there");
   finding.title = fmt::format("TensorFlow takes `{}` in the path for a pattern and does not find the files",
-                              c.path.path.substr(at, 1));
+                              seen->where.file.substr(at, 1));
   finding.why =
       "checkpoints are looked up by pattern: * ? [ ] and \\ in a folder's or file's name do not match themselves";
   finding.fixes.push_back({"move the checkpoint to a path without * ? [ ] \\", Safety::kManual, "", ""});

@@ -31,12 +31,14 @@ std::string WhatIsWrong(const std::string& given, const std::string& path) {
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
   if (c.call == nullptr || c.call->path_source != PathSource::kText || c.checkpoint.format == Format::kNone) return;
-  if (c.call->path == c.path.path || !IsAboutThePath(c)) return;
+  std::string path = c.path.path;
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  if (c.call->path == path || c.path.is_folder() || !IsAboutThePath(c)) return;
   Finding finding = PathFinding(kIO113, c, c.call->path, "what the call looks for");
-  finding.evidence.push_back({"path", c.path.path, fmt::format("a sound {}", FormatName(c.checkpoint.format))});
-  finding.title = fmt::format("the call is given {}: {}", Quoted(c.call->path), WhatIsWrong(c.call->path, c.path.path));
+  finding.evidence.push_back({"path", path, fmt::format("a sound {}", FormatName(c.checkpoint.format))});
+  finding.title = fmt::format("the call is given {}: {}", Quoted(c.call->path), WhatIsWrong(c.call->path, path));
   finding.why = "a checkpoint is there, under the path as it stands";
-  finding.fixes.push_back({"give the path as it is", Safety::kManual, "", fmt::format("path = \"{}\"", c.path.path)});
+  finding.fixes.push_back({"give the path as it is", Safety::kManual, "", fmt::format("path = \"{}\"", path)});
   findings->push_back(std::move(finding));
 }
 

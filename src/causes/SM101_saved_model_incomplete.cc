@@ -9,7 +9,7 @@
 namespace ckptfit {
 namespace {
 
-constexpr std::string_view kFaults[] = {"saved-model-pb-missing", "saved-model-pb-unparsable",
+constexpr std::string_view kFaults[] = {"saved-model-pb-missing", "saved-model-pb-unparsable", "saved-model-pb-empty",
                                         "saved-model-variables-missing"};
 
 void Detect(const Case& c, std::vector<Finding>* findings) {

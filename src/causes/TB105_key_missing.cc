@@ -19,9 +19,24 @@ const TensorInfo* Meant(const Case& c, const std::string& asked) {
   return it == c.checkpoint.tensors.end() || asked.empty() ? nullptr : &*it;
 }
 
+// The key that the exception of a reader speaks of: "Key a/b not found in checkpoint", "Tensor a/b is not found in
+// ...".
+std::string MissingKey(const Case& c) {
+  if (!RaisesWith(c, "not found in ")) return "";
+  const std::string& text = c.trace->exception->message;
+  for (const std::string_view word : {"Key ", "Tensor "}) {
+    const std::size_t at = text.find(word);
+    if (at == std::string::npos) continue;
+    const std::size_t begin = at + word.size();
+    return text.substr(begin, std::min(text.find(' ', begin), text.size()) - begin);
+  }
+  return "";
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
-  if (c.call == nullptr || c.call->api != Api::kGetTensor || !RaisesWith(c, "not found in checkpoint")) return;
-  const std::string& asked = c.call->arguments["key"].AsString();
+  if (c.call == nullptr || c.comparison != nullptr || c.checkpoint.format == Format::kNone) return;
+  const std::string asked = MissingKey(c);
+  if (asked.empty()) return;
   const TensorInfo* meant = Meant(c, asked);
   Finding finding = StartFinding(kTB105);
   finding.title = fmt::format("the checkpoint has no key {}", Quoted(asked));

@@ -5,6 +5,7 @@
 #include "causes/causes.h"
 #include "diagnosis/generation.h"
 #include "diagnosis/names.h"
+#include "diagnosis/path_case.h"
 
 namespace ckptfit {
 namespace {
@@ -14,7 +15,35 @@ bool IsNewer(const Version& file, const Version& loader) {
          loader.Before(file.major, file.minor, file.patch);
 }
 
+// The release of Keras that first read a format; unknown for those that every release reads.
+Version FirstReader(Format format) {
+  switch (format) {
+    case Format::kKerasArchive:
+    case Format::kKerasWeightsH5:
+      return *Version::Parse("2.12");
+    case Format::kKerasShards:
+      return *Version::Parse("3.10");
+    default:
+      return {};
+  }
+}
+
+// The loader takes the file for one of a format that it knows, and fails.
+void ReportFormat(const Case& c, std::vector<Finding>* findings) {
+  const Version first = FirstReader(c.checkpoint.format);
+  const Version& loader = c.environment.keras;
+  const bool by_keras = c.call != nullptr && (c.call->api == Api::kLoadWeights || c.call->api == Api::kLoadModel);
+  if (!by_keras || !first.known() || !loader.known() || !loader.Before(first.major, first.minor)) return;
+  Finding finding = PathFinding(kVR101, c, c.path.path, fmt::format("format {}", FormatName(c.checkpoint.format)));
+  finding.title = fmt::format("the format {} is read since Keras {}, the program runs Keras {}",
+                              FormatName(c.checkpoint.format), first.text, loader.text);
+  finding.why = "an earlier release goes by the name of the file and takes it for another format";
+  finding.fixes.push_back({fmt::format("load it with Keras {} or later", first.text), Safety::kManual, "", ""});
+  findings->push_back(std::move(finding));
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
+  if (c.trace != nullptr && GoesWrong(c)) ReportFormat(c, findings);
   const Step* fault = KerasClassFault(c);
   const Version& file = c.checkpoint.writer.keras;
   if (fault == nullptr || !IsNewer(file, c.environment.keras)) return;

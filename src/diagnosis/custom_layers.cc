@@ -37,7 +37,9 @@ std::string PartNames(const Case& c, const Change& change, Whose side) {
   for (const PartPair& part : change.parts) {
     const std::size_t at = side == Whose::kProgram ? part.program : part.stored;
     const Layer& layer = side == Whose::kProgram ? *program : *stored;
-    if (at < layer.parts.size()) names.emplace_back(at, Quoted(layer.parts[at].leaf));
+    if (at >= layer.parts.size()) continue;
+    const Part& named = layer.parts[at];
+    names.emplace_back(at, Quoted(AllDigits(named.leaf) && !named.role.empty() ? named.role : named.leaf));
   }
   std::sort(names.begin(), names.end());
   std::vector<std::string> texts;

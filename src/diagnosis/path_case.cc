@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "diagnosis/matching.h"
+
 namespace ckptfit {
 
 bool GoesWrong(const Case& c) {
   if (c.trace == nullptr) return c.checkpoint.damaged || c.checkpoint.format == Format::kNone;
   if (c.trace->outcome != Outcome::kReturns) return true;
+  if (!LoadsVariables(c)) return false;
   return std::none_of(c.trace->bindings.begin(), c.trace->bindings.end(),
                       [](const Binding& b) { return b.state == BindingState::kLoaded; });
 }

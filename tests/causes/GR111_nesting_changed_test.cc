@@ -32,7 +32,7 @@ TEST(GR111NestingChanged, FiresOnTheSmallestCase) { EXPECT_THAT(Flattened().Code
 TEST(GR111NestingChanged, EvidenceIsExact) {
   const Finding finding = Flattened().Only("GR111");
   EXPECT_EQ(finding.title,
-            "layer `d2` is grouped otherwise: under `d2` in the program, under `backbone` in the checkpoint");
+            "layers `d1` and `d2` stand by themselves in the program, inside `backbone` in the checkpoint");
   ASSERT_EQ(finding.evidence.size(), 2u);
   EXPECT_EQ(finding.evidence[0].fact, "kernel (4, 4)   bias (4,)");
 }
