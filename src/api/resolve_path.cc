@@ -186,7 +186,11 @@ class Resolver {
     }
     bool shards = false;
     for (const std::string& name : files_.List(folder)) shards |= name.starts_with(std::string(wanted) + ".data-");
-    if (shards) notes_.push_back("data files are there, the index file " + path_ + ".index is not");
+    if (shards) {
+      notes_.push_back("data files are there, the index file " + path_ + ".index is not");
+      observations_.push_back(
+          {"index-missing", {path_ + ".index", Where::kNoOffset, Where::kNoOffset, ""}, "", "not there"});
+    }
     if (count > kMost) found += " and " + std::to_string(count - kMost) + " more";
     if (count > 0) notes_.push_back("not there; names that begin like it: " + found);
   }

@@ -22,7 +22,7 @@ struct ResolvedPath {
   Kind kind = Kind::kNone;
   std::string path;                // prefix, file or folder
   std::vector<std::string> notes;  // for people: what was taken for what, and what the framework would do with the path
-  std::vector<Observation> observations;  // state-file, saved-model-pb-missing
+  std::vector<Observation> observations;  // state-file, saved-model-pb-missing, index-missing
 };
 
 // Never fails. Looks at the path itself first, then at what its name says, then around it.

@@ -17,7 +17,7 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
     if (silent) finding.affected = change->variables.size();
     finding.title =
         fmt::format("{} makes its variables in another order: {} now, {} in the checkpoint", CustomLayer(c, *change),
-                    PartNames(c, *change, Whose::kProgram), PartNames(c, *change, Whose::kStored));
+                    PartNames(c, *change, Whose::kProgram), ProgramNamesInStoredOrder(c, *change));
     finding.why = silent ? "this format counts variables, so each gets the value of another one; the shapes do not tell"
                          : "this format counts variables and does not look at their names";
     finding.fixes.push_back(

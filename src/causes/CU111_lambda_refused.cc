@@ -16,7 +16,7 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   finding.why = "code in a file can do anything; Keras asks for consent, and so should you: look at the code first";
   finding.evidence.push_back({"checkpoint", "model config", "a layer of class Lambda with a serialized function"});
   finding.fixes.push_back(
-      {"if you trust the file, say so", Safety::kUnsafe, "", "keras.models.load_model(path, safe_mode=False)"});
+      {"if you trust the file, say so", Safety::kManual, "", "keras.models.load_model(path, safe_mode=False)"});
   finding.fixes.push_back(
       {"or build the model in code and load the weights alone", Safety::kManual, "", "model.load_weights(path)"});
   findings->push_back(std::move(finding));

@@ -30,14 +30,16 @@ bool Explained(const Case& c) {
 void Detect(const Case& c, std::vector<Finding>* findings) {
   if (!IsSilent(c) || !LoadsVariables(c) || c.checkpoint.format == Format::kNone || c.checkpoint.tensors.empty())
     return;
-  if (!NothingLoaded(*c.trace) || Explained(c)) return;
+  const bool another_path =
+      c.checkpoint.resolved != c.checkpoint.path || c.call == nullptr || c.call->path != c.path.path;
+  if (another_path || !NothingLoaded(*c.trace) || Explained(c)) return;
   Finding finding = StartFinding(kGR107);
   finding.affected = c.trace->bindings.size();
   finding.title = fmt::format("the call returns and loads nothing: none of {} is found in the checkpoint",
                               Counted(finding.affected, "variable"));
   finding.why = "names that are not found are skipped without a word";
   finding.evidence.push_back({"checkpoint", c.checkpoint.tensors.front().key,
-                              fmt::format("the first of {} keys that nothing asks for", c.trace->unused.size())});
+                              fmt::format("the first of {}", Counted(c.checkpoint.tensors.size(), "key"))});
   finding.confidence = 0.6;
   findings->push_back(std::move(finding));
 }

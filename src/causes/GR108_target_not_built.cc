@@ -57,7 +57,7 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
     if (root == node) described = name;
   }
   finding.evidence.push_back({"program", described, "built is False"});
-  finding.evidence.push_back({"checkpoint", c.checkpoint.path, fmt::format("{} tensors", c.checkpoint.tensors.size())});
+  finding.evidence.push_back({"checkpoint", c.checkpoint.path, Counted(c.checkpoint.tensors.size(), "tensor")});
   finding.fixes.push_back({"build the model before loading", Safety::kManual, "", BuildCall(c, described)});
   findings->push_back(std::move(finding));
 }

@@ -28,9 +28,8 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
         deeper ? fmt::format("the checkpoint's keys begin with {}, the call looks for them at the root",
                              Quoted(extra + "/"))
                : fmt::format("the call looks under {}, the checkpoint's keys begin at the root", Quoted(extra + "/"));
-    finding.why =
-        fmt::format("{} agree in everything but this level: Checkpoint(x) and Checkpoint(name=x) differ by one",
-                    Extent(c, *change));
+    finding.why = fmt::format("all else agrees ({}): Checkpoint(x) and Checkpoint(name=x) differ by this level",
+                              Extent(c, *change));
     AddRenameEvidence(c, *change, &finding);
     if (extra.find('/') == std::string::npos) finding.fixes.push_back(RightCall(*change));
     findings->push_back(std::move(finding));

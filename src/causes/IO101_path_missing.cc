@@ -9,8 +9,20 @@
 namespace ckptfit {
 namespace {
 
+// The data files are there.
+void ReportIndex(const Case& c, std::vector<Finding>* findings) {
+  const std::string& index = Seen(c, "index-missing")->where.file;
+  Finding finding = PathFinding(kIO101, c, index, "not there");
+  finding.title =
+      fmt::format("the checkpoint's index {} is missing; its data files are there", Quoted(LastPart(index)));
+  finding.why = "the index says what is stored where; without it the data files are rows of bytes";
+  finding.fixes.push_back({"copy all files that begin with the checkpoint's name", Safety::kManual, "", ""});
+  findings->push_back(std::move(finding));
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
   if (c.path.exists() || c.checkpoint.format != Format::kNone || !GoesWrong(c)) return;
+  if (Seen(c, "index-missing") != nullptr) return ReportIndex(c, findings);
   if (!c.checkpoint.observations.empty()) return;  // parts of a checkpoint are there: other causes speak of them
   const char* fact = c.path.parent_is_file  ? "a part of the path is a file, not a folder"
                      : c.path.parent_exists ? "the folder is there, the file is not"

@@ -17,7 +17,7 @@ bool SpeaksOfChecksum(const std::string& text) {
 std::vector<std::string> DamagedValues(const Case& c) {
   std::vector<std::string> keys;
   for (const Step& step : c.trace->steps) {
-    if (step.kind == Step::Kind::kReadFault && SpeaksOfChecksum(step.found)) keys.push_back(step.source);
+    if (step.kind == Step::Kind::kReadFault && SpeaksOfChecksum(step.found)) keys.push_back(Quoted(step.source));
   }
   const bool index_is_sound = Seen(c, "block-damaged") == nullptr;
   if (keys.empty() && index_is_sound && c.trace->exception && SpeaksOfChecksum(c.trace->exception->message)) {
@@ -32,7 +32,7 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   if (keys.empty()) return;
   Finding finding = StartFinding(kTB103);
   finding.affected = std::max(keys.size(), AllVariables(c));
-  finding.title = fmt::format("the bytes of {} are not those that were saved", Quoted(keys[0]));
+  finding.title = fmt::format("the bytes of {} are not those that were saved", keys[0]);
   finding.why = "the index keeps a checksum of each value; the data file was changed or damaged after saving";
   finding.evidence.push_back({"checkpoint", keys[0], "stored checksum and bytes disagree"});
   finding.fixes.push_back({"copy the data file again from where it was saved", Safety::kManual, "", ""});

@@ -13,6 +13,7 @@ Comparison Compare(const Case& c, const Target& target) {
   comparison.program = ProgramSide(target, c.call, comparison.matching);
   comparison.stored = StoredSide(c.checkpoint, comparison.matching);
   if (comparison.program.layers.empty() || comparison.stored.layers.empty()) return comparison;
+  if (comparison.matching == Matching::kObjectPath) MergeContainers(comparison.program, &comparison.stored);
   comparison.pairs = AlignLayers(comparison.program, comparison.stored);
   Draft draft(&comparison);
   FindReplacedLayers(&draft);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "diagnosis/names.h"
 
@@ -30,6 +32,24 @@ std::string CustomLayer(const Case& c, const Change& change) {
 
 std::string CustomSource(const Case& c, const Change& change) { return WhereToEdit(c, change.layers[0]); }
 
+namespace {
+
+// A variable's name or, where the format only numbers variables, its number and shape.
+std::string PartName(const Part& part) {
+  if (!AllDigits(part.leaf)) return Quoted(part.leaf);
+  if (!part.role.empty() && !AllDigits(part.role)) return Quoted(part.role);
+  return fmt::format("variable {} {}", part.leaf, part.shape.ToString());
+}
+
+std::string InOrder(std::vector<std::pair<std::size_t, std::string>> names) {
+  std::sort(names.begin(), names.end());
+  std::vector<std::string> texts;
+  for (auto& [at, name] : names) texts.push_back(std::move(name));
+  return ShortList(texts);
+}
+
+}  // namespace
+
 std::string PartNames(const Case& c, const Change& change, Whose side) {
   const Layer* program = ProgramLayer(c, change.layers[0]);
   const Layer* stored = StoredLayer(c, change.layers[0]);
@@ -37,14 +57,19 @@ std::string PartNames(const Case& c, const Change& change, Whose side) {
   for (const PartPair& part : change.parts) {
     const std::size_t at = side == Whose::kProgram ? part.program : part.stored;
     const Layer& layer = side == Whose::kProgram ? *program : *stored;
-    if (at >= layer.parts.size()) continue;
-    const Part& named = layer.parts[at];
-    names.emplace_back(at, Quoted(AllDigits(named.leaf) && !named.role.empty() ? named.role : named.leaf));
+    if (at < layer.parts.size()) names.emplace_back(at, PartName(layer.parts[at]));
   }
-  std::sort(names.begin(), names.end());
-  std::vector<std::string> texts;
-  for (auto& [at, name] : names) texts.push_back(std::move(name));
-  return ShortList(texts);
+  return InOrder(std::move(names));
+}
+
+std::string ProgramNamesInStoredOrder(const Case& c, const Change& change) {
+  const Layer* program = ProgramLayer(c, change.layers[0]);
+  std::vector<std::pair<std::size_t, std::string>> names;
+  for (const PartPair& part : change.parts) {
+    if (part.stored == kNoLayer || part.program >= program->parts.size()) continue;
+    names.emplace_back(part.stored, PartName(program->parts[part.program]));
+  }
+  return InOrder(std::move(names));
 }
 
 bool InContainer(const Case& c, const Change& change) {

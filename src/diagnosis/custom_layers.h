@@ -20,6 +20,8 @@ std::string CustomLayer(const Case& c, const Change& change);
 std::string CustomSource(const Case& c, const Change& change);
 // "`w` and `b`": the variables that the change speaks of, as one side calls them.
 std::string PartNames(const Case& c, const Change& change, Whose side);
+// The program's names of the change's variables, in the order in which their partners are stored.
+std::string ProgramNamesInStoredOrder(const Case& c, const Change& change);
 
 // Whether one side holds the variables in a list, dict or tuple.
 bool InContainer(const Case& c, const Change& change);

@@ -54,6 +54,9 @@ struct Draft {
   }
 };
 
+// Stored variables that the program holds in a container go to the layer that has it. Of object paths only.
+void MergeContainers(const Side& program, Side* stored);
+
 inline bool IsWhole(const LayerPair& pair) { return pair.program != kNoLayer && pair.stored != kNoLayer; }
 
 void FindReplacedLayers(Draft* draft);  // kLayerReplaced

@@ -34,7 +34,8 @@ void FindNames(Draft* draft) {
   std::map<std::pair<std::string, std::string>, std::size_t> known;
   for (const std::size_t i : draft->in_program) {
     const LayerPair& pair = draft->c.pairs[i];
-    if (draft->facts[i].replaced || draft->facts[i].nested || draft->ProgramPath(pair) == draft->StoredPath(pair))
+    if (pair.moved || draft->facts[i].replaced || draft->facts[i].nested ||
+        draft->ProgramPath(pair) == draft->StoredPath(pair))
       continue;
     Rename rename = CompareNames(draft->ProgramPath(pair), draft->StoredPath(pair));
     if (shifted && rename.only_numbers) {  // it got another number because one before it came or went

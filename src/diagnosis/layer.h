@@ -20,11 +20,14 @@ namespace ckptfit {
 // A variable inside its layer.
 struct Part {
   std::string leaf;  // by the name that the format uses: attribute, variable name or "0", "1", ...
-  std::string role;  // "kernel", "bias": the variable's own name where known, else the leaf
+  std::string role;  // "kernel", "bias": the variable's own name where it says something, else the leaf
   Shape shape;
   DType dtype = DType::kInvalid;
   std::size_t index = 0;  // program: position in Target::variables; checkpoint: position in Checkpoint::tensors
 };
+
+// What TensorFlow calls a variable that got no name.
+inline constexpr std::string_view kUnnamed = "Variable";
 
 struct Layer {
   std::string name;              // "dense_1"; "" when that side knows no name

@@ -142,6 +142,7 @@ class ProgramReader {
     if (matching_ == Matching::kObjectPath) part.leaf = EdgeLeaf(owner, node);
     if (matching_ == Matching::kWalkPath) part.leaf = StoreLeaf(owner, node);
     if (part.leaf.empty()) part.leaf = part.role;
+    if (part.role == kUnnamed) part.role = part.leaf;
     return part;
   }
 

@@ -246,7 +246,8 @@ Side StoredSide(const Checkpoint& checkpoint, Matching matching) {
       side.layers.push_back(std::move(layer));
     }
     const bool numbered = AllDigits(key.leaf);
-    const std::string role = tensor.name.empty() ? (numbered ? "" : LeafName(key.leaf)) : LeafName(tensor.name);
+    std::string role = tensor.name.empty() ? "" : LeafName(tensor.name);
+    if (role.empty() || role == kUnnamed) role = numbered ? "" : LeafName(key.leaf);
     side.layers[it->second].parts.push_back({key.leaf, role, tensor.shape, tensor.dtype, i});
   }
   const ConfigIndex config(checkpoint.config);

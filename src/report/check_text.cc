@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "diagnosis/conclude.h"
 #include "report/finding_names.h"
 #include "report/terminal.h"
 
@@ -186,13 +187,16 @@ void AppendSummary(const CheckReport& report, std::string* out) {
   if (report.trace == nullptr || report.trace->bindings.empty()) return;
   const Counts counts = CountVariables(report);
   const bool returns = report.trace->outcome == Outcome::kReturns;
-  const std::string_view verb = returns ? "load" : "would load";
   if (counts.loaded == counts.all) {
-    if (returns) *out += fmt::format("all {} variables load.\n", counts.all);
+    if (returns && counts.all == 1) *out += "the variable loads.\n";
+    if (returns && counts.all > 1) *out += fmt::format("all {} variables load.\n", counts.all);
     return;
   }
-  *out += fmt::format("{} of {} variables {}; {} {} not.\n", counts.loaded, counts.all, verb,
-                      counts.all - counts.loaded, returns ? "do" : "would");
+  if (!returns && report.trace->made != nullptr) return;  // the call gives no model that could hold any
+  const std::size_t left = counts.all - counts.loaded;
+  *out += fmt::format("{} of {} {}; {} {} not.\n", counts.loaded, Counted(counts.all, "variable"),
+                      returns ? (counts.loaded == 1 ? "loads" : "load") : "would load", left,
+                      returns ? (left == 1 ? "does" : "do") : "would");
   if (returns) AppendNotLoaded(report, out);
 }
 

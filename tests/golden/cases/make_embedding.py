@@ -1,5 +1,4 @@
 """Writes the files of SH110 with an installed TensorFlow 2: python make_embedding.py FOLDER, with ckptfit's package on PYTHONPATH."""
-import json
 import os
 import sys
 
@@ -19,4 +18,4 @@ saved.build((None, 4))
 program.build((None, 4))
 saved.save_weights(os.path.join(folder, "m.h5"))
 with open(os.path.join(folder, "target.json"), "w") as f:
-    json.dump(ckptfit.describe(model=program), f)
+    f.write(ckptfit.describe(model=program))

@@ -1,0 +1,67 @@
+// Lists, dicts and tuples of variables are no layers of their own: their variables belong to the layer that holds them.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "diagnosis/draft.h"
+#include "diagnosis/names.h"
+
+namespace ckptfit {
+namespace {
+
+std::string Join(std::string_view path, std::string_view name) {
+  return path.empty() ? std::string(name) : std::string(path) + "/" + std::string(name);
+}
+
+// The paths of the program's containers, and the layers that hold them: "net/table" of layer "net".
+std::map<std::string, std::string, std::less<>> Containers(const Side& program) {
+  std::map<std::string, std::string, std::less<>> containers;
+  for (const Layer& layer : program.layers) {
+    for (const Part& part : layer.parts) {
+      const std::string_view container = ParentPart(part.leaf);
+      if (!container.empty()) containers.emplace(Join(layer.identity, container), layer.identity);
+    }
+  }
+  return containers;
+}
+
+void MoveParts(std::string_view name, Layer* from, Layer* to) {
+  for (Part& part : from->parts) {
+    part.leaf = Join(name, part.leaf);
+    to->parts.push_back(std::move(part));
+  }
+  from->parts.clear();
+}
+
+}  // namespace
+
+void MergeContainers(const Side& program, Side* stored) {
+  const auto containers = Containers(program);
+  if (containers.empty()) return;
+  std::map<std::string, std::size_t, std::less<>> at;
+  for (std::size_t i = 0; i < stored->layers.size(); ++i) at.emplace(stored->layers[i].identity, i);
+  for (std::size_t i = 0; i < stored->layers.size(); ++i) {
+    Layer& group = stored->layers[i];
+    const auto container = containers.find(group.identity);
+    if (container == containers.end()) continue;
+    const std::string& holder = container->second;
+    const std::string name = group.identity.substr(holder.empty() ? 0 : holder.size() + 1);
+    const auto [owner, fresh] = at.emplace(holder, i);
+    if (!fresh) {
+      MoveParts(name, &group, &stored->layers[owner->second]);
+      continue;
+    }
+    // All of the holder's variables are in containers: the first of those stands for it.
+    for (Part& part : group.parts) part.leaf = Join(name, part.leaf);
+    group.identity = holder;
+    group.place = holder.empty() ? group.place : holder;
+    group.name = LastPart(holder);
+  }
+  std::erase_if(stored->layers, [](const Layer& layer) { return layer.parts.empty(); });
+}
+
+}  // namespace ckptfit
