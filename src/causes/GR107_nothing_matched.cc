@@ -26,6 +26,8 @@ bool Explained(const Case& c) {
 void Detect(const Case& c, std::vector<Finding>* findings) {
   if (!IsSilent(c) || c.checkpoint.format == Format::kNone || c.checkpoint.tensors.empty()) return;
   if (!NothingLoaded(*c.trace) || Explained(c)) return;
+  const bool looks_elsewhere = c.path.is_file() && c.checkpoint.resolved != c.checkpoint.path;
+  if (looks_elsewhere) return;  // IO102: the loader does not read the checkpoint that is meant
   Finding finding = StartFinding(kGR107);
   finding.affected = c.trace->bindings.size();
   finding.title = fmt::format("the call returns and loads nothing: none of {} is found in the checkpoint",
