@@ -6,12 +6,47 @@
 namespace ckptfit {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 TEST(H5101Hdf5Damaged, FiresOnTheSmallestCase) {
   EXPECT_THAT(HealthyScene().FileInstead("m.h5", Content::kTruncatedHdf5).Codes(), ElementsAre("H5101"));
-  EXPECT_THAT(HealthyScene().FileInstead("m.h5", Content::kHdf5).Codes(), ElementsAre("H5101"));
+}
+
+// A file that is not opened counts as HDF5 of no known layout.
+TEST(H5101Hdf5Damaged, FiresOnAFileThatCannotBeOpened) {
+  Scene scene = HealthyScene().FileInstead("m.h5", Content::kHdf5);
+  scene.checkpoint.format = Format::kHdf5;
+  scene.checkpoint.damaged = true;
+  scene.See("hdf5-not-opened", "m.h5", "bad superblock version");
+  EXPECT_THAT(scene.Codes(), ElementsAre("H5101"));
+  EXPECT_THAT(scene.Ask("keras.models.load_model(path)").Codes(), ElementsAre("H5101"));
+  EXPECT_EQ(scene.Only("H5101").title, "the HDF5 file `m.h5` is damaged");
+  EXPECT_EQ(scene.Only("H5101").evidence[1].place, "m.h5");
+  EXPECT_EQ(scene.Only("H5101").evidence[1].fact, "bad superblock version");
+}
+
+TEST(H5101Hdf5Damaged, FiresOnAConfigThatIsNoJson) {
+  Scene scene = LoadModelScene().See("keras-config-fault", "m.h5", "a value is missing", "model_config");
+  EXPECT_THAT(scene.Codes(), ElementsAre("H5101"));
+  EXPECT_EQ(scene.Only("H5101").evidence[1].place, "model_config");
+}
+
+TEST(H5101Hdf5Damaged, IsSilentOnAConfigThatTheCallDoesNotRead) {
+  Scene scene = HealthyScene().Raise("ValueError", "does not fit");
+  scene.See("keras-config-fault", "m.h5", "a value is missing", "model_config");
+  EXPECT_THAT(scene.Codes(), Not(Contains("H5101")));
+}
+
+TEST(H5101Hdf5Damaged, SpeaksOfTheFileInAnArchive) {
+  Scene scene = HealthyScene(Scene::Kind::kWeightsH5).At("m.keras", Content::kZip).Raise("OSError", "bad heap");
+  scene.checkpoint.format = Format::kKerasArchive;
+  scene.See("hdf5-object-fault", "model.weights.h5", "bad heap", "layers/dense");
+  EXPECT_EQ(scene.Only("H5101").title, "the HDF5 file in `m.keras` is damaged");
+  scene.See("zip-member-crc", "m.keras", "CRC-32 disagrees");
+  EXPECT_THAT(scene.Codes(), ElementsAre("KZ101"));
 }
 
 TEST(H5101Hdf5Damaged, EvidenceIsExact) {

@@ -43,7 +43,6 @@ TEST(IO111NotACheckpoint, LeavesContentsWithAFixToTheirOwnCauses) {
   const std::pair<Content, const char*> own[] = {
       {Content::kHtml, "IO107"}, {Content::kXml, "IO107"},           {Content::kEmpty, "IO108"},
       {Content::kGzip, "IO109"}, {Content::kGitLfsPointer, "IO106"}, {Content::kTruncatedHdf5, "H5101"},
-      {Content::kHdf5, "H5101"},
   };
   for (const auto& [content, code] : own) {
     EXPECT_THAT(HealthyScene().FileInstead("m.h5", content).Codes(), ElementsAre(code));

@@ -6,8 +6,10 @@
 namespace ckptfit {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 TEST(IO112WrongCallForFormat, FiresOnTheSmallestCase) {
   Scene scene = HealthyScene().Ask("tf.train.Checkpoint(model=model).restore(path)");
@@ -53,6 +55,12 @@ TEST(IO112WrongCallForFormat, HasNoCallForAFileOfAnotherFramework) {
 TEST(IO112WrongCallForFormat, IsSilentOnAHealthyCase) {
   EXPECT_THAT(HealthyScene().Findings(), IsEmpty());
   EXPECT_THAT(HealthyScene(Scene::Kind::kBundle).Ask("model.load_weights(path)").Findings(), IsEmpty());
+}
+
+TEST(IO112WrongCallForFormat, DoesNotCallADamagedFileSound) {
+  Scene scene = HealthyScene().Ask("tf.train.Checkpoint(model=model).restore(path)").Raise("DataLossError", "no");
+  scene.checkpoint.damaged = true;
+  EXPECT_THAT(scene.Codes(), Not(Contains("IO112")));
 }
 
 TEST(IO112WrongCallForFormat, LeavesWeightsGivenToLoadModelToTheirOwnCause) {
