@@ -30,7 +30,7 @@ TEST(OP103OptimizerChanged, EvidenceIsExact) {
   ASSERT_EQ(finding.evidence.size(), 2u);
   EXPECT_EQ(finding.evidence[0].fact, "Adam, 5 variables");
   EXPECT_EQ(finding.evidence[1].place, kNumbered);
-  EXPECT_EQ(finding.evidence[1].fact, "the first of 1 tensors of optimizer state");
+  EXPECT_EQ(finding.evidence[1].fact, "the only tensor of optimizer state");
   ASSERT_EQ(finding.fixes.size(), 1u);
   EXPECT_EQ(finding.fixes[0].title, "use the optimizer that the checkpoint was saved with");
 }
