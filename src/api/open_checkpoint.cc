@@ -52,7 +52,7 @@ const TensorBundle& AddBundleTensors(const std::string& prefix, Files& files, Ch
   for (const std::string& shard : bundle.shard_files) SeeForeign(shard, files, checkpoint);
   if (bundle.opened.ok()) return bundle;
   // TensorFlow takes the prefix for a pattern; the index may be there under that very name.
-  if (prefix.find_first_of("*?[\\") != std::string::npos && files.Look(prefix + ".index").is_file()) {
+  if (bundle.kind != TensorBundle::Kind::kV2 && files.Look(prefix + ".index").is_file()) {
     See("pattern-in-path", prefix + ".index", bundle.opened.message, checkpoint);
     return bundle;
   }

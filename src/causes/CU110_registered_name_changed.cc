@@ -11,7 +11,7 @@ namespace {
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
   for (const Step& step : StepsOf(c, Step::Kind::kUnknownClass)) {
-    const CustomObject* other = OtherRegistration(c, step);
+    const CustomObject* other = IsCompilePart(step) ? nullptr : OtherRegistration(c, step);
     if (other == nullptr) continue;
     const std::string saved = step.found.empty() ? step.object : step.found;
     Finding finding = StartClassFinding(kCU110, c);

@@ -11,7 +11,7 @@ namespace {
 
 bool HoldsWeightsOnly(Format format) {
   return format == Format::kKerasH5Weights || format == Format::kKerasWeightsH5 || format == Format::kKerasShards ||
-         format == Format::kTensorBundle || format == Format::kNameBased;
+         format == Format::kTensorBundle || format == Format::kNameBased || format == Format::kTensorV1;
 }
 
 void Detect(const Case& c, std::vector<Finding>* findings) {

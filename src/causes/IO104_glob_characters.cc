@@ -9,16 +9,30 @@
 namespace ckptfit {
 namespace {
 
+// The first character by which a path does not match itself; npos when there is none. * and ? match themselves, and so
+// does a bracket that is not closed inside its part of the path.
+std::size_t FindSpecial(std::string_view path) {
+  for (std::size_t at = 0; at < path.size(); ++at) {
+    if (path[at] == '\\') return at;
+    if (path[at] != '[') continue;
+    const std::size_t closed = path.find_first_of("]/", at + 1);
+    if (closed != std::string_view::npos && path[closed] == ']') return at;
+  }
+  return std::string_view::npos;
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
   const Observation* seen = Seen(c, "pattern-in-path");
   if (seen == nullptr || !GoesWrong(c)) return;
-  const std::size_t at = seen->where.file.find_first_of("*?[\\");
+  const std::size_t at = FindSpecial(seen->where.file);
+  if (at == std::string_view::npos) return;
   Finding finding = PathFinding(kIO104, c, seen->where.file, "the file is there");
   finding.title = fmt::format("TensorFlow takes `{}` in the path for a pattern and does not find the files",
                               seen->where.file.substr(at, 1));
   finding.why =
-      "checkpoints are looked up by pattern: * ? [ ] and \\ in a folder's or file's name do not match themselves";
-  finding.fixes.push_back({"move the checkpoint to a path without * ? [ ] \\", Safety::kManual, "", ""});
+      "checkpoints are looked up by pattern: [1] stands for one character of a set and \\ for the character behind it, "
+      "so that such a name does not match itself";
+  finding.fixes.push_back({"move the checkpoint to a path without [ ] \\", Safety::kManual, "", ""});
   findings->push_back(std::move(finding));
 }
 

@@ -13,8 +13,8 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   std::string file = FileWithContent(c, Content::kHtml);
   if (file.empty()) file = FileWithContent(c, Content::kXml);
   if (file.empty()) return;
-  Finding finding =
-      PathFinding(kIO107, c, file, c.path.first_line.empty() ? "begins like a web page" : c.path.first_line);
+  const bool known = file == c.path.path && !c.path.first_line.empty();
+  Finding finding = PathFinding(kIO107, c, file, known ? c.path.first_line : "begins like a web page");
   finding.title = fmt::format("{} is a web page, not a checkpoint", Quoted(file));
   finding.why =
       "a download that was answered with a page (a login, an error, a preview) is saved under the file's name";

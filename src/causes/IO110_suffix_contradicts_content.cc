@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "causes/causes.h"
 #include "diagnosis/names.h"
 #include "diagnosis/path_case.h"
@@ -44,14 +46,34 @@ std::string_view SuffixFor(Format format) {
   }
 }
 
+// load_weights() takes every file of that name for the path layout since Keras 2.12.
+bool IsTakenForPaths(const Case& c) {
+  const bool legacy = c.checkpoint.format == Format::kKerasH5Weights || c.checkpoint.format == Format::kKerasH5Model;
+  return legacy && c.call != nullptr && c.call->api == Api::kLoadWeights && c.path.path.ends_with(".weights.h5") &&
+         (c.environment.keras3() || c.environment.keras.AtLeast(2, 12));
+}
+
+// Whether the loader found its way into the file in spite of the name.
+bool IsOpened(const Case& c) {
+  return c.trace != nullptr && std::any_of(c.trace->steps.begin(), c.trace->steps.end(), [](const Step& step) {
+           return step.kind == Step::Kind::kMatched || step.kind == Step::Kind::kShapeDiffers ||
+                  step.kind == Step::Kind::kUnknownClass || step.kind == Step::Kind::kConstructorFails;
+         });
+}
+
+// What stands at the end of the name is the wrong layout of the right container.
+bool IsOtherLayout(const Case& c) {
+  const bool paths = c.checkpoint.format == Format::kKerasWeightsH5;
+  return (paths && !c.path.path.ends_with(".weights.h5")) || IsTakenForPaths(c);
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
   const std::string_view right = SuffixFor(c.checkpoint.format);
   if (!c.path.is_file() || right.empty() || !GoesWrong(c)) return;
   const Expected* promise = Promise(c.path.path);
   const bool wrong =
       promise == nullptr ? !std::string_view(c.path.path).ends_with(right) : promise->content != c.path.content;
-  const bool weights = right == ".weights.h5" && !std::string_view(c.path.path).ends_with(right);
-  if (!wrong && !weights) return;
+  if (!IsOtherLayout(c) && (!wrong || IsOpened(c))) return;
   Finding finding = PathFinding(kIO110, c, c.path.path, std::string(ContentWords(c.path.content)));
   finding.title = promise == nullptr
                       ? fmt::format("{} is {} without the suffix that tells loaders so", Quoted(c.path.path),
@@ -59,7 +81,8 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
                       : fmt::format("{} ends in {} and is {} of format {}", Quoted(c.path.path), promise->suffix,
                                     ContentWords(c.path.content), FormatName(c.checkpoint.format));
   finding.why = "loaders choose the format by the end of the name; the bytes are of another one";
-  finding.fixes.push_back({fmt::format("rename the file to end in {}", right), Safety::kSafe, "", ""});
+  const std::string_view also = IsTakenForPaths(c) ? ", not in .weights.h5" : "";
+  finding.fixes.push_back({fmt::format("rename the file to end in {}{}", right, also), Safety::kSafe, "", ""});
   findings->push_back(std::move(finding));
 }
 

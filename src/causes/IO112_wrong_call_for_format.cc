@@ -50,7 +50,8 @@ std::string CallFor(Format format) {
 }
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
-  if (c.call == nullptr || c.checkpoint.format == Format::kNone || c.checkpoint.damaged || !GoesWrong(c)) return;
+  if (c.call == nullptr || c.checkpoint.format == Format::kNone || !GoesWrong(c)) return;
+  if (c.checkpoint.damaged) return;  // causes of their own speak of what cannot be opened
   const bool weights_only = c.call->api == Api::kLoadModel && IsTensorFlowCheckpoint(c.checkpoint.format);
   if (Reads(c.call->api, c.checkpoint.format) || weights_only) return;
   Finding finding = PathFinding(kIO112, c, c.path.path, fmt::format("format {}", FormatName(c.checkpoint.format)));

@@ -17,7 +17,8 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   finding.why =
       "the index only lists the variables; their values are in the `.data-` files, which were not copied along";
   const std::size_t more = CountSeen(c, "shard-missing") - 1;
-  if (more > 0) finding.why += fmt::format("; {} are missing, too", Counted(more, "other file"));
+  if (more > 0)
+    finding.why += fmt::format("; {} {} missing, too", Counted(more, "other file"), more == 1 ? "is" : "are");
   finding.fixes.push_back({"copy all files that begin with the checkpoint's name", Safety::kManual, "", ""});
   findings->push_back(std::move(finding));
 }

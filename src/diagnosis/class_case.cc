@@ -116,6 +116,10 @@ ConstructorFault FaultOf(const Step& step) {
 }
 
 std::string ArgumentOf(const Step& step) {
+  // Keras 2 hands two arguments to its TypeError: "('Keyword argument not understood:', 'units')".
+  const std::string_view between = "understood:', ";
+  const std::size_t pair = step.found.find(between);
+  if (pair != std::string::npos) return QuotedIn(step.found.substr(pair + between.size()));
   const std::size_t behind = step.found.find("argument");
   const std::string quoted = behind == std::string::npos ? "" : QuotedIn(step.found.substr(behind));
   return quoted.empty() ? step.source : quoted;

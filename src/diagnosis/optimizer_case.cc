@@ -78,8 +78,9 @@ void AddOptimizerEvidence(const Case& c, const OptimizerFacts& facts, Finding* f
   finding->evidence.push_back(
       {"program", facts.name, fmt::format("{}, {}", node.class_name, Counted(facts.variables, "variable"))});
   finding->evidence.push_back({"checkpoint", facts.stored == 0 ? c.checkpoint.path : facts.stored_example,
-                               facts.stored == 0
-                                   ? "no optimizer state"
+                               facts.stored == 0 ? "no optimizer state"
+                               : facts.stored == 1
+                                   ? "the only tensor of optimizer state"
                                    : fmt::format("the first of {} tensors of optimizer state", facts.stored)});
 }
 

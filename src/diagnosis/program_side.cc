@@ -10,25 +10,6 @@
 namespace ckptfit {
 namespace {
 
-// The objects that a call concerns, by the name that stands in front of their keys.
-NamedRoots RootsOf(const Target& target, const Call* call) {
-  NamedRoots roots;
-  const auto add = [&](const std::string& prefix, const std::string& object) {
-    const NodeId node = target.Object(object);
-    if (node != kNoNode) roots.emplace_back(prefix, node);
-  };
-  if (call != nullptr) {
-    if (call->api == Api::kLoadWeights) add("", call->object);
-    if (!call->root.empty()) add("", call->root);
-    for (const auto& [keyword, object] : call->objects) add(keyword, object);
-  }
-  if (roots.empty()) {
-    for (const auto& [name, node] : target.objects) roots.emplace_back(target.objects.size() == 1 ? "" : name, node);
-  }
-  std::erase_if(roots, [&](const auto& root) { return target.nodes[root.second].is(kRoleOptimizer); });
-  return roots;
-}
-
 // The described name of a root, for people.
 std::string RootName(const Target& target, NodeId node) {
   for (const auto& [name, object] : target.objects) {
@@ -297,6 +278,24 @@ class ProgramReader {
 };
 
 }  // namespace
+
+NamedRoots RootsOf(const Target& target, const Call* call) {
+  NamedRoots roots;
+  const auto add = [&](const std::string& prefix, const std::string& object) {
+    const NodeId node = target.Object(object);
+    if (node != kNoNode) roots.emplace_back(prefix, node);
+  };
+  if (call != nullptr) {
+    if (call->api == Api::kLoadWeights) add("", call->object);
+    if (!call->root.empty()) add("", call->root);
+    for (const auto& [keyword, object] : call->objects) add(keyword, object);
+  }
+  if (roots.empty()) {
+    for (const auto& [name, node] : target.objects) roots.emplace_back(target.objects.size() == 1 ? "" : name, node);
+  }
+  std::erase_if(roots, [&](const auto& root) { return target.nodes[root.second].is(kRoleOptimizer); });
+  return roots;
+}
 
 Side ProgramSide(const Target& target, const Call* call, Matching matching) {
   const NamedRoots roots = RootsOf(target, call);

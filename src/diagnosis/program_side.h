@@ -9,8 +9,12 @@
 
 #include "diagnosis/layer.h"
 #include "diagnosis/matching.h"
+#include "diagnosis/object_paths.h"
 
 namespace ckptfit {
+
+// The objects that a call concerns, by the name that stands in front of their keys; optimizers are left out.
+NamedRoots RootsOf(const Target& target, const Call* call);
 
 // The layers that the call concerns; all described objects when `call` is null or names none of them.
 Side ProgramSide(const Target& target, const Call* call, Matching matching);

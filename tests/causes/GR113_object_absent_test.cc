@@ -1,12 +1,52 @@
-#include "causes/causes.h"
-
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "fakes/scene.h"
 
 namespace ckptfit {
 namespace {
 
-// At least: fires on the smallest case with exact evidence; silent on a healthy file; silent on the nearest other cause.
-TEST(ObjectAbsentTest, FiresOnTheSmallestCase) { FAIL() << "GR113 is not tested yet"; }
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+// The program restores a step counter beside the model.
+Scene WithStep() {
+  Scene scene = HealthyScene(Scene::Kind::kBundle).Ask("tf.train.Checkpoint(model=model, step=step).restore(path)");
+  Node step;
+  step.roles = kRoleVariable;
+  step.restore = RestoreKind::kVariable;
+  step.variable = Variable{"Variable:0", "", "", Shape{}, DType::kInt64, true};
+  const auto id = static_cast<NodeId>(scene.target.nodes.size());
+  scene.target.nodes.push_back(step);
+  scene.target.objects.emplace_back("step", id);
+  scene.target.variables.push_back({"step", id});
+  scene.trace.bindings.emplace_back();
+  return scene;
+}
+
+TEST(GR113ObjectAbsent, FiresOnTheSmallestCase) { EXPECT_THAT(WithStep().Codes(), ElementsAre("GR113")); }
+
+TEST(GR113ObjectAbsent, EvidenceIsExact) {
+  const Finding finding = WithStep().Only("GR113");
+  EXPECT_EQ(finding.title, "the checkpoint has nothing for `step`, which the call restores");
+  EXPECT_EQ(finding.why,
+            "it was saved without this object; the call keeps the value that the program gave it and does not say so");
+  EXPECT_EQ(finding.affected, 1u);
+  ASSERT_EQ(finding.evidence.size(), 2u);
+  EXPECT_EQ(finding.evidence[1].fact, "no key begins with step/");
+}
+
+TEST(GR113ObjectAbsent, IsSilentWhenTheCallDoesNotNameIt) {
+  EXPECT_THAT(WithStep().Ask("tf.train.Checkpoint(model=model).restore(path)").Codes(), Not(Contains("GR113")));
+}
+
+TEST(GR113ObjectAbsent, IsSilentWhenItIsThere) {
+  Scene scene = WithStep();
+  scene.trace.bindings.back().state = BindingState::kLoaded;
+  EXPECT_THAT(scene.Codes(), IsEmpty());
+}
 
 }  // namespace
 }  // namespace ckptfit

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "codec/json.h"
 #include "diagnosis/names.h"
 
 namespace ckptfit {
@@ -46,6 +47,8 @@ std::vector<std::string> KeysOf(Scene::Kind kind, const std::vector<FakeLayer>& 
   }
   return keys;
 }
+
+bool ByKey(const TensorInfo& a, const TensorInfo& b) { return a.key < b.key; }
 
 // Whether both lists have the same number of variables in each group that the first one names.
 bool SameCounts(const std::vector<std::string>& program, const std::vector<TensorInfo>& stored) {
@@ -204,8 +207,7 @@ void Scene::BuildCheckpoint(Kind kind, const std::vector<FakeLayer>& layers) {
   if (kind == Kind::kWeightsH5) {
     for (TensorInfo& tensor : checkpoint.tensors) tensor.order = TensorInfo::kNoOrder;
   }
-  std::sort(checkpoint.tensors.begin(), checkpoint.tensors.end(),
-            [](const TensorInfo& a, const TensorInfo& b) { return a.key < b.key; });
+  std::sort(checkpoint.tensors.begin(), checkpoint.tensors.end(), ByKey);
   checkpoint.path = IsLegacy(kind) ? "m.h5" : kind == Kind::kWeightsH5 ? "m.weights.h5" : "m";
   checkpoint.format = IsLegacy(kind)             ? Format::kKerasH5Weights
                       : kind == Kind::kWeightsH5 ? Format::kKerasWeightsH5
@@ -216,6 +218,7 @@ void Scene::BuildCheckpoint(Kind kind, const std::vector<FakeLayer>& layers) {
   path.parent_exists = true;
   path.kind = restore ? PathFacts::Kind::kMissing : PathFacts::Kind::kFile;  // a prefix is no file itself
   path.content = restore ? Content::kUnknown : Content::kHdf5;
+  path.size = restore ? 0 : 4096;
   std::string text = restore ? "tf.train.Checkpoint(model=model).restore(path)" : "model.load_weights(path)";
   if (kind == Kind::kLegacyByName) text = "model.load_weights(path, by_name=True)";
   call = *ParseCall(text, checkpoint.path);
@@ -267,12 +270,174 @@ std::vector<std::string> Scene::Codes() const {
   return codes;
 }
 
+Scene& Scene::Ask(const std::string& text) {
+  Result<Call> parsed = ParseCall(text, path.path);
+  EXPECT_TRUE(parsed.has_value()) << text;
+  if (parsed.has_value()) call = *parsed;
+  return *this;
+}
+
+Scene& Scene::RunUnder(std::string_view tensorflow, std::string_view keras) {
+  target.environment.tensorflow = *Version::Parse(tensorflow);
+  target.environment.keras = *Version::Parse(keras);
+  target.environment.keras_kind = target.environment.keras.major >= 3 ? KerasKind::kKeras3 : KerasKind::kTfKeras2;
+  return *this;
+}
+
+Scene& Scene::WrittenBy(std::string_view keras) {
+  checkpoint.writer.keras = *Version::Parse(keras);
+  return *this;
+}
+
+Scene& Scene::Raise(std::string type, std::string message) {
+  LoadNothing();
+  trace.Raise(std::move(type), std::move(message));
+  return *this;
+}
+
+Scene& Scene::LoadNothing() {
+  for (Binding& binding : trace.bindings) binding = {};
+  trace.outcome = Outcome::kReturns;
+  trace.exception.reset();
+  return *this;
+}
+
+Scene& Scene::At(const std::string& where, Content content, std::uint64_t size) {
+  path.path = where;
+  path.kind = PathFacts::Kind::kFile;
+  path.content = content;
+  path.size = size;
+  checkpoint.path = where;
+  checkpoint.resolved = where;
+  return Ask(call.text);
+}
+
+Scene& Scene::Rekey(const std::string& from, const std::string& to) {
+  for (TensorInfo& tensor : checkpoint.tensors) {
+    const std::size_t at = tensor.key.find(from);
+    if (at != std::string::npos) tensor.key.replace(at, from.size(), to);
+  }
+  std::sort(checkpoint.tensors.begin(), checkpoint.tensors.end(), ByKey);
+  return LoadNothing();
+}
+
+void Scene::Empty(const std::string& where, PathFacts::Kind kind) {
+  At(where, Content::kUnknown, 0);
+  path.kind = kind;
+  checkpoint.format = Format::kNone;
+  checkpoint.tensors.clear();
+  Raise("OSError", "cannot be opened");
+}
+
+Scene& Scene::FileInstead(const std::string& where, Content content, std::uint64_t size) {
+  Empty(where, PathFacts::Kind::kFile);
+  path.content = content;
+  path.size = size;
+  return *this;
+}
+
+Scene& Scene::FolderInstead(const std::string& where) {
+  Empty(where, PathFacts::Kind::kFolder);
+  return *this;
+}
+
+Scene& Scene::NothingThere(const std::string& where) {
+  Empty(where, PathFacts::Kind::kMissing);
+  return *this;
+}
+
+Scene& Scene::See(std::string kind, std::string file, std::string found, std::string key) {
+  const Where where{std::move(file), Where::kNoOffset, Where::kNoOffset, std::move(key)};
+  checkpoint.observations.push_back({std::move(kind), where, "", std::move(found)});
+  return *this;
+}
+
+Scene& Scene::Meet(Step::Kind kind, std::string object, std::string found, std::string source) {
+  Step step;
+  step.kind = kind;
+  step.object = std::move(object);
+  step.found = std::move(found);
+  step.source = std::move(source);
+  trace.steps.push_back(std::move(step));
+  return *this;
+}
+
+Scene& Scene::Configs(std::string_view program, std::string_view stored) {
+  target.nodes[0].config.Set("layers", *ParseJson(program, "program"));
+  checkpoint.config.Set("class_name", "Sequential");
+  checkpoint.config.Set("config", Value(Value::Object{{"layers", *ParseJson(stored, "stored")}}));
+  return *this;
+}
+
+CustomObject& Scene::Give(std::string class_name, CustomObject::Given given,
+                          const std::vector<std::string>& parameters) {
+  CustomObject custom;
+  custom.key = class_name;
+  custom.class_name = std::move(class_name);
+  custom.module = "layers";
+  custom.given = given;
+  custom.bases = {"Layer"};
+  custom.source = "layers.py:12";
+  for (const std::string& parameter : parameters) {
+    const bool optional = parameter.starts_with('?');
+    custom.signature.parameters.push_back({parameter.substr(optional ? 1 : 0), !optional, false});
+  }
+  target.custom_objects.push_back(std::move(custom));
+  return target.custom_objects.back();
+}
+
+Scene& Scene::Optimizer(std::string class_name, std::size_t variables, bool legacy) {
+  const auto id = static_cast<NodeId>(target.nodes.size());
+  Node node;
+  node.class_name = std::move(class_name);
+  node.roles = kRoleOptimizer | (legacy ? static_cast<std::uint32_t>(kRoleLegacyOptimizer) : 0u);
+  target.nodes.push_back(node);
+  target.objects.emplace_back("optimizer", id);
+  for (std::size_t i = 0; i < variables; ++i) {
+    const auto variable = static_cast<NodeId>(target.nodes.size());
+    Node holder;
+    holder.roles = kRoleVariable;
+    holder.restore = RestoreKind::kVariable;
+    holder.variable = Variable{"optimizer/" + std::to_string(i) + ":0", "", "", {}, DType::kFloat32, false};
+    target.nodes.push_back(holder);
+    target.nodes[id].children.emplace_back(std::to_string(i), variable);
+    target.variables.push_back({"optimizer", variable});
+    trace.bindings.emplace_back();
+  }
+  return *this;
+}
+
+Scene& Scene::StoredOptimizer(const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) {
+    TensorInfo tensor;
+    tensor.key = key;
+    tensor.dtype = DType::kFloat32;
+    checkpoint.tensors.push_back(std::move(tensor));
+  }
+  std::sort(checkpoint.tensors.begin(), checkpoint.tensors.end(), ByKey);
+  return *this;
+}
+
+std::vector<std::string> Scene::AllCodes() const {
+  std::vector<std::string> codes;
+  for (const Finding& finding : Findings()) codes.push_back(finding.code);
+  return codes;
+}
+
 Finding Scene::Only(std::string_view code) const {
   for (const Finding& finding : Findings()) {
     if (finding.code == code) return finding;
   }
   ADD_FAILURE() << "no finding " << code;
   return {};
+}
+
+Scene HealthyScene(Scene::Kind kind) { return Scene(kind, {Dense("dense", 10, 4)}, {Dense("dense", 10, 4)}); }
+
+Scene LoadModelScene() {
+  Scene scene = HealthyScene();
+  scene.checkpoint.format = Format::kKerasH5Model;
+  return scene.Ask("keras.models.load_model(path)").Raise("ValueError", "cannot be loaded");
 }
 
 }  // namespace ckptfit

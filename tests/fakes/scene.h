@@ -54,9 +54,42 @@ class Scene {
   std::vector<Finding> Findings() const { return Diagnose(AsCase()); }
   // The codes of all findings of severity error, in order.
   std::vector<std::string> Codes() const;
+  // The codes of all findings, in order.
+  std::vector<std::string> AllCodes() const;
   // The finding of that code; fails the test when there is none.
   Finding Only(std::string_view code) const;
   Case AsCase() const;
+
+  // Changes to a scene that was built; each returns the scene, for the next one.
+
+  // Another call, in which `path` is the checkpoint's. What comes of the variables stays as it was.
+  Scene& Ask(const std::string& text);
+  Scene& RunUnder(std::string_view tensorflow, std::string_view keras);
+  Scene& WrittenBy(std::string_view keras);
+  // The call ends with an exception before any variable has its value.
+  Scene& Raise(std::string type, std::string message);
+  // The call returns, and no variable has a value from the file.
+  Scene& LoadNothing();
+  // The path that was asked for; the checkpoint is found and opened at it.
+  Scene& At(const std::string& where, Content content, std::uint64_t size = 4096);
+  // Stored keys with `to` in place of `from`, which no variable of the program has its value from.
+  Scene& Rekey(const std::string& from, const std::string& to);
+  // No checkpoint is found at the path but a file of that content, and the call raises.
+  Scene& FileInstead(const std::string& where, Content content, std::uint64_t size = 4096);
+  // No checkpoint is found at the path but a folder, or nothing at all, and the call raises.
+  Scene& FolderInstead(const std::string& where);
+  Scene& NothingThere(const std::string& where);
+  // What a reader saw.
+  Scene& See(std::string kind, std::string file, std::string found = "", std::string key = "");
+  // What the loader met.
+  Scene& Meet(Step::Kind kind, std::string object, std::string found = "", std::string source = "");
+  // Config of the program's model, and the one in the file: lists of layers, as JSON texts.
+  Scene& Configs(std::string_view program, std::string_view stored);
+  // A class of the program, with the parameters of its constructor; those with a "?" in front have a default.
+  CustomObject& Give(std::string class_name, CustomObject::Given given, const std::vector<std::string>& parameters);
+  // An optimizer of the program, which the call does not find values for; and stored optimizer state.
+  Scene& Optimizer(std::string class_name, std::size_t variables, bool legacy = false);
+  Scene& StoredOptimizer(const std::vector<std::string>& keys);
 
   // Parts that a test may change before asking.
   Target target;
@@ -69,8 +102,14 @@ class Scene {
   void BuildProgram(Kind kind, const std::vector<FakeLayer>& layers);
   void BuildCheckpoint(Kind kind, const std::vector<FakeLayer>& layers);
   void Load(Kind kind);
+  void Empty(const std::string& where, PathFacts::Kind kind);
 
   std::vector<std::string> keys_;  // of the program's variables
 };
+
+// One Dense that is the same on both sides, and loads.
+Scene HealthyScene(Scene::Kind kind = Scene::Kind::kLegacyH5);
+// keras.models.load_model(path) of a whole model in HDF5, which ends with an exception before the model is made.
+Scene LoadModelScene();
 
 }  // namespace ckptfit
