@@ -96,10 +96,10 @@ def predict(folder, path, real):
 
 
 def same(real, predicted):
-    """The verdict, the class of the exception, and how many variables have a value from the file."""
-    counted = real["variables"] == 0 or (real["loaded"], real["variables"]) == (predicted["loaded"], predicted["variables"])
-    classes = real["exception"].split(":")[0] == predicted["exception"].split(":")[0]
-    return real["verdict"] == predicted["verdict"] and classes and counted
+    """The class of the exception and, where the program has variables before the call, the verdict and how many are loaded."""
+    if real["exception"].split(":")[0] != predicted["exception"].split(":")[0]:
+        return False
+    return real["variables"] == 0 or all(real[key] == predicted[key] for key in ("verdict", "loaded", "variables"))
 
 
 def show(said):
