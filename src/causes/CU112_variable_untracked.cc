@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -18,11 +19,17 @@ namespace {
 // Positions in Target::variables that the walk along tracked attributes does not meet and that got no value.
 std::vector<std::size_t> Untracked(const Case& c) {
   std::vector<std::size_t> found;
-  const ObjectPaths paths = CheckpointPaths(*c.target, RootsOf(*c.target, c.call));
+  const NamedRoots roots = RootsOf(*c.target, c.call);
+  const ObjectPaths paths = CheckpointPaths(*c.target, roots);
+  const auto is_restored = [&](const TargetVariable& variable) {
+    const NodeId object = c.target->Object(variable.group);
+    return std::any_of(roots.begin(), roots.end(), [&](const auto& root) { return root.second == object; });
+  };
   for (std::size_t i = 0; i < c.target->variables.size() && i < c.trace->bindings.size(); ++i) {
     const Binding& binding = c.trace->bindings[i];
     const bool waits = binding.state != BindingState::kUntouched || binding.created_later;
-    if (!waits && !paths.Reached(c.target->variables[i].node)) found.push_back(i);
+    if (!waits && is_restored(c.target->variables[i]) && !paths.Reached(c.target->variables[i].node))
+      found.push_back(i);
   }
   return found;
 }
