@@ -116,7 +116,8 @@ class Check {
     report.target = target_.get();
     report.environment = environment_;
     if (trials_.empty()) {
-      report.findings = Diagnose(CaseOf(*report.path, nullptr));
+      const bool nothing = checkpoint_.format == Format::kNone && !report.path->is_file();
+      if (!nothing) report.findings = Diagnose(CaseOf(*report.path, nullptr));
       if (report.findings.empty()) CKPTFIT_RETURN_IF_ERROR(CanBeJudged(*report.path));
     } else {
       const std::size_t best = Best();

@@ -1,5 +1,6 @@
 #include "api/open_checkpoint.h"
 
+#include <set>
 #include <utility>
 
 #include "api/checkpoint_tensors.h"
@@ -117,6 +118,26 @@ Format FormatOf(const H5File& file) {
   return HasPathLayout(file) ? Format::kKerasWeightsH5 : Format::kHdf5;
 }
 
+// Layers of the path layout that have a place and no variables: those without any, and those that were not built yet.
+void SeeEmptyGroups(const H5File& file, Checkpoint& checkpoint) {
+  constexpr std::size_t kMost = 10000;
+  std::set<std::string_view> filled;
+  for (const H5Object& object : file.objects) {
+    const std::size_t slash = object.path.rfind('/');
+    if (object.kind == H5Object::Kind::kDataset && slash != std::string::npos) {
+      filled.insert(std::string_view(object.path).substr(0, slash));
+    }
+  }
+  std::size_t seen = 0;
+  for (const H5Object& object : file.objects) {
+    const bool group = object.kind == H5Object::Kind::kGroup && object.path.ends_with("/vars");
+    if (!group || filled.contains(object.path) || ++seen > kMost) continue;
+    const std::string layer = object.path.substr(0, object.path.size() - 5);
+    checkpoint.observations.push_back(
+        {"group-empty", {file.path, Where::kNoOffset, Where::kNoOffset, layer}, "variables", "none"});
+  }
+}
+
 void AddH5(const std::string& path, Files& files, Checkpoint& checkpoint) {
   const H5File& file = files.H5(path);
   checkpoint.format = FormatOf(file);
@@ -126,6 +147,7 @@ void AddH5(const std::string& path, Files& files, Checkpoint& checkpoint) {
   checkpoint.writer = WriterOf(file, checkpoint.config);
   AddObservations(file.observations, checkpoint);
   if (file.opened != H5File::Opened::kOk) SetDamaged("cannot be opened: " + file.h5py_message, checkpoint);
+  if (checkpoint.format == Format::kKerasWeightsH5) SeeEmptyGroups(file, checkpoint);
 }
 
 void AddArchive(const std::string& path, Files& files, Checkpoint& checkpoint) {
@@ -149,6 +171,7 @@ void AddArchive(const std::string& path, Files& files, Checkpoint& checkpoint) {
   if (!archive.weights) return;
   checkpoint.tensors = TensorsOf(*archive.weights);
   AddObservations(archive.weights->observations, checkpoint);
+  SeeEmptyGroups(*archive.weights, checkpoint);
 }
 
 void AddShards(const std::string& path, Files& files, Checkpoint& checkpoint) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -10,35 +9,14 @@
 #include "diagnosis/conclude.h"
 #include "diagnosis/matching.h"
 #include "diagnosis/names.h"
-#include "diagnosis/object_paths.h"
-#include "diagnosis/program_side.h"
+#include "diagnosis/untracked.h"
 
 namespace ckptfit {
 namespace {
 
-// Positions in Target::variables that the walk along tracked attributes does not meet and that got no value.
-std::vector<std::size_t> Untracked(const Case& c) {
-  std::vector<std::size_t> found;
-  const NamedRoots roots = RootsOf(*c.target, c.call);
-  const ObjectPaths paths = CheckpointPaths(*c.target, roots);
-  const auto is_restored = [&](const TargetVariable& variable) {
-    const NodeId object = c.target->Object(variable.group);
-    return std::any_of(roots.begin(), roots.end(), [&](const auto& root) { return root.second == object; });
-  };
-  for (std::size_t i = 0; i < c.target->variables.size() && i < c.trace->bindings.size(); ++i) {
-    const Binding& binding = c.trace->bindings[i];
-    const bool waits = binding.state != BindingState::kUntouched || binding.created_later;
-    if (!waits && is_restored(c.target->variables[i]) && !paths.Reached(c.target->variables[i].node))
-      found.push_back(i);
-  }
-  return found;
-}
-
 void Detect(const Case& c, std::vector<Finding>* findings) {
-  if (c.call == nullptr || c.trace == nullptr || c.target == nullptr || c.trace->outcome != Outcome::kReturns) return;
-  if (c.call->api != Api::kCheckpointRestore && c.call->api != Api::kCheckpointRead) return;
-  if (MatchingOf(c) != Matching::kObjectPath) return;
-  const std::vector<std::size_t> untracked = Untracked(c);
+  if (!IsSilent(c)) return;
+  const std::vector<std::size_t> untracked = UntrackedVariables(c);
   if (untracked.empty()) return;
   std::vector<std::string> names;
   for (const std::size_t i : untracked) names.push_back(Quoted(c.target->VariableOf(c.target->variables[i]).name));

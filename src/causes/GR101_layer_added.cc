@@ -4,13 +4,14 @@
 
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
+#include "diagnosis/saved_empty.h"
 
 namespace ckptfit {
 namespace {
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
   for (const Change* change : ChangesOf(c, Change::Kind::kLayerAdded)) {
-    if (!Matters(c, *change)) continue;
+    if (!Matters(c, *change) || IsSavedEmpty(c, *change)) continue;
     const bool one = CountSpoken(c, change->layers) == 1;
     Finding finding = StartFinding(kGR101);
     finding.affected = NotLoaded(c, *change);

@@ -6,6 +6,7 @@
 
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
+#include "diagnosis/untracked.h"
 
 namespace ckptfit {
 namespace {
@@ -22,6 +23,7 @@ bool Explained(const Case& c) {
                   [](const Binding& b) { return b.created_later; })) {
     return true;
   }
+  if (!UntrackedVariables(c).empty()) return true;
   if (c.comparison == nullptr) return false;
   return std::any_of(c.comparison->changes.begin(), c.comparison->changes.end(),
                      [&](const Change& change) { return NotLoaded(c, change) > 0; });

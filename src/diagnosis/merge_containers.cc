@@ -29,9 +29,15 @@ std::map<std::string, std::string, std::less<>> Containers(const Side& program) 
   return containers;
 }
 
-void MoveParts(std::string_view name, Layer* from, Layer* to) {
+void PutInFront(std::string_view container, Part* part) {
+  const bool named_by_leaf = part->role == part->leaf;
+  part->leaf = Join(container, part->leaf);
+  if (named_by_leaf) part->role = part->leaf;
+}
+
+void MoveParts(std::string_view container, Layer* from, Layer* to) {
   for (Part& part : from->parts) {
-    part.leaf = Join(name, part.leaf);
+    PutInFront(container, &part);
     to->parts.push_back(std::move(part));
   }
   from->parts.clear();
@@ -56,7 +62,7 @@ void MergeContainers(const Side& program, Side* stored) {
       continue;
     }
     // All of the holder's variables are in containers: the first of those stands for it.
-    for (Part& part : group.parts) part.leaf = Join(name, part.leaf);
+    for (Part& part : group.parts) PutInFront(name, &part);
     group.identity = holder;
     group.place = holder.empty() ? group.place : holder;
     group.name = LastPart(holder);

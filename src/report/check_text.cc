@@ -195,7 +195,7 @@ void AppendSummary(const CheckReport& report, std::string* out) {
   if (!returns && report.trace->made != nullptr) return;  // the call gives no model that could hold any
   const std::size_t left = counts.all - counts.loaded;
   *out += fmt::format("{} of {} {}; {} {} not.\n", counts.loaded, Counted(counts.all, "variable"),
-                      returns ? (counts.loaded == 1 ? "loads" : "load") : "would load", left,
+                      returns ? (counts.loaded == 1 || counts.all == 1 ? "loads" : "load") : "would load", left,
                       returns ? (left == 1 ? "does" : "do") : "would");
   if (returns) AppendNotLoaded(report, out);
 }
