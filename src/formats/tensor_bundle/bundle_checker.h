@@ -23,7 +23,7 @@ class BundleChecker final : public TensorChecker {
   // The bytes of a string tensor; kBadAlloc when there are more than `limit`.
   TfStatus ReadString(std::size_t entry, std::uint64_t limit, std::string& out) const;
   const StoredTensor& stored(std::size_t entry) const { return stored_[Record(entry)]; }
-  bool partitioned(std::size_t entry) const { return partitions_.count(Record(entry)) > 0; }
+  bool partitioned(std::size_t entry) const { return partitions_.contains(Record(entry)); }
   const Shards& shards() const { return shards_; }
 
   // Entries are added in the order in which they stand in the index.
