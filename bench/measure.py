@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CKPTFIT = str(ROOT / "build/bench/bin/ckptfit")
-BUNDLE = str(ROOT / "build/bench/bin/ckptfit_bench_bundle")
+HELPER = str(ROOT / "build/bench/bin/ckptfit_bench_helper")
 
 
 class Sample(NamedTuple):
     wall: float  # milliseconds
     cpu: float  # milliseconds, user and system
-    peak: float  # MiB of resident memory
 
 
 def run(command, codes=(0,)):
@@ -26,7 +25,12 @@ def run(command, codes=(0,)):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in codes:
         raise SystemExit("%s ended with %d" % (" ".join(command), process.returncode))
-    return Sample(wall * 1e3, (usage.ru_utime + usage.ru_stime) * 1e3, usage.ru_maxrss / 1024)
+    return Sample(wall * 1e3, (usage.ru_utime + usage.ru_stime) * 1e3)
+
+
+def peak(command, helper):
+    """The peak of resident memory in MiB."""
+    return int(subprocess.check_output([helper, "peak", *command])) / 1024
 
 
 def best(samples):

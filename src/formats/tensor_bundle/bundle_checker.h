@@ -26,6 +26,11 @@ class BundleChecker final : public TensorChecker {
   bool partitioned(std::size_t entry) const { return partitions_.contains(Record(entry)); }
   const Shards& shards() const { return shards_; }
 
+  // Makes room for that many entries.
+  void Reserve(std::size_t entries) {
+    stored_.reserve(entries);
+    key_ends_.reserve(entries);
+  }
   // Entries are added in the order in which they stand in the index.
   void Add(std::string_view key, const StoredTensor& stored);
   // The entry that was added last cannot be read, for this reason.

@@ -1,5 +1,7 @@
 #include "formats/tensor_bundle/object_graph.h"
 
+#include <algorithm>
+
 #include "codec/tensorflow_messages.h"
 
 namespace ckptfit {
@@ -68,7 +70,9 @@ struct Reading {
 }  // namespace
 
 bool ParseObjectGraph(std::string_view bytes, ObjectGraph& graph) {
+  constexpr std::size_t kUsualNodeBytes = 96;
   Reading reading;
+  graph.nodes.reserve(std::min(bytes.size() / kUsualNodeBytes, kMaxGraphItems));
   const bool parsed = ParseMessage(bytes, [&](ProtoReader& reader) {
     while (reader.next() && reading.good()) {
       if (reader.tag_and_type() != BytesField(1)) {

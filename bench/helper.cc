@@ -1,6 +1,15 @@
-// A helper of the benchmarks: makes large bundles, and is the peer that only reads and sums.
-//   ckptfit_bench_bundle make names|graph PREFIX VARIABLES DATA_BYTES    ckptfit_bench_bundle crc32c FILE...
+// A helper of the benchmarks: makes large bundles, is the peer that only reads and sums, and tells a command's peak of
+// memory (a small process must start it: the peak of the starter counts in).
+//   ckptfit_bench_helper make names|graph PREFIX VARIABLES DATA_BYTES
+//   ckptfit_bench_helper crc32c FILE...
+//   ckptfit_bench_helper peak COMMAND...
 // DATA_BYTES are shared out among the variables; the data file is sparse, its zeros take no room.
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -78,6 +87,21 @@ int Sum(const std::vector<std::string>& paths) {
   return 0;
 }
 
+// Prints the peak of resident memory in KiB; the command's own output is lost.
+int Peak(char** command) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  pid_t process = -1;
+  const bool started = ::posix_spawnp(&process, command[0], &actions, nullptr, command, environ) == 0;
+  posix_spawn_file_actions_destroy(&actions);
+  int state = 0;
+  rusage usage{};
+  if (!started || ::wait4(process, &state, 0, &usage) != process || !WIFEXITED(state)) return 1;
+  std::printf("%ld\n", usage.ru_maxrss);
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -87,6 +111,7 @@ int main(int argc, char** argv) {
     if (variables > 0) return Make(words[1], words[2], variables, std::strtoull(words[4].c_str(), nullptr, 10));
   }
   if (words.size() > 1 && words[0] == "crc32c") return Sum({words.begin() + 1, words.end()});
-  std::fputs("usage: make names|graph PREFIX VARIABLES DATA_BYTES, or crc32c FILE...\n", stderr);
+  if (words.size() > 1 && words[0] == "peak") return Peak(argv + 2);
+  std::fputs("usage: make names|graph PREFIX VARIABLES DATA_BYTES, crc32c FILE..., or peak COMMAND...\n", stderr);
   return 2;
 }
