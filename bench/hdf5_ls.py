@@ -7,15 +7,12 @@ the best times, processes included. Needs h5py, and h5ls from hdf5-tools. Both r
 
 import argparse
 import os
-import pathlib
-import subprocess
 import tempfile
-import time
 
 import h5py
 import numpy as np
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
+import measure
 
 
 def legacy(file, count):
@@ -40,29 +37,21 @@ def flat(file, count):
         group["variable_%d" % i] = np.zeros(256, "f4")
 
 
-def seconds(command):
-    start = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-    return time.perf_counter() - start
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--ckptfit", default=str(ROOT / "build/release/bin/ckptfit"))
+    parser.add_argument("--ckptfit", default=measure.CKPTFIT)
     parser.add_argument("--datasets", type=int, default=20_000)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for shape in (legacy, by_path, flat):
             path = os.path.join(folder, shape.__name__ + ".h5")
             with h5py.File(path, "w") as file:
                 shape(file, options.datasets)
-            ours, theirs = [], []
-            for _ in range(options.rounds):
-                theirs.append(seconds(["h5ls", "-r", path]))
-                ours.append(seconds([options.ckptfit, "ls", path]))
-            print("%-8s %6.1f MB  h5ls -r %7.1f ms  ckptfit ls %6.1f ms  ratio %5.1f" %
-                  (shape.__name__, os.path.getsize(path) / 1e6, min(theirs) * 1e3, min(ours) * 1e3, min(theirs) / min(ours)))
+            ours, theirs = measure.compare([options.ckptfit, "ls", path], ["h5ls", "-r", path], options.rounds)
+            print("%-8s %6.1f MB  h5ls -r %7.1f ms (cpu %7.1f)  ckptfit ls %6.1f ms (cpu %6.1f)  ratio %5.1f (cpu %5.1f)" %
+                  (shape.__name__, os.path.getsize(path) / 1e6, theirs.wall, theirs.cpu, ours.wall, ours.cpu,
+                   theirs.wall / ours.wall, theirs.cpu / ours.cpu))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,11 @@
 
 namespace ckptfit::cli {
 
+std::string FormsMember(const OutputFlags& flags) {
+  const char* form = flags.quiet ? "" : flags.json ? "\"json\"" : UseColor(flags) ? "\"color\"" : "\"text\"";
+  return std::string("\"forms\": [") + form + "]";
+}
+
 int Ask(Question question, const std::string& request, const OutputFlags& flags) {
   ckptfit_error error{};
   ckptfit_answer* answer = question(request.data(), request.size(), &error);

@@ -10,6 +10,9 @@ namespace ckptfit::cli {
 
 using Question = ckptfit_answer* (*)(const char* request, size_t request_size, ckptfit_error* error);
 
+// The member of a request that names the form in which the answer will be printed.
+std::string FormsMember(const OutputFlags& flags);
+
 // Sends `request` (JSON) to `question`, prints the answer to standard output or the error to standard error, and
 // returns the exit code.
 int Ask(Question question, const std::string& request, const OutputFlags& flags);

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Runs clang-tidy 19 over the sources of a build tree: run_clang_tidy.py BUILD_FOLDER [SOURCE...].
 
-Only src/, cli/ and fuzz/ are looked at. A source is skipped when it was found clean before and neither it, a project header that it
-reaches, .clang-tidy nor its compile command changed since (stamps in BUILD_FOLDER/clang-tidy/). Exits 1 on findings.
+Only src/, cli/ and fuzz/ are looked at; with SOURCEs only these, a header standing for the source of its name. A source is
+skipped when it was found clean before and neither it, a project header that it reaches, .clang-tidy nor its compile command
+changed since (stamps in BUILD_FOLDER/clang-tidy/). Exits 1 on findings.
 """
 
 import concurrent.futures
@@ -60,7 +61,7 @@ def run_one(build, source):
 def main(arguments):
     root = pathlib.Path(__file__).resolve().parent.parent
     build = pathlib.Path(arguments[0]).resolve()
-    wanted = {pathlib.Path(name).resolve() for name in arguments[1:]}
+    wanted = {pathlib.Path(name).resolve().with_suffix(".cc") for name in arguments[1:]}
     stamps = build / "clang-tidy"
     stamps.mkdir(exist_ok=True)
     cache, jobs, clean = {}, [], 0

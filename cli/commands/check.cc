@@ -29,7 +29,7 @@ Exit codes: 0 fits, 1 findings, 2 the question cannot be answered, 3 damaged inp
 
 // A request of ckptfit_check().
 std::string Request(const CheckFlags& flags, const std::string& description) {
-  std::string request = "{\"checkpoint\": " + Quoted(flags.checkpoint);
+  std::string request = "{" + FormsMember(flags.output) + ", \"checkpoint\": " + Quoted(flags.checkpoint);
   if (!description.empty()) {
     request += ", \"description\": " + description + ", \"source\": " + Quoted(flags.model);
   } else if (!flags.model.empty()) {

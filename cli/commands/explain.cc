@@ -17,7 +17,10 @@ Run AddExplain(CLI::App* app, CLI::App** command) {
   AddOutputFlags(explain, &flags->output);
   explain->footer("Examples:\n  ckptfit explain SH101\n  ckptfit explain units-changed --json");
   *command = explain;
-  return [flags] { return Ask(ckptfit_explain, "{\"about\": " + Quoted(flags->about) + "}", flags->output); };
+  return [flags] {
+    const std::string request = "{" + FormsMember(flags->output) + ", \"about\": " + Quoted(flags->about) + "}";
+    return Ask(ckptfit_explain, request, flags->output);
+  };
 }
 
 }  // namespace ckptfit::cli

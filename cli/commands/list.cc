@@ -14,7 +14,8 @@ struct ListFlags {
 };
 
 std::string Request(const ListFlags& flags, const char* view) {
-  std::string request = "{\"checkpoint\": " + Quoted(flags.checkpoint) + ", \"view\": \"" + view + "\"";
+  std::string request = "{" + FormsMember(flags.output) + ", \"checkpoint\": " + Quoted(flags.checkpoint) +
+                        ", \"view\": \"" + view + "\"";
   if (!flags.pattern.empty()) request += ", \"pattern\": " + Quoted(flags.pattern);
   return request + "}";
 }

@@ -44,6 +44,9 @@ typedef struct ckptfit_answer ckptfit_answer;
 /* "0.1.0". Static. */
 CKPTFIT_API const char* ckptfit_version(void);
 
+/* Every request may have a member "forms": a list of "json", "text" and "color", the forms of the answer that will be
+ * asked for. Only they are made; the others are empty. Without it all three are made. */
+
 /* Does a checkpoint fit a program? `request` is JSON:
  *   {"checkpoint": "path",                        required
  *    "model": "target.json"                       a description, a whole-model file or another checkpoint: a path,

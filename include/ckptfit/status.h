@@ -3,11 +3,12 @@
 // A Status is code + where + message. Callers branch on code() and where(), never on message(): the text is for people
 // and may change between releases. Nothing in ckptfit throws across a function boundary, prints, or exits.
 //
-// Ownership.  A Status owns its strings. It is cheap to move; an OK Status allocates nothing.
+// Ownership.  A Status owns its strings. It is one pointer: cheap to move; an OK Status allocates nothing.
 // Threads.    A const Status may be read from many threads.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -44,22 +45,30 @@ struct Where {
 class [[nodiscard]] Status {
  public:
   Status() = default;
-  Status(StatusCode code, std::string message) : code_(code), message_(std::move(message)) {}
-  Status(StatusCode code, std::string message, Where where)
-      : code_(code), message_(std::move(message)), where_(std::move(where)) {}
+  Status(StatusCode code, std::string message, Where where = Where());
+  Status(const Status& other) : error_(other.error_ ? Copy(*other.error_) : nullptr) {}
+  Status(Status&& other) noexcept = default;
+  Status& operator=(const Status& other) { return *this = Status(other); }
+  Status& operator=(Status&& other) noexcept = default;
+  ~Status() = default;
 
-  bool ok() const { return code_ == StatusCode::kOk; }
-  StatusCode code() const { return code_; }
-  const std::string& message() const { return message_; }
-  const Where& where() const { return where_; }
+  bool ok() const { return error_ == nullptr; }
+  StatusCode code() const;
+  const std::string& message() const;  // empty when OK
+  const Where& where() const;          // no place when OK
 
   // "file: message (bytes 12..20, key k)", for people.
   std::string ToString() const;
 
  private:
-  StatusCode code_ = StatusCode::kOk;
-  std::string message_;
-  Where where_;
+  struct Error;
+  struct Delete {
+    void operator()(Error* error) const;
+  };
+  using Owned = std::unique_ptr<Error, Delete>;
+  static Owned Copy(const Error& error);
+
+  Owned error_;  // null when OK: readers hand out millions of these
 };
 
 }  // namespace ckptfit

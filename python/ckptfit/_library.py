@@ -98,7 +98,7 @@ def version():
 def ask(question, request):
     """Asks "check", "list" or "explain" and returns an Answer; raises CkptfitError when there is none."""
     library = load()
-    text = json.dumps(request).encode("utf-8")
+    text = json.dumps(dict(request, forms=["json", "text"])).encode("utf-8")
     error = _Error()
     answer = getattr(library, "ckptfit_" + question)(text, len(text), ctypes.byref(error))
     if not answer:

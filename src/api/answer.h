@@ -3,10 +3,21 @@
 
 #include <string>
 
+#include "base/value.h"
 #include "ckptfit/ckptfit.h"
-#include "ckptfit/status.h"
+#include "ckptfit/result.h"
 
 namespace ckptfit {
+
+// Which forms of an answer are made; the others stay empty, and cost nothing.
+struct Forms {
+  bool json = true;
+  bool text = true;
+  bool colored_text = true;
+};
+
+// The member "forms" of a request; all forms without it. kInvalidArgument when it names something else.
+Result<Forms> FormsOf(const Value& request);
 
 struct Answer {
   std::string json;

@@ -35,7 +35,8 @@ ckptfit_answer* Answered(const char* request, std::size_t size, ckptfit_error* e
       Fill(error, CKPTFIT_USAGE, question.error().ToString());
       return nullptr;
     }
-    Result<Answer> answer = ask(*question);
+    const Result<Forms> forms = FormsOf(*question);
+    Result<Answer> answer = forms ? ask(*question, *forms) : Result<Answer>(forms.error());
     if (!answer) {
       Fill(error, ExitCodeOf(answer.error()), answer.error().ToString());
       return nullptr;

@@ -48,7 +48,7 @@ Result<Environment> ChooseEnvironment(const Value& request, const Target* target
 
 class Check {
  public:
-  explicit Check(const Value& request) : request_(request) {}
+  Check(const Value& request, const Forms& forms) : request_(request), forms_(forms) {}
 
   Result<Answer> Run() {
     const std::string& path = request_["checkpoint"].AsString();
@@ -131,9 +131,9 @@ class Check {
       }
     }
     Answer answer;
-    answer.json = WriteJson(CheckJson(report), 1);
-    answer.text = CheckText(report, false);
-    answer.colored_text = CheckText(report, true);
+    if (forms_.json) answer.json = WriteJson(CheckJson(report), 1);
+    if (forms_.text) answer.text = CheckText(report, false);
+    if (forms_.colored_text) answer.colored_text = CheckText(report, true);
     answer.exit_code = ExitCode(report);
     return answer;
   }
@@ -158,6 +158,7 @@ class Check {
   }
 
   const Value& request_;
+  const Forms forms_;
   FilesOnDisk files_;
   std::shared_ptr<const Target> target_;
   const Target no_target_;
@@ -168,6 +169,6 @@ class Check {
 
 }  // namespace
 
-Result<Answer> AnswerCheck(const Value& request) { return Check(request).Run(); }
+Result<Answer> AnswerCheck(const Value& request, const Forms& forms) { return Check(request, forms).Run(); }
 
 }  // namespace ckptfit

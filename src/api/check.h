@@ -10,6 +10,6 @@ namespace ckptfit {
 // Answers a request of ckptfit_check() (include/ckptfit/ckptfit.h). Errors are questions that cannot be answered: a
 // request without a checkpoint, a target that cannot be read, a call or environment that is not understood. A
 // checkpoint that is missing, damaged or of another kind is an answer, not an error.
-Result<Answer> AnswerCheck(const Value& request);
+Result<Answer> AnswerCheck(const Value& request, const Forms& forms);
 
 }  // namespace ckptfit

@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::string_view kObjectGraphKey = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
+bool IsDataset(const H5Object& object) { return object.kind == H5Object::Kind::kDataset; }
+
 TensorInfo* FindTensor(std::vector<TensorInfo>& tensors, std::string_view key) {
   const auto at =
       std::lower_bound(tensors.begin(), tensors.end(), key,
@@ -99,8 +101,9 @@ std::vector<TensorInfo> TensorsOf(const TensorBundle& bundle) {
 
 std::vector<TensorInfo> TensorsOf(const H5File& file) {
   std::vector<TensorInfo> tensors;
+  tensors.reserve(static_cast<std::size_t>(std::count_if(file.objects.begin(), file.objects.end(), IsDataset)));
   for (const H5Object& object : file.objects) {
-    if (object.kind != H5Object::Kind::kDataset) continue;
+    if (!IsDataset(object)) continue;
     TensorInfo& tensor = tensors.emplace_back();
     tensor.key = object.path;
     tensor.dtype = object.dtype;

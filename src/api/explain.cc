@@ -38,7 +38,7 @@ std::string_view SeverityName(Severity severity) {
 
 }  // namespace
 
-Result<Answer> AnswerExplain(const Value& request) {
+Result<Answer> AnswerExplain(const Value& request, const Forms& forms) {
   const std::string& about = request["about"].AsString();
   const Cause* cause = FindCause(about);
   if (cause == nullptr) {
@@ -52,9 +52,9 @@ Result<Answer> AnswerExplain(const Value& request) {
   json.Set("summary", cause->summary);
   json.Set("page", CausePage(cause->code));
   Answer answer;
-  answer.json = WriteJson(json, 1);
-  answer.text = std::string(CausePage(cause->code));
-  answer.colored_text = answer.text;
+  if (forms.json) answer.json = WriteJson(json, 1);
+  if (forms.text) answer.text = std::string(CausePage(cause->code));
+  if (forms.colored_text) answer.colored_text = std::string(CausePage(cause->code));
   return answer;
 }
 

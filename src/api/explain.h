@@ -10,6 +10,6 @@
 namespace ckptfit {
 
 // Answers a request of ckptfit_explain(). kInvalidArgument when there is no such code or slug, with the nearest ones.
-Result<Answer> AnswerExplain(const Value& request);
+Result<Answer> AnswerExplain(const Value& request, const Forms& forms);
 
 }  // namespace ckptfit

@@ -40,7 +40,7 @@ void Keep(std::string_view pattern, Checkpoint* checkpoint) {
 
 }  // namespace
 
-Result<Answer> AnswerList(const Value& request) {
+Result<Answer> AnswerList(const Value& request, const Forms& forms) {
   const std::string& path = request["checkpoint"].AsString();
   if (path.empty()) return Status(StatusCode::kInvalidArgument, "the request names no checkpoint");
   FilesOnDisk files;
@@ -50,9 +50,10 @@ Result<Answer> AnswerList(const Value& request) {
   if (request.Has("pattern")) Keep(request["pattern"].AsString(), &checkpoint);
   const bool tree = request["view"].AsString() == "tree";
   Answer answer;
-  answer.json = WriteJson(ListJson(checkpoint), 1);
-  answer.text = tree ? TreeText(checkpoint, false) : ListText(checkpoint, false);
-  answer.colored_text = tree ? TreeText(checkpoint, true) : ListText(checkpoint, true);
+  const auto text = tree ? TreeText : ListText;
+  if (forms.json) answer.json = WriteJson(ListJson(checkpoint), 1);
+  if (forms.text) answer.text = text(checkpoint, false);
+  if (forms.colored_text) answer.colored_text = text(checkpoint, true);
   return answer;
 }
 

@@ -8,6 +8,6 @@
 namespace ckptfit {
 
 // Answers a request of ckptfit_list(). Cost: O(metadata); no tensor bytes are read.
-Result<Answer> AnswerList(const Value& request);
+Result<Answer> AnswerList(const Value& request, const Forms& forms);
 
 }  // namespace ckptfit

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 
 namespace ckptfit {
 namespace {
@@ -30,10 +31,23 @@ Form FormOf(std::uint8_t lead) {
   return {0};
 }
 
+// How many bytes at the start are ASCII, rounded down. Names and texts are ASCII nearly always: eight bytes are looked
+// at together.
+std::size_t AsciiPrefix(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  std::uint64_t word = 0;
+  std::size_t at = 0;
+  for (; text.size() - at >= sizeof word; at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & kHighBits) != 0) break;
+  }
+  return at;
+}
+
 }  // namespace
 
 std::optional<Utf8Fault> FindUtf8Fault(std::string_view text) {
-  std::size_t at = 0;
+  std::size_t at = AsciiPrefix(text);
   while (at < text.size()) {
     const Form form = FormOf(static_cast<std::uint8_t>(text[at]));
     if (form.length == 0) return Utf8Fault{at, at + 1, kBadStart};

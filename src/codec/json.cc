@@ -1,5 +1,6 @@
 #include "codec/json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -123,7 +124,16 @@ bool HasPythonNumbers(std::string_view text) {
   return text.find("NaN") != std::string_view::npos || text.find("Infinity") != std::string_view::npos;
 }
 
+bool IsPlain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; });
+}
+
 void AppendString(std::string_view text, std::string* out) {
+  if (IsPlain(text)) {
+    *out += '"';
+    out->append(text) += '"';
+    return;
+  }
   // nlohmann's own escaping, replacing what is not UTF-8.
   *out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

@@ -10,29 +10,51 @@ constexpr std::string_view kDim = "\x1b[2m";
 constexpr std::string_view kBold = "\x1b[1m";
 constexpr std::string_view kReset = "\x1b[0m";
 
+bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+// Lines are appended to one text: a list may have 100,000 of them.
 // Control characters from a file must not reach a terminal.
-std::string Printable(std::string_view text) {
-  std::string out;
+void AppendPrintable(std::string_view text, std::string* out) {
+  if (std::none_of(text.begin(), text.end(), IsControl)) {
+    out->append(text);
+    return;
+  }
   for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+    if (IsControl(c)) {
       char escape[8];
       std::snprintf(escape, sizeof escape, "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
-      out += escape;
+      *out += escape;
     } else {
-      out += c;
+      *out += c;
     }
   }
-  return out;
 }
 
-std::string Padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
-  return text;
+// Fills up with spaces what was appended since `begin`.
+void PadFrom(std::size_t begin, std::size_t width, std::string* out) {
+  const std::size_t length = out->size() - begin;
+  if (length < width) out->append(width - length, ' ');
 }
 
-std::string Details(const TensorInfo& tensor) {
-  return Padded(std::string(DTypeName(tensor.dtype)), 9) + " " + Padded(tensor.shape.ToString(), 18) + " " +
-         HumanBytes(tensor.bytes);
+void AppendDetails(const TensorInfo& tensor, bool color, std::string* out) {
+  if (color) *out += kDim;
+  std::size_t begin = out->size();
+  *out += DTypeName(tensor.dtype);
+  PadFrom(begin, 9, out);
+  *out += ' ';
+  begin = out->size();
+  *out += tensor.shape.ToString();
+  PadFrom(begin, 18, out);
+  *out += ' ';
+  *out += HumanBytes(tensor.bytes);
+  if (color) *out += kReset;
+  *out += '\n';
+}
+
+// Room for the lines of a list, so that the text does not grow piece by piece.
+void Reserve(const Checkpoint& checkpoint, std::size_t width, std::string* text) {
+  constexpr std::size_t kDetails = 48;
+  text->reserve(checkpoint.tensors.size() * (width + kDetails) + 1024);
 }
 
 std::string Totals(const Checkpoint& checkpoint, bool color) {
@@ -42,7 +64,11 @@ std::string Totals(const Checkpoint& checkpoint, bool color) {
   if (checkpoint.writer.keras.known()) text += ", Keras " + checkpoint.writer.keras.text;
   if (color) text = std::string(kBold) + text + std::string(kReset);
   text += '\n';
-  for (const std::string& note : checkpoint.notes) text += "note: " + Printable(note) + "\n";
+  for (const std::string& note : checkpoint.notes) {
+    text += "note: ";
+    AppendPrintable(note, &text);
+    text += '\n';
+  }
   return text;
 }
 
@@ -77,14 +103,16 @@ std::string ListText(const Checkpoint& checkpoint, bool color) {
   for (const TensorInfo& tensor : checkpoint.tensors)
     width = std::max(width, std::min<std::size_t>(tensor.key.size(), 80));
   std::string text;
+  Reserve(checkpoint, width, &text);
   for (const TensorInfo& tensor : checkpoint.tensors) {
-    text += Padded(Printable(tensor.key), width) + "  ";
-    if (color) text += kDim;
-    text += Details(tensor);
-    if (color) text += kReset;
-    text += '\n';
+    const std::size_t begin = text.size();
+    AppendPrintable(tensor.key, &text);
+    PadFrom(begin, width, &text);
+    text += "  ";
+    AppendDetails(tensor, color, &text);
   }
-  return text + Totals(checkpoint, color);
+  text += Totals(checkpoint, color);
+  return text;
 }
 
 std::string TreeText(const Checkpoint& checkpoint, bool color) {
@@ -97,19 +125,18 @@ std::string TreeText(const Checkpoint& checkpoint, bool color) {
     open.resize(common);
     for (std::size_t level = common; level < segments.size(); ++level) {
       text.append(2 * level, ' ');
-      text += Printable(segments[level]);
+      AppendPrintable(segments[level], &text);
       if (level + 1 == segments.size()) {
         text += "  ";
-        if (color) text += kDim;
-        text += Details(tensor);
-        if (color) text += kReset;
+        AppendDetails(tensor, color, &text);
       } else {
         open.push_back(segments[level]);
+        text += '\n';
       }
-      text += '\n';
     }
   }
-  return text + Totals(checkpoint, color);
+  text += Totals(checkpoint, color);
+  return text;
 }
 
 Value ListJson(const Checkpoint& checkpoint) {

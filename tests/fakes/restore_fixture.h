@@ -100,4 +100,22 @@ inline LoadTrace RunCall(const std::string& text, const FakeCheckpoint& checkpoi
   return Simulate({*call, program.target, environment, files, {}});
 }
 
+// A net of two variables, and a checkpoint by name that holds both.
+struct Named {
+  Named() {
+    const NodeId net = program.Object();
+    w = program.Variable("enc/w", {2, 3});
+    b = program.Variable("enc/b", {3});
+    program.Describe("net", net, {w, b});
+    program.Describe("v0", w, {});
+    checkpoint.bundle.has_object_graph = false;
+    checkpoint.bundle.graph.nodes.clear();
+    checkpoint.Tensor("enc/w", {2, 3});
+    checkpoint.Tensor("enc/b", {3});
+  }
+  FakeProgram program;
+  FakeCheckpoint checkpoint;
+  NodeId w = 0, b = 0;
+};
+
 }  // namespace ckptfit

@@ -108,8 +108,7 @@ class Walk {
 
   Status CheckSum(std::uint64_t address) const {
     if (ChecksumHolds(buffer_)) return Status();
-    return reader_.Fault(StatusCode::kChecksum, "incorrect metadata checksum after all read attempts", address,
-                         buffer_.size());
+    return reader_.Fault(StatusCode::kChecksum, kBadChecksum, address, buffer_.size());
   }
 
   // Reads the used part of a node into buffer_ and checks what both kinds have in common.

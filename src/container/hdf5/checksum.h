@@ -23,6 +23,9 @@ inline bool SumsAgree(std::uint32_t computed, std::uint32_t stored) {
 #endif
 }
 
+// What libhdf5 says when a checksum does not hold.
+inline constexpr const char* kBadChecksum = "incorrect metadata checksum after all read attempts";
+
 // Whether the last four bytes of `block` are the hash of all before them. False for blocks shorter than four bytes.
 bool ChecksumHolds(std::span<const std::byte> block);
 

@@ -3,18 +3,14 @@
 #include <algorithm>
 #include <bit>
 
-#include "base/byte_cursor.h"
 #include "base/checked.h"
-#include "container/hdf5/checksum.h"
-#include "container/hdf5/chunk_index.h"
+#include "container/hdf5/chunk_array.h"
 
 namespace ckptfit::hdf5 {
 namespace {
 
 constexpr std::uint64_t kHeaderBytes = 72;
-constexpr std::uint64_t kBlockPrefix = 14;  // signature, version, client, header address
-constexpr unsigned kMaxBits = 48;           // libhdf5 writes 32; sums and products of counts fit 64 bits below this
-constexpr const char* kBadChecksum = "incorrect metadata checksum after all read attempts";
+constexpr unsigned kMaxBits = 48;  // libhdf5 writes 32; sums and products of counts fit 64 bits below this
 
 // A run of data blocks of one size.
 struct SuperBlock {
@@ -23,31 +19,22 @@ struct SuperBlock {
   std::uint64_t first_entry = 0;  // of its first block, counted behind the entries of the index block
 };
 
-class ExtensibleArray {
+class ExtensibleArray final : public ChunkArray {
  public:
-  ExtensibleArray(MetadataReader& reader, const ChunkGrid& grid, bool filtered) : reader_(reader), grid_(grid) {
-    format_.filtered = filtered;
-    format_.chunk_bytes = grid.chunk_bytes();
-  }
+  ExtensibleArray(MetadataReader& reader, const ChunkGrid& grid, bool filtered)
+      : ChunkArray(reader, grid, filtered, "extensible") {}
 
   Result<std::vector<ChunkLocation>> Read(std::uint64_t address) {
-    header_ = address;
-    CKPTFIT_RETURN_IF_ERROR(ReadHeader());
+    CKPTFIT_RETURN_IF_ERROR(ReadHeader(address));
     MakeSuperBlocks();
     if (index_block_ != kUndefined) CKPTFIT_RETURN_IF_ERROR(ReadIndexBlock());
     return std::move(chunks_);
   }
 
  private:
-  Status ReadHeader() {
-    CKPTFIT_RETURN_IF_ERROR(ReadChecked(header_, kHeaderBytes));
-    ByteCursor cursor(buffer_);
-    if (cursor.ReadString(4) != "EAHD") return reader_.Corrupt("wrong extensible array header signature", header_, 4);
-    cursor.Skip(1);
-    if (*cursor.Read<std::uint8_t>() != (format_.filtered ? 1 : 0)) {
-      return reader_.Corrupt("incorrect array class", header_ + 5, 1);
-    }
-    format_.entry_bytes = *cursor.Read<std::uint8_t>();
+  Status ReadHeader(std::uint64_t address) {
+    ByteCursor cursor;
+    CKPTFIT_RETURN_IF_ERROR(OpenHeader(address, kHeaderBytes, "EAHD", &cursor));
     max_bits_ = *cursor.Read<std::uint8_t>();
     index_entries_ = *cursor.Read<std::uint8_t>();
     min_block_ = *cursor.Read<std::uint8_t>();
@@ -58,7 +45,7 @@ class ExtensibleArray {
     const bool sound = format_.Valid() && max_bits_ >= 1 && max_bits_ <= kMaxBits && std::has_single_bit(min_block_) &&
                        std::has_single_bit(min_pointers_) && page_bits_ <= 31 &&
                        static_cast<unsigned>(std::countr_zero(min_block_)) <= max_bits_;
-    return sound ? Status() : reader_.Corrupt("bad extensible array parameters", header_, 12);
+    return sound ? Status() : reader_.Corrupt("bad extensible array parameters", address, 12);
   }
 
   // docs/formats/hdf5.md 7: sizes of super block u and running sums.
@@ -82,10 +69,9 @@ class ExtensibleArray {
     std::uint64_t pointers = 0;
     for (std::uint64_t u = 0; u < inlined; ++u) pointers += super_blocks_[static_cast<std::size_t>(u)].blocks;
     const std::uint64_t addresses = pointers + super_blocks_.size() - inlined;
-    CKPTFIT_RETURN_IF_ERROR(
-        ReadChecked(index_block_, kBlockPrefix + index_entries_ * format_.entry_bytes + addresses * 8 + 4));
-    ByteCursor cursor(buffer_);
-    CKPTFIT_RETURN_IF_ERROR(CheckPrefix(cursor, "EAIB", index_block_));
+    const std::uint64_t bytes = kBlockPrefix + index_entries_ * format_.entry_bytes + addresses * 8 + 4;
+    ByteCursor cursor;
+    CKPTFIT_RETURN_IF_ERROR(OpenBlock(index_block_, bytes, "EAIB", &cursor));
     ReadEntries(cursor, 0, index_entries_);
     std::vector<std::uint64_t> list(static_cast<std::size_t>(addresses));
     for (std::uint64_t& address : list) address = *cursor.Read<std::uint64_t>();
@@ -114,9 +100,8 @@ class ExtensibleArray {
   Status ReadSuperBlock(std::uint64_t address, const SuperBlock& super) {
     const std::uint64_t bitmap_bytes = super.blocks * ((Pages(super) + 7) / 8);
     const std::uint64_t prefix = kBlockPrefix + OffsetBytes();
-    CKPTFIT_RETURN_IF_ERROR(ReadChecked(address, prefix + bitmap_bytes + super.blocks * 8 + 4));
-    ByteCursor cursor(buffer_);
-    CKPTFIT_RETURN_IF_ERROR(CheckPrefix(cursor, "EASB", address));
+    ByteCursor cursor;
+    CKPTFIT_RETURN_IF_ERROR(OpenBlock(address, prefix + bitmap_bytes + super.blocks * 8 + 4, "EASB", &cursor));
     cursor.Skip(OffsetBytes());
     const auto bits = *cursor.ReadBytes(bitmap_bytes);
     const std::vector<std::byte> bitmap(bits.begin(), bits.end());
@@ -137,9 +122,8 @@ class ExtensibleArray {
     const std::uint64_t pages = Pages(super);
     const auto bytes = CheckedMul(super.block_entries, format_.entry_bytes);
     if (!bytes || *bytes > reader_.end()) return reader_.Corrupt("extensible array larger than the file", address);
-    CKPTFIT_RETURN_IF_ERROR(ReadChecked(address, prefix + (pages == 0 ? *bytes : 0) + 4));
-    ByteCursor cursor(buffer_);
-    CKPTFIT_RETURN_IF_ERROR(CheckPrefix(cursor, "EADB", address));
+    ByteCursor cursor;
+    CKPTFIT_RETURN_IF_ERROR(OpenBlock(address, prefix + (pages == 0 ? *bytes : 0) + 4, "EADB", &cursor));
     cursor.Skip(OffsetBytes());
     if (pages == 0) {
       ReadEntries(cursor, index_entries_ + first, super.block_entries);
@@ -147,11 +131,7 @@ class ExtensibleArray {
     }
     const std::uint64_t page_bytes = PageEntries() * format_.entry_bytes + 4;
     for (std::uint64_t page = 0; page < pages; ++page) {
-      const std::uint64_t bit = first_bit + page;
-      const bool written =
-          bit / 8 < bitmap.size() &&
-          (std::to_integer<unsigned>(bitmap[static_cast<std::size_t>(bit / 8)]) & (0x80u >> (bit % 8))) != 0;
-      if (!written) continue;
+      if (!IsWritten(bitmap, first_bit + page)) continue;
       CKPTFIT_RETURN_IF_ERROR(ReadChecked(address + prefix + 4 + page * page_bytes, page_bytes));
       ByteCursor entries(buffer_);
       ReadEntries(entries, index_entries_ + first + page * PageEntries(), PageEntries());
@@ -159,30 +139,10 @@ class ExtensibleArray {
     return Status();
   }
 
-  Status CheckPrefix(ByteCursor& cursor, std::string_view signature, std::uint64_t address) const {
-    if (cursor.ReadString(4) != signature) {
-      return reader_.Corrupt("wrong extensible array block signature", address, 4);
-    }
-    cursor.Skip(2);
-    if (*cursor.Read<std::uint64_t>() == header_) return Status();
-    return reader_.Corrupt("wrong extensible array header address", address + 6, 8);
-  }
-
   std::uint64_t OffsetBytes() const { return (max_bits_ + 7) / 8; }
 
-  void ReadEntries(ByteCursor& cursor, std::uint64_t first, std::uint64_t count) {
-    for (std::uint64_t i = 0; i < count; ++i) {
-      ChunkLocation chunk = format_.Read(cursor);
-      if (chunk.address == kUndefined) continue;
-      const auto number = NumberOf(first + i);
-      if (!number) continue;
-      chunk.number = *number;
-      chunks_.push_back(chunk);
-    }
-  }
-
   // docs/formats/hdf5.md 7: the unlimited dimension runs slowest, the others are row-major among their maxima.
-  std::optional<std::uint64_t> NumberOf(std::uint64_t entry) const {
+  std::optional<std::uint64_t> NumberOf(std::uint64_t entry) const override {
     std::vector<std::uint64_t> scaled(grid_.rank());
     std::size_t unlimited = grid_.rank();
     for (std::size_t d = grid_.rank(); d > 0; --d) {
@@ -200,16 +160,6 @@ class ExtensibleArray {
     return grid_.Number(scaled);
   }
 
-  Status ReadChecked(std::uint64_t address, std::uint64_t length) {
-    CKPTFIT_RETURN_IF_ERROR(reader_.Read(address, length, &buffer_));
-    if (ChecksumHolds(buffer_)) return Status();
-    return reader_.Fault(StatusCode::kChecksum, kBadChecksum, address, length);
-  }
-
-  MetadataReader& reader_;
-  const ChunkGrid& grid_;
-  ChunkEntryFormat format_;
-  std::uint64_t header_ = 0;
   unsigned max_bits_ = 0;
   std::uint64_t index_entries_ = 0;
   std::uint64_t min_block_ = 0;
@@ -217,8 +167,6 @@ class ExtensibleArray {
   unsigned page_bits_ = 0;
   std::uint64_t index_block_ = kUndefined;
   std::vector<SuperBlock> super_blocks_;
-  std::vector<ChunkLocation> chunks_;
-  std::vector<std::byte> buffer_;
 };
 
 }  // namespace

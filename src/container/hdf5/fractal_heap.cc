@@ -14,7 +14,6 @@ namespace ckptfit::hdf5 {
 namespace {
 
 constexpr std::uint64_t kHeaderBytes = 146;
-constexpr const char* kBadChecksum = "incorrect metadata checksum after all read attempts";
 constexpr unsigned kMaxRows = 64;
 
 unsigned WidthOf(std::uint64_t value) { return (static_cast<unsigned>(std::bit_width(value)) + 7) / 8; }

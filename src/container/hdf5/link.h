@@ -23,7 +23,7 @@ struct Link {
 };
 
 // Receives links one by one. An error ends the listing and is returned by it.
-using LinkHandler = std::function<Status(Link)>;
+using LinkHandler = std::function<Status(Link&&)>;
 
 // Decodes a link message. kCorrupt with libhdf5's text.
 Result<Link> ParseLink(std::span<const std::byte> body);

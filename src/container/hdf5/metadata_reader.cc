@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/checked.h"
+#include "container/hdf5/checksum.h"
 
 namespace ckptfit::hdf5 {
 namespace {
@@ -53,25 +54,29 @@ bool MetadataReader::IsCached(std::uint64_t page) const {
   return tags_[static_cast<std::size_t>(page % slots_)] == page;
 }
 
-// Reads page `page`, and pages behind it when one shortly before it is there: then the walk goes through the file in
-// order, and one large read costs less than several small ones even if some pages are not needed.
-Status MetadataReader::LoadFrom(std::uint64_t page) {
-  const bool in_order = (page > 0 && IsCached(page - 1)) || (page > 1 && IsCached(page - 2));
+// Reads ahead when the last read ended just before this one: then the walk goes through the file in order, and one
+// large read costs less than several small ones even if some pages are not needed.
+Status MetadataReader::LoadFrom(std::uint64_t page, std::uint64_t wanted) {
+  constexpr std::uint64_t kGap = 2;
+  const bool in_order = page >= behind_ && page - behind_ <= kGap;
   ahead_ = in_order ? std::min(ahead_ * 2, kMaxAhead) : 1;
   const std::uint64_t slot = page % slots_;
   const std::uint64_t position = page * kPageBytes;
-  const std::uint64_t bytes = std::min(std::min(ahead_, slots_ - slot) * kPageBytes, source_->size() - position);
+  const std::uint64_t most = std::min(std::max(ahead_, wanted), slots_ - slot) * kPageBytes;
+  const std::uint64_t bytes = std::min(most, source_->size() - position);
   const std::uint64_t count = (bytes + kPageBytes - 1) / kPageBytes;
   std::fill_n(tags_.begin() + static_cast<std::ptrdiff_t>(slot), count, kUndefined);
   CKPTFIT_RETURN_IF_ERROR(
       source_->ReadAt(position, {pages_.get() + slot * kPageBytes, static_cast<std::size_t>(bytes)}));
   for (std::uint64_t i = 0; i < count; ++i) tags_[static_cast<std::size_t>(slot + i)] = page + i;
+  behind_ = page + count;
   return Status();
 }
 
 Status MetadataReader::Load(std::uint64_t position, std::uint64_t length) {
-  for (std::uint64_t page = position / kPageBytes; page * kPageBytes < position + length; ++page) {
-    if (!IsCached(page)) CKPTFIT_RETURN_IF_ERROR(LoadFrom(page));
+  const std::uint64_t stop = (position + length + kPageBytes - 1) / kPageBytes;
+  for (std::uint64_t page = position / kPageBytes; page < stop; ++page) {
+    if (!IsCached(page)) CKPTFIT_RETURN_IF_ERROR(LoadFrom(page, stop - page));
   }
   return Status();
 }
@@ -112,6 +117,11 @@ Status MetadataReader::Read(std::uint64_t address, std::uint64_t length, std::ve
 Status MetadataReader::ReadUpTo(std::uint64_t address, std::uint64_t most, std::vector<std::byte>* out) {
   if (address >= end_) return CheckRange(address, 1);
   return Read(address, std::min(most, end_ - address), out);
+}
+
+Status MetadataReader::ReadChecked(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out) {
+  CKPTFIT_RETURN_IF_ERROR(Read(address, length, out));
+  return ChecksumHolds(*out) ? Status() : Fault(StatusCode::kChecksum, kBadChecksum, address, length);
 }
 
 Status MetadataReader::ReadRaw(std::uint64_t address, std::span<std::byte> out) const {

@@ -1,8 +1,8 @@
 // Reads the metadata of an HDF5 file through a small cache of pages.
 //
-// HDF5 scatters object headers of a few hundred bytes between the raw data. Where they lie close together, pages are
-// read ahead, up to kMaxAhead at a time, and listing is a matter of a few large reads; where large tensors lie between
-// them, a header costs one page and the tensor bytes are not touched.
+// HDF5 scatters object headers of a few hundred bytes between the raw data. Copying bytes out of the page cache costs
+// about as much as asking for them, so a page is small; where one read ends just before the next one, pages are read
+// ahead, up to kMaxAhead at a time. Where tensors lie between headers, their bytes are hardly touched.
 //
 // Trust.    Every address and length is checked against the end of the file before anything is allocated. All reads
 //           together may not exceed a budget of a multiple of the file size, so that structures that overlap, which a
@@ -11,8 +11,7 @@
 // can say
 //           what h5py would say.
 // Threads.  One thread at a time: the cache is part of the object.
-// Cost.     A cached read is one copy; a miss is one read of at most kBlockBytes. At most kSlots * kBlockBytes are
-// kept.
+// Cost.     A cached read is one copy; a miss is one read of at most kMaxAhead pages.
 #pragma once
 
 #include <cstddef>
@@ -30,9 +29,9 @@ inline constexpr std::uint64_t kUndefined = ~std::uint64_t{0};
 
 class MetadataReader {
  public:
-  static constexpr std::uint64_t kPageBytes = 4096;
-  static constexpr std::uint64_t kMaxAhead = 16;
-  static constexpr std::uint64_t kSlots = 1024;
+  static constexpr std::uint64_t kPageBytes = 1024;
+  static constexpr std::uint64_t kMaxAhead = 32;              // pages in one read
+  static constexpr std::uint64_t kSlots = 256;                // pages kept
   static constexpr std::uint64_t kMaxStructure = 256u << 20;  // no single piece of metadata is larger
 
   // Addresses count from `base`, the place of the superblock in `source`; `end` is the end of the file as an address.
@@ -43,6 +42,8 @@ class MetadataReader {
   Status Read(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out);
   // As Read(), cut at the end of the file: `out` has between 1 and `most` bytes.
   Status ReadUpTo(std::uint64_t address, std::uint64_t most, std::vector<std::byte>* out);
+  // As Read(); kChecksum unless the last four bytes are the checksum of the others.
+  Status ReadChecked(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out);
   // Copies raw data past the cache; not counted against the budget.
   Status ReadRaw(std::uint64_t address, std::span<std::byte> out) const;
 
@@ -69,7 +70,8 @@ class MetadataReader {
   bool ReadCached(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out);
   // Makes the pages of [position, position + length) of the source, which are at most kSlots, be there.
   Status Load(std::uint64_t position, std::uint64_t length);
-  Status LoadFrom(std::uint64_t page);
+  // Reads `wanted` pages from `page` on, or more ahead.
+  Status LoadFrom(std::uint64_t page, std::uint64_t wanted);
   bool IsCached(std::uint64_t page) const;
   Status CheckRange(std::uint64_t address, std::uint64_t length) const;
 
@@ -81,7 +83,8 @@ class MetadataReader {
   std::uint64_t slots_;              // a page has the slot of its number modulo slots_
   std::vector<std::uint64_t> tags_;  // which page is in a slot
   std::unique_ptr<std::byte[]> pages_;
-  std::uint64_t ahead_ = 1;
+  std::uint64_t ahead_ = 1;            // pages of the last read
+  std::uint64_t behind_ = kUndefined;  // the page behind the last read
 };
 
 }  // namespace ckptfit::hdf5

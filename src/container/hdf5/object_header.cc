@@ -15,7 +15,6 @@ constexpr std::size_t kMaxChunks = 4096;   // of one header
 constexpr std::uint64_t kMaxHeaderBytes = 64u << 20;
 constexpr std::size_t kV1Prefix = 16;
 constexpr std::size_t kV1MessageHeader = 8;
-constexpr const char* kBadChecksum = "incorrect metadata checksum after all read attempts";
 
 struct Chunk {
   std::uint64_t address = 0;

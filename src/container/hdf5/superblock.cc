@@ -110,7 +110,7 @@ class Decoder {
   Status DecodeNew() {
     CKPTFIT_RETURN_IF_ERROR(CheckSizes(9));
     if (!ChecksumHolds(std::span(bytes_).first(48))) {
-      return Make(StatusCode::kChecksum, "incorrect metadata checksum after all read attempts", 44);
+      return Make(StatusCode::kChecksum, kBadChecksum, 44);
     }
     block_.flags = static_cast<std::uint8_t>(Byte(11));
     if ((block_.flags & ~7u) != 0) return Bad("bad flag value for superblock", 11);

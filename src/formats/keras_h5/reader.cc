@@ -1,11 +1,14 @@
 #include "formats/keras_h5/reader.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "base/checked.h"
 #include "codec/json.h"
 #include "container/hdf5/dataset_reader.h"
 #include "container/hdf5/file.h"
+#include "formats/keras_h5/group_links.h"
 #include "formats/keras_h5/values.h"
 
 namespace ckptfit::keras_h5 {
@@ -14,6 +17,9 @@ namespace {
 constexpr std::size_t kNone = ~std::size_t{0};
 constexpr unsigned kMaxPathDepth = 1024;   // docs/formats/hdf5.md 8.1
 constexpr unsigned kMaxSoftLinkHops = 16;  // docs/formats/hdf5.md 2.6
+// Room that is made beforehand, so that growing copies nothing in the usual file. Memory that is not used costs
+// nothing.
+constexpr std::uint64_t kExpectedObjects = 32 * 1024;
 
 // What the walk knows about the object in the same place of `objects`.
 struct Node {
@@ -22,7 +28,6 @@ struct Node {
   std::size_t first_child = 0;  // its children lie side by side
   std::size_t child_count = 0;
   unsigned depth = 0;
-  std::string target;  // soft links
 };
 
 H5Object::Link LinkOf(hdf5::Link::Kind kind) {
@@ -52,12 +57,15 @@ class Walk {
     object_budget_ = static_cast<std::size_t>(bytes / 16 + 1);
     path_budget_ = CheckedMul(bytes, 4).value_or(hdf5::kUndefined / 2) + 4096;
     value_budget_ = path_budget_;
+    const auto expected = static_cast<std::size_t>(std::min<std::uint64_t>(bytes / 256 + 1, kExpectedObjects));
+    objects_.reserve(expected);
+    nodes_.reserve(expected);
   }
 
   // Depth first, and among siblings in the order of their addresses: what was written together is read together.
   void Run() {
     objects_.emplace_back();
-    nodes_.push_back({file_.root(), kNone, 0, 0, 0, ""});
+    nodes_.push_back({file_.root(), kNone, 0, 0, 0});
     pending_.push_back(0);
     while (!pending_.empty()) {
       const std::size_t index = pending_.back();
@@ -177,63 +185,54 @@ class Walk {
       Observe("hdf5-too-many-objects", objects_[index].path, "at most 1024 levels", "more");
       return;
     }
-    links_.clear();
-    const Status status = file_.ListLinks(object_, [this](hdf5::Link link) {
-      links_.push_back(std::move(link));
-      return file_.reader().Spend(1);
-    });
+    const Status status = links_.Read(file_, object_);
     if (!status.ok()) Fault(index, status);
     SortLinks(index);
     nodes_[index].first_child = objects_.size();
-    if (objects_.capacity() - objects_.size() < links_.size()) {
-      objects_.reserve(std::max(objects_.size() + links_.size(), 2 * objects_.capacity()));
+    if (objects_.capacity() - objects_.size() < links_.items().size()) {
+      objects_.reserve(std::max(objects_.size() + links_.items().size(), 2 * objects_.capacity()));
     }
-    for (hdf5::Link& link : links_) {
-      if (!AddChild(index, std::move(link))) break;
+    for (const GroupLinks::Item& link : links_.items()) {
+      if (!AddChild(index, link)) break;
     }
     nodes_[index].child_count = objects_.size() - nodes_[index].first_child;
   }
 
   // Old-style groups hold their names in byte order; others are put into it here.
   void SortLinks(std::size_t index) {
-    const auto less = [](const hdf5::Link& a, const hdf5::Link& b) { return a.name < b.name; };
-    if (!std::is_sorted(links_.begin(), links_.end(), less)) {
-      if (object_.header.Find(hdf5::MessageType::kSymbolTable)) {
-        Observe("hdf5-name-order", objects_[index].path, "names in byte order", "another order");
-      }
-      std::stable_sort(links_.begin(), links_.end(), less);
+    const GroupLinks::Oddities seen = links_.Sort();
+    if (seen.unordered && object_.header.Find(hdf5::MessageType::kSymbolTable)) {
+      Observe("hdf5-name-order", objects_[index].path, "names in byte order", "another order");
     }
-    const auto twice = std::adjacent_find(links_.begin(), links_.end(),
-                                          [](const hdf5::Link& a, const hdf5::Link& b) { return a.name == b.name; });
-    if (twice == links_.end()) return;
-    Observe("hdf5-name-twice", objects_[index].path, "each name once", twice->name);
-    links_.erase(std::unique(links_.begin(), links_.end(),
-                             [](const hdf5::Link& a, const hdf5::Link& b) { return a.name == b.name; }),
-                 links_.end());
+    if (!seen.twice.empty()) Observe("hdf5-name-twice", objects_[index].path, "each name once", seen.twice);
   }
 
-  bool AddChild(std::size_t parent, hdf5::Link link) {
+  bool AddChild(std::size_t parent, const GroupLinks::Item& link) {
     const std::string& folder = objects_[parent].path;
-    const std::uint64_t length = folder.size() + 1 + link.name.size();
+    const std::uint64_t length = folder.size() + 1 + link.name_size;
     if (objects_.size() >= object_budget_ || length > path_budget_) {
       Observe("hdf5-too-many-objects", folder, "at most one object for each 16 bytes of the file", "more");
       return false;
     }
     path_budget_ -= length;
-    H5Object object;
+    H5Object& object = objects_.emplace_back();
+    const std::string& parent_path = objects_[parent].path;  // growing may have moved it
     object.path.reserve(static_cast<std::size_t>(length));
-    if (!folder.empty()) object.path.append(folder).append("/");
-    object.path += link.name;
-    object.link = LinkOf(link.kind);
-    Node node{link.address, parent, 0, 0, nodes_[parent].depth + 1, std::move(link.target)};
-    if (link.kind != hdf5::Link::Kind::kHard) {
-      object.kind = H5Object::Kind::kOther;
-      node.address = hdf5::kUndefined;
-      Observe(LinkObservation(link.kind), object.path, "a hard link", link.file.empty() ? node.target : link.file);
-    }
-    objects_.push_back(std::move(object));
-    nodes_.push_back(std::move(node));
+    if (!parent_path.empty()) object.path.append(parent_path).append("/");
+    object.path += links_.NameOf(link);
+    nodes_.push_back({link.address, parent, 0, 0, nodes_[parent].depth + 1});
+    if (const hdf5::Link* other = links_.OtherThanHard(link)) AddOther(*other);
     return true;
+  }
+
+  // Makes the newest object what a link that is not hard leads to.
+  void AddOther(const hdf5::Link& link) {
+    H5Object& object = objects_.back();
+    object.link = LinkOf(link.kind);
+    object.kind = H5Object::Kind::kOther;
+    nodes_.back().address = hdf5::kUndefined;
+    Observe(LinkObservation(link.kind), object.path, "a hard link", link.file.empty() ? link.target : link.file);
+    targets_.emplace(objects_.size() - 1, link.target);
   }
 
   // Whether the group is one of those that contain it: then its links would never end.
@@ -261,7 +260,7 @@ class Walk {
   std::size_t FollowSoftLink(std::size_t index) const {
     std::size_t at = index;
     for (unsigned hop = 0; hop < kMaxSoftLinkHops; ++hop) {
-      std::string_view rest = nodes_[at].target;
+      std::string_view rest = targets_.find(at)->second;
       std::size_t here = !rest.empty() && rest.front() == '/' ? 0 : nodes_[at].parent;
       while (!rest.empty() && here != kNone) {
         const std::size_t cut = rest.find('/');
@@ -300,20 +299,43 @@ class Walk {
     for (auto& [index, object] : resolved_) objects_[index] = std::move(object);
   }
 
-  // Moves the objects into the result in the order of their paths. Depth first is nearly that order; it differs only
-  // where a sibling's name continues another with a character before '/'.
+  // Puts the objects into the order of their paths. Depth first is nearly that order; it differs only where a sibling's
+  // name continues another with a character before '/'.
   void Emit() {
-    std::vector<std::size_t> pending{0};
-    out_.objects.reserve(objects_.size());
+    PutInOrder(DepthFirst());
+    out_.objects = std::move(objects_);
+    const auto less = [](const H5Object& a, const H5Object& b) { return a.path < b.path; };
+    if (!std::is_sorted(out_.objects.begin(), out_.objects.end(), less)) {
+      std::stable_sort(out_.objects.begin(), out_.objects.end(), less);
+    }
+  }
+
+  // The indices of all objects, each parent before its children.
+  std::vector<std::size_t> DepthFirst() const {
+    std::vector<std::size_t> order, pending{0};
+    order.reserve(objects_.size());
     while (!pending.empty()) {
       const std::size_t index = pending.back();
       pending.pop_back();
       for (std::size_t i = nodes_[index].child_count; i > 0; --i) pending.push_back(nodes_[index].first_child + i - 1);
-      out_.objects.push_back(std::move(objects_[index]));
+      order.push_back(index);
     }
-    const auto less = [](const H5Object& a, const H5Object& b) { return a.path < b.path; };
-    if (!std::is_sorted(out_.objects.begin(), out_.objects.end(), less)) {
-      std::stable_sort(out_.objects.begin(), out_.objects.end(), less);
+    return order;
+  }
+
+  // Moves each object to its place, cycle by cycle; `order[i]` is where the i-th object is now. A second list of all
+  // objects would cost more than the moves.
+  void PutInOrder(std::vector<std::size_t> order) {
+    for (std::size_t start = 0; start < order.size(); ++start) {
+      if (order[start] == start) continue;
+      H5Object first = std::move(objects_[start]);
+      std::size_t at = start;
+      while (order[at] != start) {
+        objects_[at] = std::move(objects_[order[at]]);
+        at = std::exchange(order[at], at);
+      }
+      objects_[at] = std::move(first);
+      order[at] = at;
     }
   }
 
@@ -337,7 +359,8 @@ class Walk {
   std::vector<H5Object> objects_;  // the members of a group side by side
   std::vector<Node> nodes_;
   std::vector<std::size_t> pending_;
-  std::vector<hdf5::Link> links_;
+  GroupLinks links_;                            // of the group that is being read
+  std::map<std::size_t, std::string> targets_;  // of soft links and other links that are not hard
   std::vector<std::pair<std::size_t, H5Object>> resolved_;
   hdf5::Object object_;
   ObservationSink observations_;

@@ -1,95 +1,23 @@
 #include "formats/saved_model/objects.h"
 
-#include "base/utf8.h"
-#include "codec/protobuf.h"
+#include "codec/tensorflow_messages.h"
 
 namespace ckptfit {
 namespace {
 
 using Kind = SavedModel::Node::Kind;
 
-// Set when a string is not UTF-8: protobuf then refuses the message.
 struct Reading {
-  bool good = true;
-
-  std::string Text(ProtoReader& reader) {
-    const std::string_view view = ViewOf(reader);
-    good = good && IsUtf8(view);
-    return std::string(view);
-  }
-
-  ObjectGraph::Edge Edge(ProtoReader reader) {
-    ObjectGraph::Edge edge;
-    while (reader.next()) {
-      switch (reader.tag_and_type()) {
-        case VarintField(1):
-          edge.child = reader.get_int32();
-          break;
-        case BytesField(2):
-          edge.name = Text(reader);
-          break;
-        default:
-          reader.skip();
-      }
-    }
-    return edge;
-  }
-
-  ObjectGraph::Slot Slot(ProtoReader reader) {
-    ObjectGraph::Slot slot;
-    while (reader.next()) {
-      switch (reader.tag_and_type()) {
-        case VarintField(1):
-          slot.variable = reader.get_int32();
-          break;
-        case BytesField(2):
-          slot.name = Text(reader);
-          break;
-        case VarintField(3):
-          slot.slot = reader.get_int32();
-          break;
-        default:
-          reader.skip();
-      }
-    }
-    return slot;
-  }
+  ProtoText text;
 
   void UserObject(ProtoReader reader, SavedModel::Node& node) {
     while (reader.next()) {
       switch (reader.tag_and_type()) {
         case BytesField(1):
-          node.identifier = Text(reader);
+          node.identifier = text.Read(reader);
           break;
         case BytesField(3):
-          node.metadata = Text(reader);
-          break;
-        default:
-          reader.skip();
-      }
-    }
-  }
-
-  static std::int64_t Dimension(ProtoReader reader) {
-    std::int64_t size = 0;
-    while (reader.next()) {
-      if (reader.tag_and_type() == VarintField(1)) {
-        size = reader.get_int64();
-      } else {
-        reader.skip();
-      }
-    }
-    return size;
-  }
-
-  static void ShapeInto(ProtoReader reader, Shape& shape) {
-    while (reader.next()) {
-      switch (reader.tag_and_type()) {
-        case BytesField(2):
-          shape.dims.push_back(Dimension(reader.get_message()));
-          break;
-        case VarintField(3):
-          shape.unknown_rank = BoolOf(reader);
+          node.metadata = text.Read(reader);
           break;
         default:
           reader.skip();
@@ -104,13 +32,13 @@ struct Reading {
           node.dtype = DTypeFromNumber(static_cast<std::uint64_t>(reader.get_int32())).value_or(DType::kInvalid);
           break;
         case BytesField(2):
-          ShapeInto(reader.get_message(), node.shape);
+          ReadTensorShape(reader.get_message(), &node.shape);
           break;
         case VarintField(3):
           node.trainable = BoolOf(reader);
           break;
         case BytesField(6):
-          node.name = Text(reader);
+          node.name = text.Read(reader);
           break;
         default:
           reader.skip();
@@ -122,10 +50,10 @@ struct Reading {
     while (reader.next()) {
       switch (reader.tag_and_type()) {
         case BytesField(1):
-          node.children.push_back(Edge(reader.get_message()));
+          node.children.push_back(ReadObjectReference<ObjectGraph::Edge>(reader.get_message(), text));
           break;
         case BytesField(3):
-          node.slots.push_back(Slot(reader.get_message()));
+          node.slots.push_back(ReadSlotReference<ObjectGraph::Slot>(reader.get_message(), text));
           break;
         case BytesField(4):
           node.kind = Kind::kUserObject;
@@ -140,7 +68,7 @@ struct Reading {
           reader.skip();
           break;
         case BytesField(13):
-          node.registered_name = Text(reader);
+          node.registered_name = text.Read(reader);
           break;
         default:
           node.kind = PlainKind(reader.tag_and_type(), node.kind);
@@ -169,27 +97,14 @@ struct Reading {
     }
   }
 
-  // The key of an entry of a map.
-  std::string MapKey(ProtoReader reader) {
-    std::string key;
-    while (reader.next()) {
-      if (reader.tag_and_type() == BytesField(1)) {
-        key = Text(reader);
-      } else {
-        reader.skip();
-      }
-    }
-    return key;
-  }
-
   void SignatureDef(ProtoReader reader, SavedModel::Signature& signature) {
     while (reader.next()) {
       switch (reader.tag_and_type()) {
         case BytesField(1):
-          signature.inputs.push_back(MapKey(reader.get_message()));
+          signature.inputs.push_back(text.ReadFirst(reader.get_message()));
           break;
         case BytesField(2):
-          signature.outputs.push_back(MapKey(reader.get_message()));
+          signature.outputs.push_back(text.ReadFirst(reader.get_message()));
           break;
         default:
           reader.skip();
@@ -202,7 +117,7 @@ struct Reading {
 
 bool ParseSavedObject(std::string_view bytes, SavedModel::Node& node) {
   Reading reading;
-  return ParseMessage(bytes, [&](ProtoReader& reader) { reading.Object(reader, node); }) && reading.good;
+  return ParseMessage(bytes, [&](ProtoReader& reader) { reading.Object(reader, node); }) && reading.text.good();
 }
 
 bool ParseSignature(std::string_view bytes, SavedModel::Signature& signature) {
@@ -211,7 +126,7 @@ bool ParseSignature(std::string_view bytes, SavedModel::Signature& signature) {
     while (reader.next()) {
       switch (reader.tag_and_type()) {
         case BytesField(1):
-          signature.name = reading.Text(reader);
+          signature.name = reading.text.Read(reader);
           break;
         case BytesField(2):
           reading.SignatureDef(reader.get_message(), signature);
@@ -221,7 +136,7 @@ bool ParseSignature(std::string_view bytes, SavedModel::Signature& signature) {
       }
     }
   });
-  return parsed && reading.good;
+  return parsed && reading.text.good();
 }
 
 }  // namespace ckptfit

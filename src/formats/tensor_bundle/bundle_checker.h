@@ -23,9 +23,14 @@ class BundleChecker final : public TensorChecker {
   // The bytes of a string tensor; kBadAlloc when there are more than `limit`.
   TfStatus ReadString(std::size_t entry, std::uint64_t limit, std::string& out) const;
   const StoredTensor& stored(std::size_t entry) const { return stored_[Record(entry)]; }
-  bool partitioned(std::size_t entry) const { return partitions_.count(Record(entry)) > 0; }
+  bool partitioned(std::size_t entry) const { return partitions_.contains(Record(entry)); }
   const Shards& shards() const { return shards_; }
 
+  // Makes room for that many entries.
+  void Reserve(std::size_t entries) {
+    stored_.reserve(entries);
+    key_ends_.reserve(entries);
+  }
   // Entries are added in the order in which they stand in the index.
   void Add(std::string_view key, const StoredTensor& stored);
   // The entry that was added last cannot be read, for this reason.

@@ -17,6 +17,7 @@ namespace ckptfit {
 namespace {
 
 constexpr std::size_t kMaxEntries = 4u << 20;
+constexpr std::uint64_t kUsualEntryBytes = 40;  // in the index, as keys share their beginnings
 constexpr std::uint64_t kKeyBytesPerFileByte = 32;
 constexpr std::uint64_t kKeyBytesAtLeast = 1u << 20;
 
@@ -38,11 +39,15 @@ class IndexListing {
   IndexListing(const sstable::Table& table, const OpenSource& open, TensorBundle& bundle, ObservationSink& seen)
       : cursor_(table), file_(table.source().name()), open_(open), bundle_(bundle), seen_(seen) {
     key_budget_ = kKeyBytesAtLeast + kKeyBytesPerFileByte * table.source().size();
+    expected_ =
+        static_cast<std::size_t>(std::min<std::uint64_t>(table.source().size() / kUsualEntryBytes, kMaxEntries));
   }
 
   std::shared_ptr<BundleChecker> Run() {
     if (!ReadHeader()) return nullptr;
     checker_ = std::make_shared<BundleChecker>(bundle_.prefix, header_.num_shards, header_.big_endian, open_);
+    bundle_.entries.reserve(expected_);
+    checker_->Reserve(expected_);
     while (cursor_.Next()) {
       if (cursor_.key().size() > key_budget_ || bundle_.entries.size() >= kMaxEntries) {
         seen_.Report({"index-too-large", AtKey(file_, ""), "", std::to_string(bundle_.entries.size()) + " entries"});
@@ -229,6 +234,7 @@ class IndexListing {
   std::shared_ptr<BundleChecker> checker_;
   BundleHeader header_;
   std::uint64_t key_budget_ = 0;
+  std::size_t expected_ = 0;  // entries for which room is made beforehand
   std::string header_key_;
   bool unsorted_ = false;
   std::vector<std::pair<std::string, std::vector<TensorSlice>>> umbrellas_;

@@ -1,23 +1,12 @@
 #include "formats/tensor_bundle/index_messages.h"
 
 #include "base/checked.h"
+#include "codec/tensorflow_messages.h"
 
 namespace ckptfit {
 namespace {
 
 constexpr std::size_t kMaxDimensions = 254;
-
-std::int64_t ParseDimension(ProtoReader reader) {
-  std::int64_t size = 0;
-  while (reader.next()) {
-    if (reader.tag_and_type() == VarintField(1)) {
-      size = reader.get_int64();
-    } else {
-      reader.skip();
-    }
-  }
-  return size;
-}
 
 void ParseBadConsumers(ProtoReader& reader, VersionDef& version) {
   if (reader.wire_type() == protozero::pbf_wire_type::varint) {
@@ -50,21 +39,6 @@ VersionDef ParseVersionDef(ProtoReader reader) {
   return version;
 }
 
-void ParseShape(ProtoReader reader, Shape& shape) {
-  while (reader.next()) {
-    switch (reader.tag_and_type()) {
-      case BytesField(2):
-        shape.dims.push_back(ParseDimension(reader.get_message()));
-        break;
-      case VarintField(3):
-        shape.unknown_rank = BoolOf(reader);
-        break;
-      default:
-        reader.skip();
-    }
-  }
-}
-
 bool ParseBundleHeader(std::string_view bytes, BundleHeader& out) {
   return ParseMessage(bytes, [&out](ProtoReader& reader) {
     while (reader.next()) {
@@ -93,7 +67,7 @@ bool ParseBundleEntry(std::string_view bytes, BundleEntry& out) {
           out.dtype = reader.get_int32();
           break;
         case BytesField(2):
-          ParseShape(reader.get_message(), out.shape);
+          ReadTensorShape(reader.get_message(), &out.shape);
           break;
         case VarintField(3):
           out.shard = reader.get_int32();

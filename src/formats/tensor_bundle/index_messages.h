@@ -36,7 +36,6 @@ struct BundleEntry {
 
 // Throws protozero's exceptions: to be called inside ParseMessage() only.
 VersionDef ParseVersionDef(ProtoReader reader);
-void ParseShape(ProtoReader reader, Shape& shape);
 
 // False when the bytes are not such a message; `out` is then partial.
 bool ParseBundleHeader(std::string_view bytes, BundleHeader& out);

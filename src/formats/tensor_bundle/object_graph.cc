@@ -1,43 +1,22 @@
 #include "formats/tensor_bundle/object_graph.h"
 
-#include "base/utf8.h"
-#include "codec/protobuf.h"
+#include <algorithm>
+
+#include "codec/tensorflow_messages.h"
 
 namespace ckptfit {
 namespace {
 
-// Set when a string is not UTF-8: protobuf then refuses the message.
 struct Reading {
-  bool good = true;
+  ProtoText text;
   std::size_t items = 0;
+
+  bool good() const { return items <= kMaxGraphItems && text.good(); }
 
   // Counts one more item; its message.
   ProtoReader Item(ProtoReader& reader) {
-    good = good && ++items <= kMaxGraphItems;
+    ++items;
     return reader.get_message();
-  }
-
-  std::string Text(ProtoReader& reader) {
-    const std::string_view view = ViewOf(reader);
-    good = good && IsUtf8(view);
-    return std::string(view);
-  }
-
-  ObjectGraph::Edge Edge(ProtoReader reader) {
-    ObjectGraph::Edge edge;
-    while (reader.next()) {
-      switch (reader.tag_and_type()) {
-        case VarintField(1):
-          edge.child = reader.get_int32();
-          break;
-        case BytesField(2):
-          edge.name = Text(reader);
-          break;
-        default:
-          reader.skip();
-      }
-    }
-    return edge;
   }
 
   ObjectGraph::Attribute Attribute(ProtoReader reader, bool& optional_restore) {
@@ -45,13 +24,13 @@ struct Reading {
     while (reader.next()) {
       switch (reader.tag_and_type()) {
         case BytesField(1):
-          attribute.name = Text(reader);
+          attribute.name = text.Read(reader);
           break;
         case BytesField(2):
-          attribute.full_name = Text(reader);
+          attribute.full_name = text.Read(reader);
           break;
         case BytesField(3):
-          attribute.key = Text(reader);
+          attribute.key = text.Read(reader);
           break;
         case VarintField(4):
           optional_restore = BoolOf(reader) || optional_restore;
@@ -63,67 +42,23 @@ struct Reading {
     return attribute;
   }
 
-  ObjectGraph::Slot Slot(ProtoReader reader) {
-    ObjectGraph::Slot slot;
-    while (reader.next()) {
-      switch (reader.tag_and_type()) {
-        case VarintField(1):
-          slot.variable = reader.get_int32();
-          break;
-        case BytesField(2):
-          slot.name = Text(reader);
-          break;
-        case VarintField(3):
-          slot.slot = reader.get_int32();
-          break;
-        default:
-          reader.skip();
-      }
-    }
-    return slot;
-  }
-
-  std::string SaverName(ProtoReader reader) {
-    std::string name;
-    while (reader.next()) {
-      if (reader.tag_and_type() == BytesField(1)) {
-        name = Text(reader);
-      } else {
-        reader.skip();
-      }
-    }
-    return name;
-  }
-
-  static bool BoolValue(ProtoReader reader) {
-    bool value = false;
-    while (reader.next()) {
-      if (reader.tag_and_type() == VarintField(1)) {
-        value = BoolOf(reader);
-      } else {
-        reader.skip();
-      }
-    }
-    return value;
-  }
-
   void Node(ProtoReader reader, ObjectGraph::Node& node) {
-    while (good && reader.next()) {
+    while (good() && reader.next()) {
       switch (reader.tag_and_type()) {
         case BytesField(1):
-          node.children.push_back(Edge(Item(reader)));
+          node.children.push_back(ReadObjectReference<ObjectGraph::Edge>(Item(reader), text));
           break;
         case BytesField(2):
           node.attributes.push_back(Attribute(Item(reader), node.optional_restore));
           break;
         case BytesField(3):
-          node.slots.push_back(Slot(Item(reader)));
+          node.slots.push_back(ReadSlotReference<ObjectGraph::Slot>(Item(reader), text));
           break;
         case BytesField(4):
-          node.saver = SaverName(reader.get_message());
+          node.saver = text.ReadFirst(reader.get_message());
           break;
         case BytesField(5):
-          node.has_values = BoolValue(reader.get_message());
+          node.has_values = ReadFirstVarint(reader.get_message()) != 0;
           break;
         default:
           reader.skip();
@@ -135,9 +70,11 @@ struct Reading {
 }  // namespace
 
 bool ParseObjectGraph(std::string_view bytes, ObjectGraph& graph) {
+  constexpr std::size_t kUsualNodeBytes = 96;
   Reading reading;
+  graph.nodes.reserve(std::min(bytes.size() / kUsualNodeBytes, kMaxGraphItems));
   const bool parsed = ParseMessage(bytes, [&](ProtoReader& reader) {
-    while (reader.next() && reading.good) {
+    while (reader.next() && reading.good()) {
       if (reader.tag_and_type() != BytesField(1)) {
         reader.skip();
         continue;
@@ -145,7 +82,7 @@ bool ParseObjectGraph(std::string_view bytes, ObjectGraph& graph) {
       reading.Node(reading.Item(reader), graph.nodes.emplace_back());
     }
   });
-  if (parsed && reading.good) return true;
+  if (parsed && reading.good()) return true;
   graph = {};
   return false;
 }

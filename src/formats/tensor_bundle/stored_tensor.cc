@@ -114,8 +114,8 @@ TfStatus Shards::Read(const StoredTensor& tensor, std::string_view key, const Si
 
 TfStatus Shards::ReadPlain(const StoredTensor& tensor, const Source& source, std::uint32_t& crc) const {
   ShardStream stream(source, static_cast<std::uint64_t>(tensor.offset));
-  const TfStatus read = stream.ReadBytes(static_cast<std::uint64_t>(tensor.size),
-                                         [&crc](std::span<const std::byte> piece) { crc = ExtendCrc32c(crc, piece); });
+  TfStatus read = stream.ReadBytes(static_cast<std::uint64_t>(tensor.size),
+                                   [&crc](std::span<const std::byte> piece) { crc = ExtendCrc32c(crc, piece); });
   if (!read.ok()) return read;
   if (big_endian_ && !CanSwapBytes(tensor.dtype)) {
     return {TfStatus::Code::kUnimplemented,

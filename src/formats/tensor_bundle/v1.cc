@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <map>
 
+#include "codec/tensorflow_messages.h"
 #include "container/sstable/table.h"
 #include "formats/tensor_bundle/index_messages.h"
 #include "formats/tensor_bundle/tf_status.h"
@@ -43,7 +44,7 @@ SliceMeta ParseSliceMeta(ProtoReader reader) {
         meta.name = ViewOf(reader);
         break;
       case BytesField(2):
-        ParseShape(reader.get_message(), meta.tensor.shape);
+        ReadTensorShape(reader.get_message(), &meta.tensor.shape);
         break;
       case VarintField(3):
         meta.tensor.dtype = reader.get_int32();

@@ -16,7 +16,7 @@ const std::optional<Variable>& VariableOf(const State& state, const Wanted& want
   return state.program.node(wanted.object).variable;
 }
 
-Failure OpFault(const State& state, TfStatus status, std::size_t tensors) {
+Failure OpFault(const State& state, const TfStatus& status, std::size_t tensors) {
   return OpFailure(status, "RestoreV2", "_dtypes_" + std::to_string(tensors), state.rules);
 }
 

@@ -1,10 +1,9 @@
 // Keras 2: tf.keras.models.load_model(path). Rules: docs/design/loading_keras_model.md, section 1.1.
 #include "loading/keras_model/archive_model.h"
-#include "loading/keras_model/compile.h"
+#include "loading/keras_model/h5_model.h"
 #include "loading/keras_model/model_call.h"
 #include "loading/keras_model/saved_model2.h"
 #include "loading/keras_weights/keras_line.h"
-#include "loading/keras_weights/legacy_h5.h"
 #include "loading/keras_weights/open_errors.h"
 #include "loading/simulate.h"
 
@@ -55,17 +54,7 @@ class LoadModel2 {
     const H5File& file = call_.files().H5(path);
     if (auto error = H5pyOpenError(file, call_.environment())) return call_.RejectPath(*error);
     if (!file.Text("", "model_config")) return call_.RejectPath({"ValueError", NoConfig()});
-    if (file.model_config.is_null()) {
-      return call_.Raise({"JSONDecodeError", "Expecting value: line 1 column 1 (char 0)"});
-    }
-    Rebuilt model;
-    if (!call_.Rebuild(file.model_config, false, &model)) return std::move(call_.trace());
-    LoadLegacyH5(file, "model_weights", model.target, model.model, {}, call_.environment(), &call_.trace());
-    if (call_.trace().raised()) return call_.Abandon(std::move(model));
-    if (call_.compiles()) {
-      if (auto error = Compile(file, &model)) return call_.Abandon(std::move(model), *error);
-    }
-    return call_.Return(std::move(model), &file);
+    return LoadModelFromH5(file, [&](auto* compiler, auto* model) { LoadOptimizer(file, compiler, model); }, &call_);
   }
 
   std::string NoConfig() const {
@@ -74,22 +63,13 @@ class LoadModel2 {
     return "No model config found in the file at <tensorflow.python.platform.gfile.GFile object at 0x7f0000000000>.";
   }
 
-  std::optional<Exception> Compile(const H5File& file, Rebuilt* model) {
-    if (file.training_config.is_null()) {
-      call_.trace().warnings.emplace_back(
-          "No training configuration found in the save file, so the model was *not* compiled. Compile it manually.");
-      return std::nullopt;
-    }
-    const ProgramClasses classes(call_.request().target, call_.custom_objects());
-    ModelCompiler compiler(classes, call_.environment(), model);
-    if (auto error = compiler.FromTrainingConfig(file.training_config)) return error;
-    if (file.Find("optimizer_weights") == nullptr || compiler.optimizer() == kNoNode) return std::nullopt;
+  void LoadOptimizer(const H5File& file, ModelCompiler* compiler, Rebuilt* model) {
+    if (file.Find("optimizer_weights") == nullptr || compiler->optimizer() == kNoNode) return;
     std::vector<NodeId> trained = model->target.nodes[model->model].weights;
     trained.resize(model->trainable);
-    compiler.BuildOptimizer(trained);
-    const bool exact = compiler.generation() == OptimizerGeneration::kLegacy;
-    LoadH5Optimizer(file, model, compiler.optimizer(), exact, &call_.trace());
-    return std::nullopt;
+    compiler->BuildOptimizer(trained);
+    const bool exact = compiler->generation() == OptimizerGeneration::kLegacy;
+    LoadH5Optimizer(file, model, compiler->optimizer(), exact, &call_.trace());
   }
 
   // saving_lib.load_model()

@@ -1,9 +1,8 @@
 // Keras 3: keras.models.load_model(path). Rules: docs/design/loading_keras_model.md, section 1.2.
 #include "loading/keras_model/archive_model.h"
-#include "loading/keras_model/compile.h"
+#include "loading/keras_model/h5_model.h"
 #include "loading/keras_model/model_call.h"
 #include "loading/keras_weights/keras_line.h"
-#include "loading/keras_weights/legacy_h5.h"
 #include "loading/keras_weights/open_errors.h"
 #include "loading/simulate.h"
 
@@ -78,33 +77,15 @@ class LoadModel3 {
     if (!file.Text("", "model_config")) {
       return call_.RejectPath({"ValueError", "No model config found in the file at " + path_ + "."});
     }
-    if (file.model_config.is_null())
-      return call_.Raise({"JSONDecodeError", "Expecting value: line 1 column 1 (char 0)"});
-    Rebuilt model;
-    if (!call_.Rebuild(file.model_config, false, &model)) return std::move(call_.trace());
-    LoadLegacyH5(file, "model_weights", model.target, model.model, {}, call_.environment(), &call_.trace());
-    if (call_.trace().raised()) return call_.Abandon(std::move(model));
-    if (call_.compiles()) {
-      if (auto error = CompileFromH5(file, &model)) return call_.Abandon(std::move(model), *error);
-    }
-    return call_.Return(std::move(model), &file);
+    return LoadModelFromH5(file, [&](auto* compiler, auto* model) { LoadOptimizer(file, compiler, model); }, &call_);
   }
 
-  std::optional<Exception> CompileFromH5(const H5File& file, Rebuilt* model) {
-    if (file.training_config.is_null()) {
-      call_.trace().warnings.emplace_back(
-          "No training configuration found in the save file, so the model was *not* compiled. Compile it manually.");
-      return std::nullopt;
-    }
-    const ProgramClasses classes(call_.request().target, call_.custom_objects());
-    ModelCompiler compiler(classes, call_.environment(), model);
-    if (auto error = compiler.FromTrainingConfig(file.training_config)) return error;
+  void LoadOptimizer(const H5File& file, ModelCompiler* compiler, Rebuilt* model) {
     // Only the model's own variables, of which a Functional or Sequential has none: no slots are made.
-    compiler.BuildOptimizer({});
-    if (file.Find("optimizer_weights") != nullptr && compiler.optimizer() != kNoNode) {
-      LoadH5Optimizer(file, model, compiler.optimizer(), false, &call_.trace());
+    compiler->BuildOptimizer({});
+    if (file.Find("optimizer_weights") != nullptr && compiler->optimizer() != kNoNode) {
+      LoadH5Optimizer(file, model, compiler->optimizer(), false, &call_.trace());
     }
-    return std::nullopt;
   }
 
   ModelCall call_;

@@ -127,17 +127,7 @@ bool LegacyLoader2::LoadTopLevel() {
   if (error) return Raise(*error);
   const std::vector<NodeId>& own = model_.top_level;
   if (weights.size() != own.size()) {
-    AddCountStep(kNoNode, "top_level_model_weights", own.size(), weights.size());
-    const std::string numbers = TopLevelNumbers(own.size(), weights.size());
-    if (!options_.by_name) {
-      return Raise("ValueError",
-                   "Weight count mismatch for top-level weights when loading weights from file. " + numbers);
-    }
-    if (!options_.skip_mismatch) {
-      return Raise("ValueError", "Weight count mismatch for top-level weights of model. " + numbers);
-    }
-    Warn("Skipping loading top-level weights for model due to mismatch in number of weights. " + numbers);
-    return true;
+    return SkipTopLevel(own.size(), weights.size());
   }
   for (std::size_t i = 0; i < own.size(); ++i) {
     bool fits = true;

@@ -105,17 +105,7 @@ bool LegacyLoader3::LoadTopLevel() {
   const std::vector<SavedWeight> weights = saved_->TopLevelWeights(&error);
   if (error) return Raise(*error);
   if (weights.size() == variables.size()) return SetWeights(variables, weights, "top-level model");
-  AddCountStep(kNoNode, "top_level_model_weights", variables.size(), weights.size());
-  const std::string numbers = TopLevelNumbers(variables.size(), weights.size());
-  if (!options_.by_name) {
-    return Raise("ValueError",
-                 "Weight count mismatch for top-level weights when loading weights from file. " + numbers);
-  }
-  if (!options_.skip_mismatch) {
-    return Raise("ValueError", "Weight count mismatch for top-level weights of model. " + numbers);
-  }
-  Warn("Skipping loading top-level weights for model due to mismatch in number of weights. " + numbers);
-  return true;
+  return SkipTopLevel(variables.size(), weights.size());
 }
 
 }  // namespace ckptfit

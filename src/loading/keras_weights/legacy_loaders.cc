@@ -135,6 +135,20 @@ std::string LegacyLoader::Shapes(const Shape& expected, const Shape& received) {
   return "Weight expects shape " + expected.ToString() + ". Received saved weight with shape " + received.ToString();
 }
 
+bool LegacyLoader::SkipTopLevel(std::size_t expected, std::size_t found) {
+  AddCountStep(kNoNode, "top_level_model_weights", expected, found);
+  const std::string numbers = TopLevelNumbers(expected, found);
+  if (!options_.by_name) {
+    return Raise("ValueError",
+                 "Weight count mismatch for top-level weights when loading weights from file. " + numbers);
+  }
+  if (!options_.skip_mismatch) {
+    return Raise("ValueError", "Weight count mismatch for top-level weights of model. " + numbers);
+  }
+  Warn("Skipping loading top-level weights for model due to mismatch in number of weights. " + numbers);
+  return true;
+}
+
 void LegacyLoader::AddCountStep(NodeId layer, const std::string& saved_name, std::size_t expected, std::size_t found) {
   Step step;
   step.kind = Step::Kind::kCountDiffers;

@@ -47,6 +47,9 @@ class LegacyLoader {
   static std::string TopLevelNumbers(std::size_t expected, std::size_t received);
   static std::string Shapes(const Shape& expected, const Shape& received);
 
+  // The model owns another number of weights outside its layers than is stored; false when that raised.
+  bool SkipTopLevel(std::size_t expected, std::size_t found);
+
   void AddCountStep(NodeId layer, const std::string& saved_name, std::size_t expected, std::size_t found);
   void AddShapeStep(NodeId variable, const SavedWeight& weight);
   void AddMatchedStep(NodeId layer, const std::string& saved_name);

@@ -57,7 +57,7 @@ class Preprocessor {
     const std::size_t half = weights.size() / 2;
     Preprocessed first = Run(forward, Slice(weights, 0, half), depth + 1);
     if (first.error) return first;
-    const Preprocessed second = Run(backward, Slice(weights, half, weights.size()), depth + 1);
+    Preprocessed second = Run(backward, Slice(weights, half, weights.size()), depth + 1);
     if (second.error) return second;
     Extend(&first.weights, second.weights);
     return first;

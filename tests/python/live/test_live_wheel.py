@@ -15,6 +15,7 @@ pytestmark = environments.needed
 EXAMPLE = console.ROOT / "examples" / "02_architecture"
 CALL = "model.load_weights(path)"
 # As the preset release compiles, in a folder at the same depth: what scripts/test has just built comes from ccache.
+FROM_CACHE = {"CMAKE_CXX_COMPILER_LAUNCHER": "ccache", "CXX": "c++", "CCACHE_BASEDIR": str(console.ROOT)} if shutil.which("ccache") else {}
 SAME_FLAGS = ["--config-settings=build-dir=build/wheel", "--config-settings=cmake.define.CKPTFIT_WERROR=ON"]
 IN_PROGRAM = """
 import json, ckptfit, load
@@ -40,9 +41,8 @@ class Installed:
         self.run(base, "-m", "venv", self.bin.parent, cwd=folder)
         self.packages = pathlib.Path(self.python("-c", "import site; print(site.getsitepackages()[0])", cwd=folder).strip())
         (self.packages / "tensorflow.pth").write_text(self.run(base, "-c", "import site; print(site.getsitepackages()[0])", cwd=folder))
-        launcher = {"CMAKE_CXX_COMPILER_LAUNCHER": "ccache"} if shutil.which("ccache") else {}
         self.python("-m", "pip", "install", "--disable-pip-version-check", "--no-deps", *SAME_FLAGS, ".", cwd=console.ROOT,
-                    CCACHE_BASEDIR=str(console.ROOT), **launcher)
+                    **FROM_CACHE)
         shutil.copytree(EXAMPLE, self.program, ignore=shutil.ignore_patterns("recorded"))
         self.python("train.py")
 

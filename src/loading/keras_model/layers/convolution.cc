@@ -7,13 +7,6 @@
 namespace ckptfit {
 namespace {
 
-// The digit before the "D" of "Conv2DTranspose".
-std::size_t RankOf(const RebuiltLayer& layer) {
-  const std::string& name = layer.constructor.class_name;
-  const std::size_t at = name.find_first_of("123");
-  return at == std::string::npos ? 2 : static_cast<std::size_t>(name[at] - '0');
-}
-
 Shape KernelShape(const RebuiltLayer& layer, std::int64_t before_last, std::int64_t last) {
   Shape shape(layer.Ints("kernel_size", RankOf(layer)));
   shape.dims.push_back(before_last);

@@ -5,12 +5,6 @@
 namespace ckptfit {
 namespace {
 
-std::size_t RankOf(const RebuiltLayer& layer) {
-  const std::string& name = layer.constructor.class_name;
-  const std::size_t at = name.find_first_of("123");
-  return at == std::string::npos ? 2 : static_cast<std::size_t>(name[at] - '0');
-}
-
 Shapes PoolingOutputs(const LayerWork& work) {
   const RebuiltLayer& layer = work.layer();
   const std::size_t rank = RankOf(layer);

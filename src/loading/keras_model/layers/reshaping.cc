@@ -45,12 +45,6 @@ Shapes RepeatVectorOutputs(const LayerWork& work) {
   return {Shape{DimAt(work.input(), 0), work.layer().Int("n", -1), DimAt(work.input(), -1)}};
 }
 
-std::size_t RankOf(const RebuiltLayer& layer) {
-  const std::string& name = layer.constructor.class_name;
-  const std::size_t at = name.find_first_of("123");
-  return at == std::string::npos ? 2 : static_cast<std::size_t>(name[at] - '0');
-}
-
 // What padding or cropping adds to or takes from an axis: n, or (before, after).
 std::int64_t BothSides(const Value& value) {
   if (value.is_int()) return MulDims(2, value.AsInt());

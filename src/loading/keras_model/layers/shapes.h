@@ -37,4 +37,7 @@ std::int64_t WindowOutput(std::int64_t size, std::int64_t window, std::int64_t s
 // Right-aligned broadcast of two shapes.
 Shape Broadcast(const Shape& a, const Shape& b);
 
+// How many spatial dimensions a layer has: the digit before the "D" of "Conv2DTranspose"; 2 when there is none.
+std::size_t RankOf(const RebuiltLayer& layer);
+
 }  // namespace ckptfit

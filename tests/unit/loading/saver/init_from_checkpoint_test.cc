@@ -5,23 +5,6 @@
 namespace ckptfit {
 namespace {
 
-struct Named {
-  Named() {
-    const NodeId net = program.Object();
-    w = program.Variable("enc/w", {2, 3});
-    b = program.Variable("enc/b", {3});
-    program.Describe("net", net, {w, b});
-    program.Describe("v0", w, {});
-    checkpoint.bundle.has_object_graph = false;
-    checkpoint.bundle.graph.nodes.clear();
-    checkpoint.Tensor("enc/w", {2, 3});
-    checkpoint.Tensor("enc/b", {3});
-  }
-  FakeProgram program;
-  FakeCheckpoint checkpoint;
-  NodeId w = 0, b = 0;
-};
-
 TEST(InitFromCheckpoint, PairsCompareShapesAndScopesDoNot) {
   Named n;
   n.program.target.nodes[n.w].variable->shape = {2, 4};

@@ -7,23 +7,6 @@ namespace {
 
 constexpr const char* kSaver = "tf.compat.v1.train.Saver(net.variables).restore(None, path)";
 
-struct Named {
-  Named() {
-    const NodeId net = program.Object();
-    w = program.Variable("enc/w", {2, 3});
-    b = program.Variable("enc/b", {3});
-    program.Describe("net", net, {w, b});
-    program.Describe("v0", w, {});
-    checkpoint.bundle.has_object_graph = false;
-    checkpoint.bundle.graph.nodes.clear();
-    checkpoint.Tensor("enc/w", {2, 3});
-    checkpoint.Tensor("enc/b", {3});
-  }
-  FakeProgram program;
-  FakeCheckpoint checkpoint;
-  NodeId w = 0, b = 0;
-};
-
 TEST(Saver, ReadsEveryVariableUnderItsName) {
   const Named n;
   const LoadTrace trace = RunCall(kSaver, n.checkpoint, n.program);
