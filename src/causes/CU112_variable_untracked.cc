@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,13 @@ namespace {
 // Positions in Target::variables that the walk along tracked attributes does not meet and that got no value.
 std::vector<std::size_t> Untracked(const Case& c) {
   std::vector<std::size_t> found;
-  const ObjectPaths paths = CheckpointPaths(*c.target, RootsOf(*c.target, c.call));
+  const NamedRoots roots = RootsOf(*c.target, c.call);
+  const ObjectPaths paths = CheckpointPaths(*c.target, roots);
   for (std::size_t i = 0; i < c.target->variables.size() && i < c.trace->bindings.size(); ++i) {
     const Binding& binding = c.trace->bindings[i];
+    const NodeId object = c.target->Object(c.target->variables[i].group);
+    const bool asked = std::any_of(roots.begin(), roots.end(), [&](const auto& root) { return root.second == object; });
+    if (!asked) continue;  // of an optimizer, or of an object that the call is not about
     const bool waits = binding.state != BindingState::kUntouched || binding.created_later;
     if (!waits && !paths.Reached(c.target->variables[i].node)) found.push_back(i);
   }
