@@ -34,7 +34,7 @@ TEST(GR111NestingChanged, EvidenceIsExact) {
   EXPECT_EQ(finding.title,
             "layers `d1` and `d2` stand by themselves in the program, inside `backbone` in the checkpoint");
   ASSERT_EQ(finding.evidence.size(), 2u);
-  EXPECT_EQ(finding.evidence[0].fact, "kernel (4, 4)   bias (4,)");
+  EXPECT_EQ(finding.evidence[0].fact, "kernel (3, 4)   bias (4,)");
 }
 
 TEST(GR111NestingChanged, IsSilentOnAHealthyCase) {

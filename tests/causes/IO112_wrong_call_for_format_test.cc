@@ -19,7 +19,7 @@ TEST(IO112WrongCallForFormat, FiresOnTheSmallestCase) {
 TEST(IO112WrongCallForFormat, EvidenceIsExact) {
   Scene scene = HealthyScene().Ask("tf.train.Checkpoint(model=model).restore(path)");
   const Finding finding = scene.Raise("DataLossError", "not an sstable").Only("IO112");
-  EXPECT_EQ(finding.title, "Checkpoint.restore does not read the format keras-h5-weights");
+  EXPECT_EQ(finding.title, "tf.train.Checkpoint.restore does not read the format keras-h5-weights");
   EXPECT_EQ(finding.why, "the file is sound; the call looks for something else at that path");
   EXPECT_EQ(finding.affected, 2u);
   ASSERT_EQ(finding.evidence.size(), 1u);
