@@ -21,13 +21,15 @@ std::vector<std::size_t> Untracked(const Case& c) {
   std::vector<std::size_t> found;
   const NamedRoots roots = RootsOf(*c.target, c.call);
   const ObjectPaths paths = CheckpointPaths(*c.target, roots);
+  const auto is_restored = [&](const TargetVariable& variable) {
+    const NodeId object = c.target->Object(variable.group);
+    return std::any_of(roots.begin(), roots.end(), [&](const auto& root) { return root.second == object; });
+  };
   for (std::size_t i = 0; i < c.target->variables.size() && i < c.trace->bindings.size(); ++i) {
     const Binding& binding = c.trace->bindings[i];
-    const NodeId object = c.target->Object(c.target->variables[i].group);
-    const bool asked = std::any_of(roots.begin(), roots.end(), [&](const auto& root) { return root.second == object; });
-    if (!asked) continue;  // of an optimizer, or of an object that the call is not about
     const bool waits = binding.state != BindingState::kUntouched || binding.created_later;
-    if (!waits && !paths.Reached(c.target->variables[i].node)) found.push_back(i);
+    if (!waits && is_restored(c.target->variables[i]) && !paths.Reached(c.target->variables[i].node))
+      found.push_back(i);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-// Keras 3 loads legacy HDF5 by name only into models whose variables all stand outside of layers: a defect.
+// Keras 3.0 to 3.7 load legacy HDF5 by name only into models whose variables all stand outside of layers: a defect.
 
 #include <fmt/format.h>
 
@@ -21,7 +21,7 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   finding.fixes.push_back(
       {"load by position, when the layers are the same", Safety::kManual, "", "model.load_weights(path)"});
   finding.fixes.push_back(
-      {"or load by name with tf_keras, the Keras 2 beside it", Safety::kManual, "", "import tf_keras as keras"});
+      {"or load by name with Keras 3.8 or later, or with tf_keras", Safety::kManual, "", "import tf_keras as keras"});
   findings->push_back(std::move(finding));
 }
 

@@ -20,8 +20,8 @@ bool IsInsideModel(std::string_view deeper, std::string_view path) {
   const std::string_view model = ParentPart(deeper);
   if (model.empty() || model.size() <= parent.size()) return false;
   if (!parent.empty() && !(model.starts_with(parent) && model[parent.size()] == '/')) return false;
-  // A list in between is a container.
-  return !IsListItem(model);
+  // A list in between is a container, `_functional` a Sequential's inside.
+  return !IsListItem(model) && LastPart(model) != "_functional";
 }
 
 bool IsNestedPath(const Draft& draft, const LayerPair& pair) {

@@ -68,6 +68,57 @@ def test_a_call_that_cannot_be_read_is_an_error_with_a_code(weights, model_of):
     assert raised.value.code == 2
 
 
+def error_of(*arguments, **options):
+    """(exit code, message) of a question without an answer."""
+    with pytest.raises(ckptfit.CkptfitError) as raised:
+        ckptfit.check(*arguments, **options)
+    return raised.value.code, str(raised.value)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    code, message = error_of(tmp_path / "nowhere.h5")
+    assert code == 2
+    assert message == f"{tmp_path}/nowhere.h5: no such file, folder or checkpoint prefix"
+
+
+def test_a_missing_file_with_a_call_is_what_the_framework_would_raise(tmp_path, model_of):
+    report = ckptfit.check(tmp_path / "nowhere.h5", call=CALL, model=model_of((3, 2)), with_="tensorflow==2.10.1")
+    assert (report.verdict, report.prediction["exception"]["type"]) == ("fails", "FileNotFoundError")
+
+
+def test_a_call_that_does_not_load_is_refused_with_those_that_do(weights, model_of):
+    code, message = error_of(weights, call="model.fit(x, y)", model=model_of((3, 2)))
+    assert code == 2
+    assert message.startswith("not a loading call: .fit(); understood are: model.load_weights(path), ")
+
+
+def test_versions_that_are_not_understood_are_refused(weights):
+    code, message = error_of(weights, with_="nonsense")
+    assert code == 2
+    assert "nonsense" in message
+
+
+def test_a_model_that_is_none_is_refused_before_the_library_is_asked(weights):
+    with pytest.raises(Exception, match="model is None"):
+        ckptfit.check(weights, model=None)
+
+
+def test_a_model_without_variables_takes_nothing_from_the_file(weights, monkeypatch):
+    keras = Keras2(monkeypatch, "2.10.0")
+    report = ckptfit.check(weights, call=CALL, model=keras.Model("m", layers=[]), with_="tensorflow==2.10.1")
+    assert report.verdict == "fails"
+    assert report.prediction["exception"]["message"] == (
+        "Layer count mismatch when loading weights from file. Model expected 0 layers, found 1 saved layers.")
+
+
+def test_variables_of_one_name_are_told_apart(weights, monkeypatch):
+    keras = Keras2(monkeypatch, "2.10.0")
+    same = [Variable("same", (3, 2)), Variable("same", (3, 2))]
+    report = ckptfit.check(weights, call=CALL, model=keras.Model("m", layers=[keras.Layer("dense", same)]), with_="tensorflow==2.10.1")
+    assert report.verdict == "fails"
+    assert len(report.prediction["variables"]) == 2
+
+
 def test_html_is_escaped():
     report = ckptfit.Report({"verdict": "fails", "findings": [{"code": "SH101"}]}, "fails <b>&")
     assert "&lt;b&gt;&amp;" in report._repr_html_()

@@ -79,6 +79,17 @@ def test_the_source_is_a_file_and_the_line_of_the_class(keras2):
     assert lines[int(line) - 1].strip() == "class Scale(keras2.Layer):"
 
 
+def test_a_class_that_was_given_another_name_keeps_its_line(keras2):
+    class Scale(keras2.Layer):
+        if keras2 is not None:
+            def call(self, inputs):
+                return inputs
+    Scale.__name__ = Scale.__qualname__ = "Renamed"
+    entry, = custom_of(layer=Scale("s"))
+    lines = open(__file__).read().splitlines()
+    assert lines[int(entry["source"].rsplit(":", 1)[1]) - 1].strip() == "class Scale(keras2.Layer):"
+
+
 def test_a_class_made_without_a_file_has_no_source(keras2):
     scale = type("Scale", (keras2.Layer,), {})
     scale.__module__ = "nowhere"

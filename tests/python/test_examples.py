@@ -1,15 +1,12 @@
 """The examples are true: what ckptfit says about the recorded files is what real TensorFlow did with them.
 
 TRUTH was seen by running each call on each file with the TensorFlow of the environment given. The pages of the examples show the same
-commands; test_pages.py compares what they print. With CKPTFIT_TENSORFLOW naming an interpreter that has TensorFlow 2, every example is
-also made anew and loaded for real.
+commands; test_pages.py compares what they print. live/test_live_examples.py makes every example anew and loads it for real.
 """
 
 import dataclasses
 import json
-import os
 import subprocess
-import sys
 
 import pytest
 
@@ -102,12 +99,3 @@ def test_the_page_claims_the_same(truth):
             assert first and first[0].split()[0] == truth.verdict
             return
     pytest.fail("the page does not show this command")
-
-
-@pytest.mark.skipif("CKPTFIT_TENSORFLOW" not in os.environ, reason="CKPTFIT_TENSORFLOW names no interpreter with TensorFlow")
-@pytest.mark.parametrize("example", sorted(path.parent.name for path in EXAMPLES.glob("*/load.py")))
-def test_live(example):
-    done = subprocess.run([os.environ["CKPTFIT_TENSORFLOW"], EXAMPLES / "live.py", example], stdout=subprocess.PIPE, text=True,
-                          stderr=sys.stderr, check=False)
-    assert done.returncode == 0, done.stdout
-    assert done.stdout.splitlines()[-1] == "agree"

@@ -1,6 +1,8 @@
 """Classes and functions of the program that a loading call could find by name."""
 import inspect
+import linecache
 import os
+import re
 import sys
 
 from .classes import facts, is_framework
@@ -111,7 +113,22 @@ def _find_source(value):
         if code is None:
             return None
         path, line = code.co_filename, code.co_firstlineno
+        if inspect.isclass(value):
+            line = _class_line_above(path, line)
     return "%s:%d" % (_short(path), line)
+
+
+def _class_line_above(path, line):
+    """The line of the class statement that holds the method at ``line``: before CPython 3.13 a class that was given another
+    ``__qualname__`` is not found by its name. ``line`` itself when there is none."""
+    def indentation(text):
+        return len(text) - len(text.lstrip())
+    method = linecache.getline(path, line)
+    for above in range(line - 1, 0, -1):
+        text = linecache.getline(path, above)
+        if re.match(r"\s*class\b", text) and indentation(text) < indentation(method):
+            return above
+    return line
 
 
 def _code_of(value):

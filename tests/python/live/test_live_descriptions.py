@@ -1,35 +1,29 @@
 """Descriptions made by real TensorFlow, held against the files that it writes and against the stored ones.
 
-Runs only when CKPTFIT_LIVE_VENVS names a folder with environments tf2.15 and tf2.21 (tests/recorded/jury/environments.sh makes
-them). `--bless` stores the descriptions anew under tests/golden/descriptions.
+`--bless` stores the descriptions anew under tests/golden/descriptions.
 """
 
 import json
-import os
 import pathlib
 import subprocess
 
 import pytest
 
 import console
+import environments
 from describe_and_save import CASES, cases_of
 
-VENVS = os.environ.get("CKPTFIT_LIVE_VENVS")
 LINES = ("2.15", "2.21", "2.21t")
 GOLDEN = console.ROOT / "tests" / "golden" / "descriptions"
-pytestmark = pytest.mark.skipif(not VENVS, reason="CKPTFIT_LIVE_VENVS names no folder of environments")
+pytestmark = environments.needed
 
 
 @pytest.fixture(scope="module", params=LINES)
 def line(request):
     """(line, what describe_and_save.py printed)"""
-    python = pathlib.Path(VENVS) / ("tf" + request.param.rstrip("t")) / "bin" / "python"
-    if not python.exists():
-        pytest.skip(f"there is no {python}")
     script = pathlib.Path(__file__).parent / "describe_and_save.py"
-    environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", PYTHONDONTWRITEBYTECODE="1")
-    done = subprocess.run([python, script, request.param], cwd=console.ROOT, env=environment, capture_output=True, text=True,
-                          timeout=600, check=False)
+    done = subprocess.run([environments.interpreter(request.param.rstrip("t")), script, request.param], cwd=console.ROOT,
+                          env=environments.variables(), capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return request.param, json.loads(done.stdout.splitlines()[-1])
 
