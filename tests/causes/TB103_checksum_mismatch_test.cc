@@ -24,6 +24,7 @@ TEST(TB103ChecksumMismatch, EvidenceIsExact) {
   EXPECT_EQ(finding.affected, 2u);
   ASSERT_FALSE(finding.evidence.empty());
   EXPECT_EQ(finding.evidence[0].side, "checkpoint");
+  EXPECT_EQ(finding.evidence[0].place, kKey);
   EXPECT_EQ(finding.evidence[0].fact, "stored checksum and bytes disagree");
 }
 
