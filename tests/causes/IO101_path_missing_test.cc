@@ -40,6 +40,16 @@ TEST(IO101PathMissing, FiresWithoutACall) {
   EXPECT_EQ(findings[0].affected, 0u);
 }
 
+TEST(IO101PathMissing, SpeaksOfAMissingIndexWhoseDataFilesAreThere) {
+  Scene scene = HealthyScene(Scene::Kind::kBundle).NothingThere("ckpt/m").See("index-missing", "ckpt/m.index");
+  EXPECT_THAT(scene.Codes(), ElementsAre("IO101"));
+  const Finding finding = scene.Only("IO101");
+  EXPECT_EQ(finding.title, "the checkpoint's index `m.index` is missing; its data files are there");
+  EXPECT_EQ(finding.evidence[0].place, "ckpt/m.index");
+  EXPECT_EQ(finding.evidence[0].fact, "not there");
+  EXPECT_EQ(finding.fixes[0].title, "copy all files that begin with the checkpoint's name");
+}
+
 TEST(IO101PathMissing, IsSilentOnAPrefixWhichIsNoFileItself) {
   EXPECT_THAT(HealthyScene(Scene::Kind::kBundle).Findings(), IsEmpty());
 }

@@ -39,6 +39,12 @@ TEST(IO103FolderGiven, IsSilentOnAFolderThatIsWhatTheLoaderWants) {
   EXPECT_THAT(scene.Codes(), Not(Contains("IO103")));
 }
 
+TEST(IO103FolderGiven, IsSilentOnACallThatLooksIntoTheFolder) {
+  Scene scene = HealthyScene(Scene::Kind::kBundle).FolderInstead("ckpt").LoadNothing();
+  scene.Ask("tf.train.Checkpoint(model=model).restore(tf.train.latest_checkpoint(path))");
+  EXPECT_THAT(scene.Codes(), Not(Contains("IO103")));
+}
+
 TEST(IO103FolderGiven, LeavesAPathWithNothingToItsOwnCause) {
   EXPECT_THAT(HealthyScene(Scene::Kind::kBundle).NothingThere("ckpt").Codes(), ElementsAre("IO101"));
 }

@@ -11,27 +11,23 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
+// TensorFlow writes such a checkpoint and does not find it again.
 Scene Written(const std::string& prefix) {
-  Scene scene = HealthyScene(Scene::Kind::kBundle);
-  scene.At(prefix, Content::kUnknown, 0).path.kind = PathFacts::Kind::kMissing;
-  return scene;
-}
-
-// TensorFlow writes such a checkpoint and does not find it again: the index is there, and nothing is opened.
-Scene NotFoundAgain(const std::string& prefix) {
-  Scene scene = Written(prefix).Raise("NotFoundError", "no matching files");
-  scene.checkpoint.format = Format::kNone;
+  Scene scene = HealthyScene(Scene::Kind::kBundle).At(prefix, Content::kUnknown, 0);
+  scene.path.kind = PathFacts::Kind::kMissing;
+  scene.checkpoint.format = Format::kTensorV1;  // what is opened when there is no index
   scene.checkpoint.tensors.clear();
-  return scene.See("pattern-in-path", prefix + ".index");
+  scene.Raise("NotFoundError", "Failed to find any matching files");
+  return scene.See("pattern-in-path", prefix + ".index", "Failed to find any matching files");
 }
 
 TEST(IO104GlobCharacters, FiresOnTheSmallestCase) {
-  EXPECT_THAT(NotFoundAgain("run[1]/m").Codes(), ElementsAre("IO104"));
-  EXPECT_THAT(NotFoundAgain("m\\1").Codes(), ElementsAre("IO104"));
+  EXPECT_THAT(Written("run[1]/m").Codes(), ElementsAre("IO104"));
+  EXPECT_THAT(Written("m\\1").Codes(), ElementsAre("IO104"));
 }
 
 TEST(IO104GlobCharacters, EvidenceIsExact) {
-  const Finding finding = NotFoundAgain("run[1]/m").Only("IO104");
+  const Finding finding = Written("run[1]/m").Only("IO104");
   EXPECT_EQ(finding.title, "TensorFlow takes `[` in the path for a pattern and does not find the files");
   EXPECT_EQ(finding.why,
             "checkpoints are looked up by pattern: [1] stands for one character of a set and \\ for the character "
@@ -46,11 +42,13 @@ TEST(IO104GlobCharacters, EvidenceIsExact) {
 
 TEST(IO104GlobCharacters, IsSilentOnCharactersThatMatchThemselves) {
   for (const char* prefix : {"run*/m", "m?", "a]b", "a[b", "a[b/c]d"}) {
-    EXPECT_THAT(Written(prefix).Raise("ValueError", "shapes differ").Codes(), Not(Contains("IO104"))) << prefix;
+    EXPECT_THAT(Written(prefix).Codes(), Not(Contains("IO104"))) << prefix;
   }
 }
 
-TEST(IO104GlobCharacters, IsSilentOnAHealthyCase) { EXPECT_THAT(Written("run/m").Findings(), IsEmpty()); }
+TEST(IO104GlobCharacters, IsSilentOnAHealthyCase) {
+  EXPECT_THAT(HealthyScene(Scene::Kind::kBundle).Findings(), IsEmpty());
+}
 
 TEST(IO104GlobCharacters, IsSilentOnFilesThatAreOpenedByName) {
   const Scene scene = HealthyScene().At("run[1]/m.h5", Content::kHdf5).Raise("ValueError", "does not fit");

@@ -6,7 +6,6 @@
 namespace ckptfit {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -17,7 +16,7 @@ Scene Moved() {
   return scene.See("state-file", "ckpt/checkpoint", "names ckpt/m-3, which is not there");
 }
 
-TEST(IO105StateFileWrong, FiresOnTheSmallestCase) { EXPECT_THAT(Moved().Codes(), Contains("IO105")); }
+TEST(IO105StateFileWrong, FiresOnTheSmallestCase) { EXPECT_THAT(Moved().Codes(), ElementsAre("IO105")); }
 
 TEST(IO105StateFileWrong, EvidenceIsExact) {
   const Finding finding = Moved().Only("IO105");
@@ -28,6 +27,15 @@ TEST(IO105StateFileWrong, EvidenceIsExact) {
   EXPECT_EQ(finding.evidence[0].fact, "names ckpt/m-3, which is not there");
   ASSERT_EQ(finding.fixes.size(), 1u);
   EXPECT_EQ(finding.fixes[0].title, "give the prefix of an existing checkpoint, or correct the state file");
+}
+
+TEST(IO105StateFileWrong, FiresOnAFolderWhoseNewestCheckpointIsNone) {
+  Scene scene = HealthyScene(Scene::Kind::kBundle).FolderInstead("ckpt").LoadNothing();
+  scene.Ask("tf.train.Checkpoint(model=model).restore(tf.train.latest_checkpoint(path))");
+  scene.Meet(Step::Kind::kPathRejected, "path");
+  EXPECT_THAT(scene.Codes(), ElementsAre("IO105"));
+  EXPECT_EQ(scene.Only("IO105").evidence[0].place, "ckpt/checkpoint");
+  EXPECT_EQ(scene.Only("IO105").evidence[0].fact, "names no checkpoint that is there");
 }
 
 TEST(IO105StateFileWrong, IsSilentWhenTheCallLoadsAllTheSame) {

@@ -29,7 +29,7 @@ TEST(IO107WebPage, EvidenceIsExact) {
 }
 
 TEST(IO107WebPage, SpeaksOfADataFileThatIsAPage) {
-  Scene scene = HealthyScene(Scene::Kind::kBundle).Raise("DataLossError", "checksum");
+  Scene scene = HealthyScene(Scene::Kind::kBundle).Raise("OutOfRangeError", "read less bytes than requested");
   scene.See("foreign-content", "m.data-00000-of-00001", "an HTML page");
   EXPECT_THAT(scene.Codes(), ElementsAre("IO107"));
   EXPECT_EQ(scene.Only("IO107").title, "`m.data-00000-of-00001` is a web page, not a checkpoint");
@@ -37,7 +37,7 @@ TEST(IO107WebPage, SpeaksOfADataFileThatIsAPage) {
 }
 
 TEST(IO107WebPage, DoesNotQuoteThePathWhenAnotherFileIsThePage) {
-  Scene scene = HealthyScene(Scene::Kind::kBundle).Raise("DataLossError", "checksum");
+  Scene scene = HealthyScene(Scene::Kind::kBundle).Raise("OutOfRangeError", "read less bytes than requested");
   scene.See("foreign-content", "m.data-00000-of-00001", "an HTML page");
   scene.path.first_line = "model_checkpoint_path: \"m\"";
   EXPECT_EQ(scene.Only("IO107").evidence[0].fact, "begins like a web page");

@@ -50,7 +50,8 @@ TEST(OP103OptimizerChanged, FiresWhenAVariableOfTheOptimizerHasAnotherShape) {
 }
 
 TEST(OP103OptimizerChanged, LeavesAVariableOfTheModelToItsOwnCause) {
-  Scene scene(Scene::Kind::kBundle, {Dense("dense", 10, 8)}, {Dense("dense", 10, 4)});
+  Scene scene(Scene::Kind::kBundle, {Dense("dense", 10, 8), Dense("dense_1", 8, 2)},
+              {Dense("dense", 10, 4), Dense("dense_1", 4, 2)});
   scene.Optimizer("Adam", 5).Ask(kRestoreBoth).StoredOptimizer({kNumbered}).Raise("ValueError", "shapes");
   EXPECT_THAT(scene.Codes(), ElementsAre("SH101"));
 }

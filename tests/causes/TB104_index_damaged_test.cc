@@ -9,7 +9,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Scene Broken() { return HealthyScene(Scene::Kind::kBundle).Raise("DataLossError", "block checksum mismatch"); }
+Scene Broken() { return HealthyScene(Scene::Kind::kBundle).Raise("DataLossError", "not an sstable"); }
 
 TEST(TB104IndexDamaged, FiresOnTheSmallestCase) {
   EXPECT_THAT(Broken().See("index-unreadable", "m.index", "not an sstable").Codes(), ElementsAre("TB104"));

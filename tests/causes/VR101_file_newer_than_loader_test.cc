@@ -47,6 +47,13 @@ TEST(VR101FileNewerThanLoader, IsSilentOnAHealthyCase) {
   EXPECT_THAT(HealthyScene().RunUnder("2.16.1", "3.0.5").WrittenBy("3.3.3").Findings(), IsEmpty());
 }
 
+TEST(VR101FileNewerThanLoader, SpeaksOfAFormatThatTheOlderReleaseDoesNotKnow) {
+  Scene scene = HealthyScene(Scene::Kind::kWeightsH5).RunUnder("2.11.0", "2.11.0");
+  EXPECT_THAT(scene.Raise("ValueError", "0 layers").Codes(), ElementsAre("VR101"));
+  EXPECT_EQ(scene.Only("VR101").title,
+            "the format keras-weights-h5 is read since Keras 2.12, the program runs Keras 2.11.0");
+}
+
 TEST(VR101FileNewerThanLoader, IsSilentOnAFileThatIsNotNewer) {
   EXPECT_THAT(Newer().WrittenBy("3.0.5").Codes(), Not(Contains("VR101")));
   EXPECT_THAT(Newer().WrittenBy("3.0.4").Codes(), Not(Contains("VR101")));
