@@ -48,11 +48,23 @@ std::string Normal(const Value& value) {
   return PythonReprOf(value);
 }
 
+// Whether two settings mean the same: "relu" is also written as the class ReLU.
+bool SameSetting(const std::string& a, const std::string& b) {
+  const auto letters = [](const std::string& text) {
+    std::string kept;
+    for (const char c : text) {
+      if (c != '_') kept += c;
+    }
+    return kept;
+  };
+  return a == b || letters(a) == letters(b);
+}
+
 void CompareLayers(const ConfigLayer& program, const ConfigLayer& stored, std::vector<Drift>* drifts) {
   for (const std::string_view key : kSettings) {
     const Value* a = program.config->Find(key);
     const Value* b = stored.config->Find(key);
-    if (a == nullptr || b == nullptr || *a == *b || Normal(*a) == Normal(*b)) continue;
+    if (a == nullptr || b == nullptr || *a == *b || SameSetting(Normal(*a), Normal(*b))) continue;
     drifts->push_back({program.name, program.class_name, std::string(key), Normal(*a), Normal(*b)});
   }
 }

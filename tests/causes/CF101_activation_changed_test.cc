@@ -34,6 +34,12 @@ TEST(CF101ActivationChanged, EvidenceIsExact) {
   EXPECT_EQ(finding.fixes[0].title, "write activation=\"relu\" for `dense`, or load the whole model");
 }
 
+TEST(CF101ActivationChanged, TakesALayerAndAFunctionOfOneNameForTheSame) {
+  constexpr const char* kLayer = R"([{"class_name": "Dense", "config": {"name": "dense", "activation":
+      {"class_name": "ReLU", "config": {"name": "re_lu", "max_value": null}}}}])";
+  EXPECT_THAT(HealthyScene().Configs(kLayer, kRelu).Findings(), IsEmpty());
+}
+
 TEST(CF101ActivationChanged, CountsTheLayersThatDifferLikewise) {
   const Finding finding = HealthyScene()
                               .Configs(R"([{"class_name": "Dense", "config": {"name": "a", "activation": "tanh"}},
