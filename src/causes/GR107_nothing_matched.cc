@@ -6,6 +6,7 @@
 
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
+#include "diagnosis/generation.h"
 #include "diagnosis/untracked.h"
 
 namespace ckptfit {
@@ -23,7 +24,7 @@ bool Explained(const Case& c) {
                   [](const Binding& b) { return b.created_later; })) {
     return true;
   }
-  if (!UntrackedVariables(c).empty()) return true;
+  if (!UntrackedVariables(c).empty() || FailsByGeneration(c)) return true;
   if (c.comparison == nullptr) return false;
   return std::any_of(c.comparison->changes.begin(), c.comparison->changes.end(),
                      [&](const Change& change) { return NotLoaded(c, change) > 0; });

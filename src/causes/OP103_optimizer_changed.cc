@@ -2,17 +2,29 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "causes/causes.h"
+#include "diagnosis/comparison.h"
+#include "diagnosis/conclude.h"
 #include "diagnosis/optimizer_case.h"
 
 namespace ckptfit {
 namespace {
 
+// Slots have the shapes of the variables that they are for: when the model changed, they follow.
+bool FollowsTheModel(const Case& c) {
+  if (c.comparison == nullptr) return false;
+  return std::any_of(c.comparison->changes.begin(), c.comparison->changes.end(), [&](const Change& change) {
+    return change.kind != Change::Kind::kLayerRemoved && NotLoaded(c, change) > 0;
+  });
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
   OptimizerFacts facts;
   if (!OptimizerGoesWithout(c, &facts) || facts.stored == 0) return;
   if (!facts.restores_objects && c.checkpoint.format != Format::kTensorBundle) return;
-  if (facts.stored_legacy != facts.legacy) return;
+  if (facts.stored_legacy != facts.legacy || FollowsTheModel(c)) return;
   const Node& node = c.Loaded()->nodes[facts.node];
   Finding finding = StartFinding(kOP103);
   finding.affected = facts.not_loaded;

@@ -10,10 +10,13 @@
 namespace ckptfit {
 namespace {
 
-// 2 for layer_with_weights-N, 3 for _operations/N; both are what Functional and Sequential models write.
+// 2 for layer_with_weights-N, 3 for _operations/N, both written for Functional and Sequential models, and for what only
+// optimizers of Keras 3 hold.
 int GenerationOfPath(std::string_view key) {
   if (key.find("layer_with_weights-") != std::string_view::npos) return 2;
-  return key.find("_operations/") != std::string_view::npos ? 3 : 0;
+  const bool of_keras3 = key.find("_operations/") != std::string_view::npos ||
+                         key.find("optimizer/_trainable_variables/") != std::string_view::npos;
+  return of_keras3 ? 3 : 0;
 }
 
 bool NothingToShow(const Case& c) {
@@ -60,6 +63,12 @@ bool FailsByGeneration(const Case& c) {
   if (!GenerationRenames(c).empty()) return true;
   const bool ends_badly = c.trace->outcome == Outcome::kRaises || c.trace->outcome == Outcome::kHangs;
   if (BuildsFromFile(c)) return ends_badly && (KerasClassFault(c) != nullptr || c.trace->outcome == Outcome::kHangs);
+  const bool restores = c.call->api == Api::kCheckpointRestore || c.call->api == Api::kCheckpointRead;
+  const int writer = WriterGeneration(c, nullptr);
+  const int loader = c.environment.keras3() ? 3 : c.environment.keras2() ? 2 : 0;
+  if (restores && writer != 0 && loader != 0 && writer != loader && !c.trace->bindings.empty() && NothingToShow(c)) {
+    return true;
+  }
   // Formats that the other generation does not read at all.
   const bool bundle = c.checkpoint.format == Format::kTensorBundle || c.checkpoint.format == Format::kSavedModel;
   return bundle && c.call->api == Api::kLoadWeights && c.environment.keras3() && ends_badly && NothingToShow(c);

@@ -38,7 +38,12 @@ class ProgramReader {
       if (!Counts(variable) || OfOptimizer(target_.variables[i].group)) continue;
       const NodeId owner = OwnerOf(variable);
       const auto [it, fresh] = index.emplace(owner, side.layers.size());
-      if (fresh) side.layers.push_back(MakeLayer(owner));
+      if (fresh) {
+        side.layers.push_back(MakeLayer(owner));
+        // Looked up by name, a layer is what its variables' names have in front.
+        const std::string& name = target_.nodes[variable].variable->name;
+        if (matching_ == Matching::kVariableName) side.layers.back().identity = ParentPart(name);
+      }
       side.layers[it->second].parts.push_back(MakePart(owner, variable, i));
     }
     Order(&side);

@@ -7,12 +7,17 @@ import pytest
 
 RECORDED = pathlib.Path(__file__).resolve().parents[1] / "recorded"
 sys.path.insert(0, str(RECORDED))
+import named  # noqa: E402
 import replay  # noqa: E402
 
 
 @pytest.fixture(scope="module")
-def rows(ckptfit):
-    recorded = replay.Recorded(replay.unpacked())
+def recorded():
+    return replay.Recorded(replay.unpacked())
+
+
+@pytest.fixture(scope="module")
+def rows(recorded, ckptfit):
     return list(replay.replay(recorded, recorded.truths, str(ckptfit)))
 
 
@@ -25,3 +30,10 @@ def test_verdicts_agree_with_what_was_recorded(rows):
 
 def test_every_question_is_answered(rows):
     assert [truth["id"] for truth, _, answer, _ in rows if not answer] == []
+
+
+def test_the_true_cause_stands_first_and_healthy_loads_are_left_alone(recorded, rows):
+    named_first, asked, alarms, complete, _ = named.score(recorded, rows)
+    assert asked > 600 and complete > 1000
+    assert named_first / asked >= 0.97
+    assert alarms / complete <= 0.005

@@ -2,14 +2,15 @@
 
     named.py --ckptfit BINARY [--kinds -wave2,wave2calls] [--mutation units,flat] [--show 20] [--id C09ab6965]
 
-Prints, for each mutation whose load fails or is partial, the codes that stand first; and each complete load with a
-finding of level error. Needs no framework.
+Prints, for each mutation whose load fails or is partial, the codes that stand first; how many of them name it
+(named_causes.json); and how many complete loads have a finding of level error. Needs no framework.
 """
 import argparse
 import collections
 import json
+import os
 
-from replay import Recorded, replay, unpacked
+from replay import HERE, Recorded, replay, unpacked
 
 
 def is_complete(truth):
@@ -17,6 +18,38 @@ def is_complete(truth):
     if truth["outcome"] != "returned":
         return False
     return all(v["state"] in ("loaded", "string") for v in truth.get("variables") or [])
+
+
+class Names:
+    """Which causes may stand first for a mutation."""
+
+    def __init__(self):
+        with open(os.path.join(HERE, "named_causes.json")) as f:
+            table = json.load(f)
+        self.before, self.causes = set(table["before"]), table["causes"]
+
+    def know(self, case):
+        return case["kind"] not in ("damage", "wave2calls") and case["mutation"] in self.causes
+
+    def right(self, case, code):
+        return code in self.before or code in self.causes[case["mutation"]]
+
+
+def score(recorded, rows):
+    """(changes named first, changes asked about, complete loads with an error, complete loads, misses)"""
+    names, named, asked, alarms, complete, misses = Names(), 0, 0, 0, 0, []
+    for truth, _, answer, _ in rows:
+        case, findings = recorded.cases[truth["id"]], answer.get("findings", [])
+        if is_complete(truth):
+            complete += 1
+            alarms += any(f["severity"] == "error" for f in findings)
+        elif names.know(case):
+            asked += 1
+            right = names.right(case, findings[0]["code"] if findings else "none")
+            named += right
+            if not right:
+                misses.append((case, answer))
+    return named, asked, alarms, complete, misses
 
 
 def print_finding(case, answer):
@@ -35,12 +68,20 @@ def main():
         ap.add_argument("--" + name)
     ap.add_argument("--show", type=int, default=0)
     ap.add_argument("--alarms", action="store_true", help="show the false alarms alone")
+    ap.add_argument("--score", action="store_true", help="only the figures, and the changes that another cause stands before")
     a = ap.parse_args()
     split = lambda s: s.split(",") if s else None  # noqa: E731
     recorded = Recorded(unpacked())
     truths = recorded.select(split(a.line), a.kinds, split(a.format), split(a.call), split(a.id))
     if a.mutation:
         truths = [t for t in truths if recorded.cases[t["id"]]["mutation"] in a.mutation.split(",")]
+    if a.score:
+        named, asked, alarms, complete, misses = score(recorded, replay(recorded, truths, a.ckptfit))
+        for case, answer in misses[:a.show]:
+            print_finding(case, answer)
+        print("named first: %d of %d = %.1f %%" % (named, asked, 100.0 * named / max(asked, 1)))
+        print("errors on complete loads: %d of %d = %.2f %%" % (alarms, complete, 100.0 * alarms / max(complete, 1)))
+        return
     first, alarms, complete, shown = collections.defaultdict(collections.Counter), [], 0, 0
     for truth, _, answer, _ in replay(recorded, truths, a.ckptfit):
         case = recorded.cases[truth["id"]]
