@@ -2,15 +2,11 @@
 // hold.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 
 #include "formats/description/reader.h"
+#include "require.h"
 
 namespace {
-
-void Require(bool condition) {
-  if (!condition) std::abort();
-}
 
 void CheckNode(const ckptfit::Node& node, std::size_t count) {
   for (const auto& child : node.children) Require(child.second < count);

@@ -1,25 +1,24 @@
-// Any bytes as a `.keras` archive.
+// Any bytes as a `.keras` archive, whose weights are read as an HDF5 file.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <vector>
 
+#include "formats/keras_h5/reader.h"
 #include "formats/keras_zip/reader.h"
 #include "io/memory_source.h"
 
 namespace {
 
-// Touches the first and last byte of what it is given, as an HDF5 reader would.
+// First touches the first and last byte of what it is given: a member's bytes are all there.
 std::shared_ptr<const ckptfit::H5File> Open(std::shared_ptr<const ckptfit::Source> source, const std::string& path) {
-  auto file = std::make_shared<ckptfit::H5File>();
-  file->path = path;
   std::byte byte{};
   if (source->size() > 0 &&
       (!source->ReadAt(0, {&byte, 1}).ok() || !source->ReadAt(source->size() - 1, {&byte, 1}).ok())) {
     std::abort();
   }
-  return file;
+  return std::make_shared<const ckptfit::H5File>(ckptfit::keras_h5::ReadH5(std::move(source), path));
 }
 
 }  // namespace

@@ -34,14 +34,7 @@ EXEMPTIONS = (
               "2026-11-25"),
     Exemption("formats", "tests/golden/description", "the sets are examples/*/recorded: descriptions made inside real TensorFlow",
               "2026-11-25"),
-    Exemption("formats", "fuzz/sstable_fuzz.cc", "no fuzz target yet; the damage tests of its reader run it", "2026-11-25"),
     Exemption("formats", "docs/formats/content.md", "the page is docs/formats/paths.md: what lies at a path", "2026-11-25"),
-    Exemption("formats", "fuzz/content_fuzz.cc", "its fuzz target is still to be written", "2026-11-25"),
-    Exemption("formats", "tests/golden/content", "its files are those of the other formats", "2026-11-25"),
-    Exemption("formats", "fuzz/safetensors_fuzz.cc", "its fuzz target is still to be written", "2026-11-25"),
-    Exemption("formats", "tests/golden/safetensors", "no files of the safetensors package yet", "2026-11-25"),
-    Exemption("formats", "fuzz/saved_model_fuzz.cc", "its fuzz target is still to be written", "2026-11-25"),
-    Exemption("formats", "fuzz/tensor_bundle_fuzz.cc", "its fuzz target is still to be written", "2026-11-25"),
 )
 
 

@@ -140,17 +140,28 @@ class Check {
 
   // Without a call that was tried, and without a finding, there is an answer only for a sound file on its own.
   Status CanBeJudged(const PathFacts& facts) const {
-    if (checkpoint_.format == Format::kNone && facts.is_file()) return Status();  // "what is it?" has an answer
+    const bool seen = facts.is_file() && facts.readable;
+    if (checkpoint_.format == Format::kNone && seen) return Status();  // "what is it?" has an answer
     if (checkpoint_.format == Format::kNone) return NothingThere(facts, checkpoint_);
     if (target_ == nullptr) return Status();
+    if (target_->objects.empty()) {
+      return Status(
+          StatusCode::kInvalidArgument,
+          "describes no object of a program: expected a model or other objects in \"objects\", found none; describe it "
+          "anew with `ckptfit describe MODULE:FUNCTION`",
+          {request_["model"].AsString(), Where::kNoOffset, Where::kNoOffset, ""});
+    }
     return Status(StatusCode::kInvalidArgument,
                   "no loading call is natural for this checkpoint and this program: name one with --call");
   }
 
-  // 3 when the bytes themselves are damaged or no checkpoint; otherwise 0 for a clean fit and 1 for findings.
+  // 3 when the bytes themselves are damaged or no checkpoint, 2 when nobody could look at them; otherwise 0 for a clean
+  // fit and 1 for findings.
   int ExitCode(const CheckReport& report) const {
+    const bool closed = report.path->is_file() && !report.path->readable;
     if (checkpoint_.damaged) return CKPTFIT_DAMAGED;
-    if (report.path->is_file() && checkpoint_.format == Format::kNone) return CKPTFIT_DAMAGED;
+    if (closed && report.trace == nullptr) return CKPTFIT_USAGE;
+    if (report.path->is_file() && !closed && checkpoint_.format == Format::kNone) return CKPTFIT_DAMAGED;
     if (report.verdict == Verdict::kFits) return 0;
     if (report.trace == nullptr && report.findings.empty()) return 0;
     if (report.verdict == Verdict::kUnknown && report.trace != nullptr) return CKPTFIT_USAGE;

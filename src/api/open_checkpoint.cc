@@ -241,6 +241,10 @@ Status NothingThere(const PathFacts& facts, const Checkpoint& checkpoint) {
   if (!facts.first_line.empty()) found += ", beginning with \"" + facts.first_line + "\"";
   if (!checkpoint.notes.empty()) found = checkpoint.notes.front();
   for (std::size_t i = 1; i < checkpoint.notes.size(); ++i) found += "; " + checkpoint.notes[i];
+  if (facts.is_file() && !facts.readable) {
+    return Status(StatusCode::kIo, "cannot be read: permission denied; run as a user who may read it, or `chmod +r` it",
+                  {checkpoint.path, Where::kNoOffset, Where::kNoOffset, ""});
+  }
   const bool there = facts.exists() || checkpoint.damaged;
   const StatusCode code = checkpoint.damaged ? StatusCode::kCorrupt
                           : facts.is_file()  ? StatusCode::kNotThisFormat

@@ -18,8 +18,8 @@ namespace ckptfit {
 
 Checkpoint OpenCheckpoint(const std::string& path, Files& files);
 
-// Why a checkpoint of format kNone cannot be asked about: kNotFound, kCorrupt, kNotThisFormat for a
-// file of another kind, kInvalidArgument for anything else that is there.
+// Why a checkpoint of format kNone cannot be asked about: kNotFound, kCorrupt, kIo for a file that may not be read,
+// kNotThisFormat for a file of another kind, kInvalidArgument for anything else that is there.
 Status NothingThere(const PathFacts& facts, const Checkpoint& checkpoint);
 
 }  // namespace ckptfit

@@ -76,6 +76,17 @@ void AppendUtf8(std::string& out, unsigned long code) {
   for (int i = extra - 1; i >= 0; --i) out.push_back(static_cast<char>(0x80 | (code >> (6 * i) & 0x3f)));
 }
 
+// "1000" of "1_000", which is a number in Python.
+std::string WithoutDigitSeparators(std::string_view text) {
+  std::string without;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool separates =
+        text[i] == '_' && i > 0 && i + 1 < text.size() && IsDigit(text[i - 1]) && IsDigit(text[i + 1]);
+    if (!separates) without.push_back(text[i]);
+  }
+  return without;
+}
+
 // The character that a one-letter escape stands for; 0 when it is none.
 char SimpleEscape(char letter) {
   static constexpr std::string_view kLetters = "abfnrtv\\'\"";
@@ -219,9 +230,7 @@ Result<double> TextTokenizer::ConsumeFloat() {
     value = std::numeric_limits<double>::quiet_NaN();
   } else {
     while (lower.ends_with('f')) lower.pop_back();
-    for (std::size_t i = 1; i + 1 < lower.size(); ++i) {  // 1_000 is a number in Python
-      if (lower[i] == '_' && IsDigit(lower[i - 1]) && IsDigit(lower[i + 1])) lower.erase(i, 1);
-    }
+    lower = WithoutDigitSeparators(lower);
     char* end = nullptr;
     value = std::strtod(lower.c_str(), &end);
     if (word || lower.empty() || end != lower.c_str() + lower.size()) {

@@ -1,7 +1,6 @@
-// Damaged HDF5 files: every truncation, and many random changes of one to four bytes. Whatever is damaged, reading ends
-// soon, without a crash and without much memory, and what comes back is in order.
+// Damaged HDF5 files and archives whose checksums are looked at: truncation is noticed at every byte, and what comes
+// back of a changed file is in order. Crashes, time and memory are the business of the sweeps (CMakeLists.txt).
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <random>
@@ -20,7 +19,7 @@ constexpr const char* kFiles[] = {
     "fuzz/corpus/hdf5_fuzz/chunks_new.h5",      "fuzz/corpus/hdf5_fuzz/types_old.h5",
     "fuzz/corpus/hdf5_fuzz/types_new.h5",       "fuzz/corpus/hdf5_fuzz/dense.h5",
 };
-constexpr std::size_t kFlips = 100'000;  // in all files together
+constexpr std::size_t kFlips = 20'000;  // in all files together
 
 H5File Read(const std::string& bytes) { return keras_h5::ReadH5(forge::SourceOf(bytes), "damaged.h5"); }
 
@@ -33,12 +32,6 @@ void ExpectInOrder(const H5File& file, const std::string& bytes) {
   ASSERT_TRUE(std::is_sorted(file.objects.begin(), file.objects.end(),
                              [](const H5Object& a, const H5Object& b) { return a.path < b.path; }));
   ASSERT_LE(file.observations.size(), ObservationSink::kMaxObservations);
-}
-
-long PeakKilobytes() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
 }
 
 TEST(Hdf5CorruptionTest, EveryTruncationIsNoticed) {
@@ -56,8 +49,7 @@ TEST(Hdf5CorruptionTest, EveryTruncationIsNoticed) {
   }
 }
 
-TEST(Hdf5CorruptionTest, ChangedBytesNeverCrashHangOrTakeMuchMemory) {
-  const long before = PeakKilobytes();
+TEST(Hdf5CorruptionTest, ChangedBytesLeaveWhatIsReadInOrder) {
   std::mt19937 random(20240229);
   std::size_t still_open = 0;
   for (const char* name : kFiles) {
@@ -74,11 +66,6 @@ TEST(Hdf5CorruptionTest, ChangedBytesNeverCrashHangOrTakeMuchMemory) {
     }
   }
   EXPECT_GT(still_open, kFlips / 2);  // most damage lies behind the superblock
-#ifndef __SANITIZE_ADDRESS__
-  EXPECT_LT(PeakKilobytes() - before, 64 * 1024);
-#else
-  (void)before;  // freed memory is kept for a while there
-#endif
 }
 
 // In an old-style file nothing is protected by checksums, so every single byte may be believed.

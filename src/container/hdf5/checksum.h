@@ -8,20 +8,12 @@
 #include <cstdint>
 #include <span>
 
+#include "codec/sums_agree.h"
+
 namespace ckptfit::hdf5 {
 
 // hashlittle() with initial value 0.
 std::uint32_t Lookup3(std::span<const std::byte> bytes);
-
-// Whether a computed and a stored checksum agree. Always, in builds for fuzzing: a fuzzer would never get past them.
-inline bool SumsAgree(std::uint32_t computed, std::uint32_t stored) {
-#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-  (void)computed, (void)stored;
-  return true;
-#else
-  return computed == stored;
-#endif
-}
 
 // What libhdf5 says when a checksum does not hold.
 inline constexpr const char* kBadChecksum = "incorrect metadata checksum after all read attempts";

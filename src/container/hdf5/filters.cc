@@ -4,6 +4,7 @@
 
 #include "base/byte_cursor.h"
 #include "codec/deflate.h"
+#include "codec/sums_agree.h"
 
 namespace ckptfit::hdf5 {
 namespace {
@@ -48,7 +49,7 @@ Status CheckFletcher32(std::vector<std::byte>* data) {
   const std::uint32_t computed = Fletcher32(std::span(*data).first(covered));
   // Old libraries wrote the bytes of each half in the other order; libhdf5 accepts both.
   const std::uint32_t swapped = ((computed & 0x00FF00FFu) << 8) | ((computed >> 8) & 0x00FF00FFu);
-  if (stored != computed && stored != swapped) {
+  if (!SumsAgree(computed, stored) && stored != swapped) {
     return Status(StatusCode::kChecksum, "data error detected by Fletcher32 checksum");
   }
   data->resize(covered);

@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "codec/crc32c.h"
+#include "codec/sums_agree.h"
 #include "codec/varint.h"
 
 namespace ckptfit::sstable {
@@ -72,7 +73,7 @@ Result<std::vector<std::byte>> ReadBlock(const Source& source, BlockHandle handl
   // 1.2: the checksum covers the contents and the byte of compression.
   const auto covered = std::span<const std::byte>(bytes).first(static_cast<std::size_t>(handle.size) + 1);
   ByteCursor trailer(std::span<const std::byte>(bytes).subspan(covered.size()));
-  if (UnmaskCrc32c(trailer.Read<std::uint32_t>().value_or(0)) != Crc32c(covered)) {
+  if (!SumsAgree(Crc32c(covered), UnmaskCrc32c(trailer.Read<std::uint32_t>().value_or(0)))) {
     return At(source, handle, StatusCode::kChecksum, "block checksum mismatch");
   }
   const auto compression = std::to_integer<std::uint8_t>(covered.back());

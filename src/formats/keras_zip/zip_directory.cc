@@ -7,6 +7,7 @@
 #include "base/checked.h"
 #include "base/python_repr.h"
 #include "codec/deflate.h"
+#include "codec/sums_agree.h"
 #include "io/memory_source.h"
 
 namespace ckptfit::keras_zip {
@@ -247,7 +248,7 @@ Status CheckCrc(const Source& opened, const ZipMember& member) {
     CKPTFIT_RETURN_IF_ERROR(opened.ReadAt(at, part));
     crc = Crc32(crc, part);
   }
-  if (crc == member.crc) return Status();
+  if (SumsAgree(crc, member.crc)) return Status();
   return Status(StatusCode::kChecksum, "Bad CRC-32 for file " + PythonRepr(member.name),
                 {std::string(opened.name()), 0, opened.size(), member.name});
 }

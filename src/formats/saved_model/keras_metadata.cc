@@ -4,15 +4,12 @@
 #include "codec/json.h"
 #include "codec/proto_stream.h"
 #include "codec/protobuf.h"
-#include "io/file_source.h"
-#include "io/path.h"
 
 namespace ckptfit {
 namespace {
 
 constexpr std::uint64_t kMaxNodeBytes = 256u << 20;
 constexpr std::size_t kMaxNodes = 1u << 20;
-constexpr std::size_t kMaxPathBytes = 4096;
 
 void ParseMetadataText(std::string_view text, const std::string& file, SavedModel::KerasNode& node,
                        ObservationSink& seen) {
@@ -78,22 +75,26 @@ std::vector<Reached> ReachNodes(const std::vector<SavedModel::Node>& nodes) {
 }
 
 std::string PathOf(const std::vector<Reached>& reached, std::size_t node) {
-  std::string path;
+  std::vector<const std::string*> names;  // innermost first
+  std::size_t bytes = 0;
   for (auto at = static_cast<std::int64_t>(node); at >= 0; at = reached[static_cast<std::size_t>(at)].parent) {
     const std::string* name = reached[static_cast<std::size_t>(at)].name;
-    if (name == nullptr || path.size() > kMaxPathBytes) break;
-    path = path.empty() ? *name : *name + "." + path;
+    if (name == nullptr || names.size() == kMaxPathNames || (bytes += name->size() + 1) > kMaxPathBytes) break;
+    names.push_back(name);
+  }
+  std::string path;
+  for (auto name = names.rbegin(); name != names.rend(); ++name) {
+    if (name != names.rbegin()) path += '.';
+    path += **name;
   }
   return path;
 }
 
 }  // namespace
 
-void ReadKerasMetadata(const std::string& folder, SavedModel& model, ObservationSink& seen) {
-  const auto file = OpenFile(JoinPath(folder, "keras_metadata.pb"));
-  if (!file) return;
-  const std::string name((*file)->name());
-  ProtoStream stream(**file);
+void ReadKerasMetadata(const Source& file, SavedModel& model, ObservationSink& seen) {
+  const std::string name(file.name());
+  ProtoStream stream(file);
   while (stream.Next()) {
     if (!stream.IsBytes(1)) continue;
     SavedModel::KerasNode& node = model.keras_nodes.emplace_back();
@@ -106,12 +107,14 @@ void ReadKerasMetadata(const std::string& folder, SavedModel& model, Observation
 
 void CollectLegacyMetadata(SavedModel& model, ObservationSink& seen) {
   const std::vector<Reached> reached = ReachNodes(model.nodes);
+  std::size_t paths_bytes = 0;
   for (std::size_t i = 0; i < model.nodes.size(); ++i) {
     const SavedModel::Node& node = model.nodes[i];
     if (node.metadata.empty() || !node.identifier.starts_with("_tf_keras")) continue;
     SavedModel::KerasNode& keras = model.keras_nodes.emplace_back();
     keras.node = static_cast<std::int64_t>(i);
-    keras.path = PathOf(reached, i);
+    if (paths_bytes < kMaxPathsBytes) keras.path = PathOf(reached, i);
+    paths_bytes += keras.path.size();
     keras.identifier = node.identifier;
     ParseMetadataText(node.metadata, model.path, keras, seen);
   }

@@ -122,6 +122,14 @@ void ReadProto(const Source& source, SavedModel& model) {
   }
 }
 
+void ReadMetadata(const Source* file, SavedModel& model, ObservationSink& seen) {
+  if (file != nullptr) {
+    ReadKerasMetadata(*file, model, seen);
+  } else {
+    CollectLegacyMetadata(model, seen);
+  }
+}
+
 }  // namespace
 
 SavedModel ReadSavedModel(const std::string& folder) {
@@ -139,9 +147,19 @@ SavedModel ReadSavedModel(const std::string& folder) {
     model.opened = SavedModel::Opened::kMissing;
   }
   if (model.opened == SavedModel::Opened::kOk) {
-    ReadKerasMetadata(folder, model, seen);
-    if (model.keras_metadata_file == SavedModel::Metadata::kAbsent) CollectLegacyMetadata(model, seen);
+    const auto metadata = OpenFile(JoinPath(folder, "keras_metadata.pb"));
+    ReadMetadata(metadata ? metadata->get() : nullptr, model, seen);
   }
+  model.observations = seen.Take();
+  return model;
+}
+
+SavedModel ParseSavedModel(const std::string& folder, const Source& saved_model, const Source* keras_metadata) {
+  SavedModel model;
+  model.path = folder;
+  ObservationSink seen;
+  ReadProto(saved_model, model);
+  if (model.opened == SavedModel::Opened::kOk) ReadMetadata(keras_metadata, model, seen);
   model.observations = seen.Take();
   return model;
 }

@@ -16,10 +16,14 @@
 
 #include <string>
 
+#include "ckptfit/source.h"
 #include "model/saved_model.h"
 
 namespace ckptfit {
 
 SavedModel ReadSavedModel(const std::string& folder);
+
+// The same of files that are at hand; `keras_metadata` is null when there is none.
+SavedModel ParseSavedModel(const std::string& folder, const Source& saved_model, const Source* keras_metadata);
 
 }  // namespace ckptfit

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <numeric>
-#include <unordered_map>
+#include <optional>
 
 #include "base/utf8.h"
 #include "container/sstable/table.h"
@@ -167,20 +167,15 @@ class IndexListing {
 
   // 1.7: the slices' own entries are not listed; their umbrella stands for them.
   void JoinSlices() {
-    std::unordered_map<std::string_view, std::size_t> at;
-    for (std::size_t i = 0; i < bundle_.entries.size() && bundle_.entries[i].key.starts_with('\0'); ++i) {
-      at.emplace(bundle_.entries[i].key, i);
-    }
     std::vector<bool> hidden(bundle_.entries.size());
     std::vector<std::pair<std::string, Partition>> partitions;
+    std::vector<bool> joined(bundle_.entries.size());
     for (auto& [key, slices] : umbrellas_) {
       const auto entry = bundle_.Find(key);
-      if (!entry) continue;
-      TensorInfo& info = bundle_.entries[*entry];
-      Partition partition{checker_->stored(*entry).dtype, info.shape, {}};
-      info.bytes = 0;
-      for (TensorSlice& slice : slices) AddPart(std::move(slice), *entry, at, hidden, partition);
-      partitions.emplace_back(key, std::move(partition));
+      if (!entry || joined[*entry] || bundle_.entries[*entry].slices == 0)
+        continue;  // of the same key, the first stays
+      joined[*entry] = true;
+      partitions.emplace_back(key, Join(std::move(slices), *entry, hidden));
     }
     std::vector<std::size_t> kept;
     for (std::size_t i = 0; i < hidden.size(); ++i) {
@@ -192,27 +187,68 @@ class IndexListing {
     }
   }
 
-  void AddPart(TensorSlice slice, std::size_t entry, const std::unordered_map<std::string_view, std::size_t>& at,
-               std::vector<bool>& hidden, Partition& partition) {
-    TensorInfo& info = bundle_.entries[entry];
-    Partition::Part part{std::move(slice), "", std::nullopt};
-    part.key = EncodeSliceKey(info.key, part.slice);
-    const auto found = at.find(part.key);
-    if (part.slice.full()) {
-      part.stored = checker_->stored(entry);
-    } else if (found == at.end()) {
-      seen_.Report({"slice-missing", AtKey(file_, info.key), "", ""});
-    } else {
-      if (hidden[found->second] && bundle_.listed.ok()) {
-        bundle_.listed = {TfStatus::Code::kAborts, "Check failed: filtered_keys.insert"};
-      }
-      hidden[found->second] = true;
-      part.stored = checker_->stored(found->second);
+  // The tensor that `entry` is the umbrella of. The keys of its slices have a prefix in common, so that they stand
+  // together and a slice is looked up by its extents alone: a long name costs nothing for each slice.
+  Partition Join(std::vector<TensorSlice> slices, std::size_t entry, std::vector<bool>& hidden) {
+    const SliceEntries own = FindSliceEntries(bundle_.entries[entry].key);
+    Partition partition{checker_->stored(entry).dtype, bundle_.entries[entry].shape, {}};
+    bundle_.entries[entry].bytes = 0;
+    bool missing = false;
+    for (TensorSlice& slice : slices) {
+      const auto at = slice.full() ? std::optional(entry) : FindSlice(own, EncodeSliceExtents(slice));
+      if (at && !slice.full()) Hide(*at, hidden);
+      missing = missing || !at;
+      AddPart(std::move(slice), at, bundle_.entries[entry], partition);
     }
-    if (part.stored) {
-      const TensorInfo& slice_info = bundle_.entries[part.slice.full() ? entry : found->second];
-      if (partition.parts.empty()) info.offset = slice_info.offset;
-      info.bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(part.stored->size, 0));
+    if (missing) seen_.Report({"slice-missing", AtKey(file_, bundle_.entries[entry].key), "", ""});
+    return partition;
+  }
+
+  // The entries [first, last), whose keys are one prefix and then the extents of a slice.
+  struct SliceEntries {
+    std::size_t first = 0;
+    std::size_t last = 0;
+    std::size_t prefix_bytes = 0;
+  };
+
+  SliceEntries FindSliceEntries(std::string_view name) const {
+    const std::string prefix = EncodeSlicePrefix(name);
+    const auto head = [&](const TensorInfo& info) { return std::string_view(info.key).substr(0, prefix.size()); };
+    const auto begin = bundle_.entries.begin();
+    const auto first =
+        std::partition_point(begin, bundle_.entries.end(), [&](const TensorInfo& info) { return head(info) < prefix; });
+    const auto last = std::partition_point(first, bundle_.entries.end(),
+                                           [&](const TensorInfo& info) { return head(info) == prefix; });
+    return {static_cast<std::size_t>(first - begin), static_cast<std::size_t>(last - begin), prefix.size()};
+  }
+
+  std::optional<std::size_t> FindSlice(const SliceEntries& in, std::string_view extents) const {
+    const auto tail = [&](std::size_t i) { return std::string_view(bundle_.entries[i].key).substr(in.prefix_bytes); };
+    std::size_t first = in.first;
+    for (std::size_t count = in.last - in.first; count > 0;) {
+      const std::size_t half = count / 2;
+      const bool before = tail(first + half) < extents;
+      if (before) first += half + 1;
+      count = before ? count - half - 1 : half;
+    }
+    if (first == in.last || tail(first) != extents) return std::nullopt;
+    return first;
+  }
+
+  void Hide(std::size_t entry, std::vector<bool>& hidden) {
+    if (hidden[entry] && bundle_.listed.ok()) {
+      bundle_.listed = {TfStatus::Code::kAborts, "Check failed: filtered_keys.insert"};
+    }
+    hidden[entry] = true;
+  }
+
+  // `at`: the entry that holds the slice, nothing when there is none.
+  void AddPart(TensorSlice slice, std::optional<std::size_t> at, TensorInfo& umbrella, Partition& partition) {
+    Partition::Part part{std::move(slice), std::nullopt};
+    if (at) {
+      part.stored = checker_->stored(*at);
+      if (partition.parts.empty()) umbrella.offset = bundle_.entries[*at].offset;
+      umbrella.bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(part.stored->size, 0));
     }
     partition.parts.push_back(std::move(part));
   }

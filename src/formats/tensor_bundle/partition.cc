@@ -140,8 +140,9 @@ TfStatus ReadPartition(const Partition& partition, std::string_view key, const S
   if (TfStatus status = CheckCoverage(partition, key); !status.ok()) return status;
   for (const std::size_t i : ReadingOrder(partition)) {
     const Partition::Part& part = partition.parts[i];
-    if (!part.stored) return {TfStatus::Code::kNotFound, "Key " + part.key + " not found in checkpoint"};
-    if (TfStatus status = shards.Read(*part.stored, part.key); !status.ok()) return status;
+    const std::string part_key = EncodeSliceKey(key, part.slice);
+    if (!part.stored) return {TfStatus::Code::kNotFound, "Key " + part_key + " not found in checkpoint"};
+    if (TfStatus status = shards.Read(*part.stored, part_key); !status.ok()) return status;
     if (!part.slice.full() && !CanAssemble(partition.dtype)) {
       const std::string_view name = DTypeCppName(static_cast<DType>(partition.dtype));
       return {TfStatus::Code::kInvalidArgument, fmt::format("Dtype {} not supported.", name)};

@@ -14,7 +14,6 @@ namespace ckptfit {
 struct Partition {
   struct Part {
     TensorSlice slice;
-    std::string key;
     std::optional<StoredTensor> stored;  // nothing: its entry is missing
   };
   std::int32_t dtype = 0;

@@ -84,16 +84,25 @@ TensorSlice ParseTensorSlice(ProtoReader reader) {
   return slice;
 }
 
-std::string EncodeSliceKey(std::string_view name, const TensorSlice& slice) {
+std::string EncodeSlicePrefix(std::string_view name) {
   std::string key;
   AppendNumber(key, 0);
   AppendText(key, name);
+  return key;
+}
+
+std::string EncodeSliceExtents(const TensorSlice& slice) {
+  std::string key;
   AppendNumber(key, slice.extents.size());
   for (const TensorSlice::Extent& extent : slice.extents) {
     AppendSignedNumber(key, extent.start);
     AppendSignedNumber(key, extent.length);
   }
   return key;
+}
+
+std::string EncodeSliceKey(std::string_view name, const TensorSlice& slice) {
+  return EncodeSlicePrefix(name) + EncodeSliceExtents(slice);
 }
 
 }  // namespace ckptfit

@@ -26,7 +26,10 @@ struct TensorSlice {
 // A TensorSliceProto. Throws protozero's exceptions: to be called inside ParseMessage() only.
 TensorSlice ParseTensorSlice(ProtoReader reader);
 
-// The key of a slice of the tensor `name`: ordered so that all slice keys stand right after the header.
+// The key of a slice of the tensor `name`: ordered so that all slice keys stand right after the header. It is the
+// prefix that the keys of all slices of this tensor share, and that no other key has, followed by the extents.
 std::string EncodeSliceKey(std::string_view name, const TensorSlice& slice);
+std::string EncodeSlicePrefix(std::string_view name);
+std::string EncodeSliceExtents(const TensorSlice& slice);
 
 }  // namespace ckptfit

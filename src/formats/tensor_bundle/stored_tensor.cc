@@ -5,6 +5,7 @@
 #include <array>
 
 #include "codec/crc32c.h"
+#include "codec/sums_agree.h"
 #include "formats/tensor_bundle/stream.h"
 #include "formats/tensor_bundle/tf_status.h"
 
@@ -103,7 +104,7 @@ TfStatus Shards::Read(const StoredTensor& tensor, std::string_view key, const Si
                   : dtype == DType::kVariant ? ReadVariants(tensor, *source, crc)
                                              : ReadPlain(tensor, *source, crc);
   if (!read.ok()) return read;
-  if (const std::uint32_t stored = UnmaskCrc32c(tensor.crc); stored != crc) {
+  if (const std::uint32_t stored = UnmaskCrc32c(tensor.crc); !SumsAgree(crc, stored)) {
     return DataLoss(
         fmt::format("TensorBundle at {} shard {} ({} bytes): Checksum does not match: stored {:08} vs. "
                     "calculated on the restored bytes {}",
@@ -143,7 +144,7 @@ TfStatus Shards::ReadStrings(const StoredTensor& tensor, const Source& source, c
   std::uint32_t stored = 0;
   if (TfStatus status = stream.ReadUint32(stored); !status.ok()) return status;
   const std::uint32_t expected = UnmaskCrc32c(big_endian_ ? SwapBytes(stored) : stored);
-  if (expected != crc) {
+  if (!SumsAgree(crc, expected)) {
     return DataLoss(
         fmt::format("The length checksum does not match: expected {:08} but actual is {:08}", expected, crc));
   }
@@ -178,7 +179,7 @@ TfStatus Shards::ReadVariants(const StoredTensor& tensor, const Source& source, 
     if (!read.ok()) return read;
     std::uint32_t stored = 0;
     if (TfStatus status = stream.ReadUint32(stored); !status.ok()) return status;
-    if (UnmaskCrc32c(stored) != crc) {
+    if (!SumsAgree(crc, UnmaskCrc32c(stored))) {
       return DataLoss(fmt::format("The checksum after Variant {} does not match. Expected: {} Actual: {}", i,
                                   UnmaskCrc32c(stored), crc));
     }

@@ -100,13 +100,9 @@ TfStatus Unopenable(const std::string& path, const TfStatus& cause, std::string_
           fmt::format("Unable to open table file {}: {}: {}{}", path, TfCodeName(cause.code), cause.message, advice)};
 }
 
-TfStatus ReadFile(const std::string& path, Tensors& tensors, ObservationSink& seen) {
-  if (StatPath(path).kind == PathStat::Kind::kFolder) {
-    return Unopenable(path, OpenFailure(path, EISDIR), kOtherOperator);
-  }
-  const auto file = OpenFile(path);
-  if (!file) return Unopenable(path, OpenFailure(path), "");
-  const auto table = sstable::Table::Open(**file);
+TfStatus ReadTable(const Source& file, Tensors& tensors, ObservationSink& seen) {
+  const std::string path(file.name());
+  const auto table = sstable::Table::Open(file);
   if (!table) {
     const TfStatus cause = TableFailure(table.error());
     return cause.code == TfStatus::Code::kBadAlloc ? cause : Unopenable(path, cause, kOtherOperator);
@@ -122,6 +118,29 @@ TfStatus ReadFile(const std::string& path, Tensors& tensors, ObservationSink& se
             "Failed to find the saved tensor slices at the beginning of the checkpoint file: " + path};
   }
   return CheckVersion(version);
+}
+
+TfStatus ReadFile(const std::string& path, Tensors& tensors, ObservationSink& seen) {
+  if (StatPath(path).kind == PathStat::Kind::kFolder) {
+    return Unopenable(path, OpenFailure(path, EISDIR), kOtherOperator);
+  }
+  const auto file = OpenFile(path);
+  return file ? ReadTable(**file, tensors, seen) : Unopenable(path, OpenFailure(path), "");
+}
+
+// What the tables of contents of `files` said.
+void FillEntries(std::vector<std::string> files, Tensors& tensors, TensorBundle& bundle) {
+  bundle.num_shards = static_cast<std::uint32_t>(files.size());
+  bundle.shard_files = std::move(files);
+  for (auto& [name, tensor] : tensors) {
+    TensorInfo& info = bundle.entries.emplace_back();
+    info.key = name;
+    info.dtype = DTypeFromNumber(static_cast<std::uint64_t>(tensor.dtype)).value_or(DType::kInvalid);
+    info.shape = std::move(tensor.shape);
+    info.bytes = CountElements(info.shape).value_or(0) * DTypeBytes(info.dtype);
+    info.file = std::move(tensor.file);
+    info.slices = tensor.slices > 1 ? tensor.slices : 0;
+  }
 }
 
 }  // namespace
@@ -140,17 +159,14 @@ void ReadV1(TensorBundle& bundle, ObservationSink& seen) {
     bundle.opened = ReadFile(file, tensors, seen);
     if (!bundle.opened.ok()) return;
   }
-  bundle.num_shards = static_cast<std::uint32_t>(files.size());
-  bundle.shard_files = files;
-  for (auto& [name, tensor] : tensors) {
-    TensorInfo& info = bundle.entries.emplace_back();
-    info.key = name;
-    info.dtype = DTypeFromNumber(static_cast<std::uint64_t>(tensor.dtype)).value_or(DType::kInvalid);
-    info.shape = std::move(tensor.shape);
-    info.bytes = CountElements(info.shape).value_or(0) * DTypeBytes(info.dtype);
-    info.file = std::move(tensor.file);
-    info.slices = tensor.slices > 1 ? tensor.slices : 0;
-  }
+  FillEntries(files, tensors, bundle);
+}
+
+void ReadV1(TensorBundle& bundle, const Source& file, ObservationSink& seen) {
+  bundle.kind = TensorBundle::Kind::kV1;
+  Tensors tensors;
+  bundle.opened = ReadTable(file, tensors, seen);
+  if (bundle.opened.ok()) FillEntries({std::string(file.name())}, tensors, bundle);
 }
 
 }  // namespace ckptfit

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "base/byte_cursor.h"
+#include "codec/json.h"
+#include "forge/hdf5.h"
 #include "io/memory_source.h"
 
 namespace ckptfit {
@@ -18,6 +22,20 @@ Result<Safetensors> Read(std::string_view bytes) {
   const auto span = AsBytes(bytes);
   const MemorySource source("m.safetensors", std::vector<std::byte>(span.begin(), span.end()));
   return ReadSafetensors(source);
+}
+
+DType DTypeOf(std::string_view name) {
+  static const std::map<std::string_view, DType> kTypes = {
+      {"BOOL", DType::kBool},         {"U8", DType::kUint8},
+      {"I8", DType::kInt8},           {"I16", DType::kInt16},
+      {"U16", DType::kUint16},        {"F16", DType::kFloat16},
+      {"BF16", DType::kBfloat16},     {"I32", DType::kInt32},
+      {"U32", DType::kUint32},        {"F32", DType::kFloat32},
+      {"F64", DType::kFloat64},       {"I64", DType::kInt64},
+      {"U64", DType::kUint64},        {"F8_E4M3", DType::kFloat8E4m3fn},
+      {"F8_E5M2", DType::kFloat8E5m2}};
+  const auto at = kTypes.find(name);
+  return at == kTypes.end() ? DType::kInvalid : at->second;
 }
 
 TEST(ReadSafetensors, ListsTensorsByName) {
@@ -105,6 +123,29 @@ INSTANTIATE_TEST_SUITE_P(
                 6),
             StatusCode::kCorrupt, "overlaps another tensor", "b"}),
     [](const auto& tested) { return tested.param.name; });
+
+// The package's own account of a file stands beside it.
+TEST(ReadSafetensors, ReadsTheFilesOfThePackageAsItDoes) {
+  for (const std::string name : {"types", "layers", "no_tensors"}) {
+    const std::string path = "safetensors/" + name;
+    const auto expected = ParseJson(forge::GoldenBytes(path + ".json"), name);
+    const auto file = ReadSafetensors(*forge::SourceOf(forge::GoldenBytes(path + ".safetensors")));
+    ASSERT_TRUE(expected && file) << name;
+    EXPECT_EQ(WriteJson(file->metadata), WriteJson((*expected)["metadata"])) << name;
+    const Value::Object& tensors = (*expected)["tensors"].AsObject();
+    ASSERT_EQ(file->tensors.size(), tensors.size()) << name;
+    for (const TensorInfo& tensor : file->tensors) {
+      const Value::Array& facts = (*expected)["tensors"][tensor.key].AsArray();
+      ASSERT_EQ(facts.size(), 4u) << tensor.key;
+      EXPECT_EQ(tensor.dtype, DTypeOf(facts[0].AsString())) << tensor.key;
+      std::vector<std::int64_t> dims;
+      for (const Value& dim : facts[1].AsArray()) dims.push_back(dim.AsInt());
+      EXPECT_EQ(tensor.shape.dims, dims) << tensor.key;
+      EXPECT_EQ(tensor.offset, static_cast<std::uint64_t>(facts[2].AsInt())) << tensor.key;
+      EXPECT_EQ(tensor.offset + tensor.bytes, static_cast<std::uint64_t>(facts[3].AsInt())) << tensor.key;
+    }
+  }
+}
 
 TEST(ReadSafetensors, RefusesAHeaderThatIsNoJson) {
   const auto file = Read(File("{\"a\":", 0));
