@@ -5,7 +5,11 @@
 namespace ckptfit::cli {
 
 std::string FormsMember(const OutputFlags& flags) {
-  const char* form = flags.quiet ? "" : flags.json ? "\"json\"" : UseColor(flags) ? "\"color\"" : "\"text\"";
+  const char* form = flags.quiet       ? ""
+                     : flags.json      ? "\"json\""
+                     : flags.html      ? "\"html\""
+                     : UseColor(flags) ? "\"color\""
+                                       : "\"text\"";
   return std::string("\"forms\": [") + form + "]";
 }
 
@@ -20,8 +24,9 @@ int Ask(Question question, const std::string& request, const OutputFlags& flags)
   }
   if (!flags.quiet) {
     size_t size = 0;
-    const char* text =
-        flags.json ? ckptfit_answer_json(answer, &size) : ckptfit_answer_text(answer, UseColor(flags) ? 1 : 0, &size);
+    const char* text = flags.json   ? ckptfit_answer_json(answer, &size)
+                       : flags.html ? ckptfit_answer_html(answer, &size)
+                                    : ckptfit_answer_text(answer, UseColor(flags) ? 1 : 0, &size);
     std::fwrite(text, 1, size, stdout);
     if (size > 0 && text[size - 1] != '\n') std::fputc('\n', stdout);
   }

@@ -15,6 +15,7 @@ struct CheckFlags {
   std::string call;
   std::string with;
   std::string python = "python3";
+  bool matrix = false;
 };
 
 constexpr const char* kExamples = R"(Examples:
@@ -24,6 +25,8 @@ constexpr const char* kExamples = R"(Examples:
       --call 'tf.train.Checkpoint(model=model).restore(path)'  one call, as it stands in your code
   ckptfit check m.keras --with keras==3.3.3                  under another version
   ckptfit check new.h5 --model known_good.h5 --json          against a file that is known to fit
+  ckptfit check m.keras --matrix                             every call under every release
+  ckptfit check m.h5 -m target.json --matrix --html >m.html  the same as a page
 
 Exit codes: 0 fits, 1 findings, 2 the question cannot be answered, 3 damaged input, 4 internal error.)";
 
@@ -46,7 +49,7 @@ int RunCheck(const CheckFlags& flags) {
     const int code = DescribeInPython(flags.python, flags.model, &description);
     if (code != 0) return code;
   }
-  return Ask(ckptfit_check, Request(flags, description), flags.output);
+  return Ask(flags.matrix ? ckptfit_matrix : ckptfit_check, Request(flags, description), flags.output);
 }
 
 }  // namespace
@@ -65,6 +68,9 @@ Run AddCheck(CLI::App* app, CLI::App** command) {
   check->add_option("-w,--with", flags->with,
                     "Versions to answer for, such as tensorflow==2.15.1,keras==2.15.0. Default: the program's own");
   check->add_option("--python", flags->python, "Interpreter that runs package.module:function")->capture_default_str();
+  CLI::Option* matrix = check->add_flag(
+      "--matrix", flags->matrix, "Every natural call (or the one of --call) under every release of TensorFlow 2");
+  check->add_flag("--html", flags->output.html, "With --matrix: print one HTML page")->needs(matrix);
   AddOutputFlags(check, &flags->output);
   check->footer(kExamples);
   *command = check;

@@ -9,6 +9,7 @@ namespace ckptfit::cli {
 // Raw values, as parsed. Parsing does nothing else; Resolve...() functions look at the terminal and the environment.
 struct OutputFlags {
   bool json = false;
+  bool html = false;  // only of commands that define the flag
   bool quiet = false;
   std::string color = "auto";
 };

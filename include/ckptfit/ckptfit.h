@@ -44,8 +44,8 @@ typedef struct ckptfit_answer ckptfit_answer;
 /* "0.1.0". Static. */
 CKPTFIT_API const char* ckptfit_version(void);
 
-/* Every request may have a member "forms": a list of "json", "text" and "color", the forms of the answer that will be
- * asked for. Only they are made; the others are empty. Without it all three are made. */
+/* Every request may have a member "forms": a list of "json", "text", "color" and "html", the forms of the answer that
+ * will be asked for. Only they are made; the others are empty. Without it all are made. */
 
 /* Does a checkpoint fit a program? `request` is JSON:
  *   {"checkpoint": "path",                        required
@@ -57,6 +57,13 @@ CKPTFIT_API const char* ckptfit_version(void);
  * The answer's JSON has schema "ckptfit.check/1" (docs/design/json.md), its text is the report for people and its exit
  * code 0 fits, 1 findings, 3 damaged. */
 CKPTFIT_API ckptfit_answer* ckptfit_check(const char* request, size_t request_size, ckptfit_error* error);
+
+/* Which calls load it under which release? `request`: {"checkpoint", "model" or "description", "call"} as above. Every
+ * line of TensorFlow 2 is asked with the Keras that it came with, and with tf_keras where that exists; verdicts that
+ * need a description under the other generation of Keras are "unknown". The answer's JSON has schema
+ * "ckptfit.matrix/1", its HTML is one page that fetches nothing; its exit code is 0 when some call fits somewhere,
+ * else 1, 3 when the file is damaged. */
+CKPTFIT_API ckptfit_answer* ckptfit_matrix(const char* request, size_t request_size, ckptfit_error* error);
 
 /* What is inside? `request`: {"checkpoint": "path", "view": "ls" | "tree", "pattern": "*kernel*"}.
  * The answer's JSON has schema "ckptfit.ls/1". */
@@ -70,6 +77,8 @@ CKPTFIT_API ckptfit_answer* ckptfit_explain(const char* request, size_t request_
  * the NUL. `color` other than 0: the text holds ANSI colours. */
 CKPTFIT_API const char* ckptfit_answer_json(const ckptfit_answer* answer, size_t* size);
 CKPTFIT_API const char* ckptfit_answer_text(const ckptfit_answer* answer, int color, size_t* size);
+/* The answer as a page; empty for questions that have none. */
+CKPTFIT_API const char* ckptfit_answer_html(const ckptfit_answer* answer, size_t* size);
 /* The exit code that a command with this answer ends with. */
 CKPTFIT_API int ckptfit_answer_exit_code(const ckptfit_answer* answer);
 CKPTFIT_API void ckptfit_answer_free(ckptfit_answer* answer);

@@ -14,6 +14,7 @@ struct Forms {
   bool json = true;
   bool text = true;
   bool colored_text = true;
+  bool html = true;  // of questions that have such an answer
 };
 
 // The member "forms" of a request; all forms without it. kInvalidArgument when it names something else.
@@ -23,6 +24,7 @@ struct Answer {
   std::string json;
   std::string text;  // without colours
   std::string colored_text;
+  std::string html;
   int exit_code = CKPTFIT_OK;
 };
 

@@ -7,6 +7,7 @@
 #include "api/check.h"
 #include "api/explain.h"
 #include "api/list.h"
+#include "api/matrix.h"
 #include "ckptfit/ckptfit.h"
 #include "ckptfit/result.h"
 #include "codec/json.h"
@@ -64,6 +65,10 @@ ckptfit_answer* ckptfit_check(const char* request, size_t request_size, ckptfit_
   return ckptfit::Answered(request, request_size, error, ckptfit::AnswerCheck);
 }
 
+ckptfit_answer* ckptfit_matrix(const char* request, size_t request_size, ckptfit_error* error) {
+  return ckptfit::Answered(request, request_size, error, ckptfit::AnswerMatrix);
+}
+
 ckptfit_answer* ckptfit_list(const char* request, size_t request_size, ckptfit_error* error) {
   return ckptfit::Answered(request, request_size, error, ckptfit::AnswerList);
 }
@@ -78,6 +83,10 @@ const char* ckptfit_answer_json(const ckptfit_answer* answer, size_t* size) {
 
 const char* ckptfit_answer_text(const ckptfit_answer* answer, int color, size_t* size) {
   return ckptfit::Out(color != 0 ? answer->answer.colored_text : answer->answer.text, size);
+}
+
+const char* ckptfit_answer_html(const ckptfit_answer* answer, size_t* size) {
+  return ckptfit::Out(answer->answer.html, size);
 }
 
 int ckptfit_answer_exit_code(const ckptfit_answer* answer) { return answer->answer.exit_code; }

@@ -116,7 +116,7 @@ class Check {
     report.target = target_.get();
     report.environment = environment_;
     if (trials_.empty()) {
-      const bool nothing = checkpoint_.format == Format::kNone && !report.path->is_file();
+      const bool nothing = checkpoint_.format == Format::kNone && !(report.path->is_file() && report.path->readable);
       if (!nothing) report.findings = Diagnose(CaseOf(*report.path, nullptr));
       if (report.findings.empty()) CKPTFIT_RETURN_IF_ERROR(CanBeJudged(*report.path));
     } else {

@@ -32,7 +32,8 @@ bool HasOwnCause(Content content) {
 }
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
-  if (!c.path.is_file() || c.checkpoint.format != Format::kNone || HasOwnCause(c.path.content)) return;
+  if (!c.path.is_file() || !c.path.readable || c.checkpoint.format != Format::kNone || HasOwnCause(c.path.content))
+    return;
   if (LastPart(c.path.path) == "checkpoint" || c.checkpoint.resolved != c.checkpoint.path) return;
   Finding finding =
       PathFinding(kIO111, c, c.path.path, fmt::format("{}, {} bytes", ContentWords(c.path.content), c.path.size));

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "report/environment_json.h"
 #include "report/finding_names.h"
 
 namespace ckptfit {
@@ -15,29 +16,6 @@ Value Strings(const std::vector<std::string>& strings) {
 
 void SetKnown(std::string_view key, const Version& version, Value* object) {
   if (!version.text.empty()) object->Set(key, version.text);
-}
-
-std::string_view KerasKindName(KerasKind kind) {
-  switch (kind) {
-    case KerasKind::kNone:
-      return "";
-    case KerasKind::kTfKeras2:
-      return "tf.keras";
-    case KerasKind::kTfKeras:
-      return "tf_keras";
-    case KerasKind::kKeras3:
-      return "keras";
-  }
-  return "";
-}
-
-Value EnvironmentOf(const Environment& environment) {
-  Value object{Value::Object()};
-  SetKnown("tensorflow", environment.tensorflow, &object);
-  SetKnown("keras", environment.keras, &object);
-  if (environment.keras_kind != KerasKind::kNone) object.Set("keras_kind", KerasKindName(environment.keras_kind));
-  SetKnown("python", environment.python, &object);
-  return object;
 }
 
 Value WriterJson(const Writer& writer) {
@@ -67,7 +45,7 @@ Value CheckpointJson(const Checkpoint& checkpoint) {
 Value TargetJson(const Target& target) {
   Value object{Value::Object()};
   object.Set("source", target.source);
-  object.Set("environment", EnvironmentOf(target.environment));
+  object.Set("environment", EnvironmentJson(target.environment));
   object.Set("variables", static_cast<std::int64_t>(target.variables.size()));
   return object;
 }
@@ -77,7 +55,7 @@ Value CallJson(const Call& call, const Environment& environment) {
   object.Set("text", call.text);
   object.Set("api", ApiName(call.api));
   object.Set("arguments", call.arguments.is_object() ? call.arguments : Value{Value::Object()});
-  object.Set("environment", EnvironmentOf(environment));
+  object.Set("environment", EnvironmentJson(environment));
   return object;
 }
 

@@ -77,7 +77,7 @@ TEST(CApiTest, OnlyTheFormsAreMadeThatARequestNames) {
 }
 
 TEST(CApiTest, AFormThatIsNotKnownIsWrongUsage) {
-  for (const char* forms : {R"(["html"])", R"("json")", "[1]", "null"}) {
+  for (const char* forms : {R"(["pdf"])", R"("json")", "[1]", "null"}) {
     const Failure failure = Fails(ckptfit_list, "{\"checkpoint\": \"LICENSE\", \"forms\": " + std::string(forms) + "}");
     EXPECT_EQ(failure.code, CKPTFIT_USAGE);
     EXPECT_NE(failure.message.find("\"forms\""), std::string::npos) << forms;

@@ -1,0 +1,143 @@
+#include "api/matrix.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "api/files_on_disk.h"
+#include "api/natural_calls.h"
+#include "api/open_checkpoint.h"
+#include "api/target_source.h"
+#include "codec/json.h"
+#include "diagnosis/cause.h"
+#include "diagnosis/verdict.h"
+#include "loading/simulate.h"
+#include "model/release_line.h"
+#include "report/matrix_report.h"
+
+namespace ckptfit {
+namespace {
+
+// Every line with the Keras that it came with, then tf_keras where that exists.
+std::vector<Environment> AllEnvironments() {
+  std::vector<Environment> environments;
+  for (const ReleaseLine& line : ReleaseLines()) environments.push_back(EnvironmentOf(line));
+  for (const ReleaseLine& line : ReleaseLines()) {
+    if (line.tf_keras.empty()) continue;
+    Environment beside = EnvironmentOf(line);
+    beside.keras = *Version::Parse(line.tf_keras);
+    beside.keras_kind = KerasKind::kTfKeras;
+    environments.push_back(std::move(beside));
+  }
+  return environments;
+}
+
+bool SameGeneration(const Environment& a, const Environment& b) {
+  return a.keras_kind == KerasKind::kNone || a.keras3() == b.keras3();
+}
+
+class Matrix {
+ public:
+  explicit Matrix(const Value& request) : request_(request) {}
+
+  Result<Answer> Run(const Forms& forms) {
+    const std::string& path = request_["checkpoint"].AsString();
+    if (path.empty()) return Status(StatusCode::kInvalidArgument, "the request names no checkpoint");
+    CKPTFIT_ASSIGN_OR_RETURN(target_, ReadTarget(request_, files_));
+    checkpoint_ = OpenCheckpoint(path, files_);
+    report_.checkpoint = &checkpoint_;
+    report_.columns = AllEnvironments();
+    for (const std::string& call : Calls()) {
+      CKPTFIT_ASSIGN_OR_RETURN(MatrixRow row, RowOf(call));
+      report_.rows.push_back(std::move(row));
+    }
+    if (report_.rows.empty()) {
+      return Status(StatusCode::kInvalidArgument,
+                    target_ == nullptr
+                        ? "calls that load this file need a program's side: give one with --model"
+                        : "no loading call is natural for this checkpoint and this program: name one with --call");
+    }
+    return Made(forms);
+  }
+
+ private:
+  // Those that are natural in any environment, or the one that was named.
+  std::vector<std::string> Calls() const {
+    const std::string& named = request_["call"].AsString();
+    if (!named.empty()) return {named};
+    std::vector<std::string> calls;
+    for (const Environment& environment : report_.columns) {
+      for (std::string& call : NaturalCalls(checkpoint_, target_.get(), environment)) {
+        if (std::find(calls.begin(), calls.end(), call) == calls.end()) calls.push_back(std::move(call));
+      }
+    }
+    return calls;
+  }
+
+  Result<MatrixRow> RowOf(const std::string& text) {
+    CKPTFIT_ASSIGN_OR_RETURN(const Call call, ParseCall(text, checkpoint_.path));
+    MatrixRow row{text, {}};
+    for (const Environment& environment : report_.columns) row.cells.push_back(CellOf(call, environment));
+    return row;
+  }
+
+  MatrixCell CellOf(const Call& call, const Environment& environment) {
+    const bool makes_its_own = call.api == Api::kLoadModel || call.api == Api::kSavedModelLoad ||
+                               call.api == Api::kTfsmLayer || call.api == Api::kGetTensor;
+    if (target_ != nullptr && !makes_its_own && !SameGeneration(target_->environment, environment)) {
+      return {Verdict::kUnknown, "the program is described under another generation of Keras"};
+    }
+    const LoadTrace trace = Simulate({call, target_ ? *target_ : no_target_, environment, files_, SimulateOptions()});
+    // A load that returns with every variable may still be wrong in silence; what raises needs no cause here.
+    std::vector<Finding> findings;
+    if (trace.outcome == Outcome::kReturns && AllLoaded(trace)) {
+      findings =
+          Diagnose({checkpoint_, files_.Look(checkpoint_.path), target_.get(), &call, &trace, environment, nullptr});
+    }
+    return {ComputeVerdict(&trace, findings), ReasonOf(trace)};
+  }
+
+  static std::string ReasonOf(const LoadTrace& trace) {
+    if (trace.outcome == Outcome::kHangs) return "does not come to an end";
+    if (trace.outcome == Outcome::kCrashes) return "the process dies";
+    if (trace.outcome == Outcome::kUnknown) return trace.unknowns.empty() ? "" : trace.unknowns.front();
+    if (!trace.exception) return "";
+    const std::string& message = trace.exception->message;
+    return trace.exception->type + ": " + message.substr(0, std::min(message.find('\n'), message.size()));
+  }
+
+  // 0 when some call fits under some line.
+  int ExitCode() const {
+    if (checkpoint_.damaged) return CKPTFIT_DAMAGED;
+    for (const MatrixRow& row : report_.rows) {
+      for (const MatrixCell& cell : row.cells) {
+        if (cell.verdict == Verdict::kFits) return CKPTFIT_OK;
+      }
+    }
+    return 1;
+  }
+
+  Answer Made(const Forms& forms) const {
+    Answer answer;
+    if (forms.json) answer.json = WriteJson(MatrixJson(report_), 1);
+    if (forms.text) answer.text = MatrixText(report_, false);
+    if (forms.colored_text) answer.colored_text = MatrixText(report_, true);
+    if (forms.html) answer.html = MatrixHtml(report_);
+    answer.exit_code = ExitCode();
+    return answer;
+  }
+
+  const Value& request_;
+  FilesOnDisk files_;
+  std::shared_ptr<const Target> target_;
+  const Target no_target_;
+  Checkpoint checkpoint_;
+  MatrixReport report_;
+};
+
+}  // namespace
+
+Result<Answer> AnswerMatrix(const Value& request, const Forms& forms) { return Matrix(request).Run(forms); }
+
+}  // namespace ckptfit

@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/matrix_report.h"
+#include "report/terminal.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::size_t kMostLabels = 4;    // beyond, the first and the last are named
+constexpr std::size_t kMostReason = 140;  // bytes of an exception's first line
+
+char MarkOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kFits:
+      return '+';
+    case Verdict::kPartial:
+      return '~';
+    case Verdict::kFails:
+      return 'x';
+    case Verdict::kUnknown:
+      return '?';
+  }
+  return '?';
+}
+
+Style StyleOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kFits:
+      return Style::kGood;
+    case Verdict::kFails:
+      return Style::kBad;
+    default:
+      return Style::kDoubtful;
+  }
+}
+
+// "2.15", "2.16t" for tf_keras in it.
+std::string Label(const Environment& environment) {
+  const bool beside = environment.keras_kind == KerasKind::kTfKeras;
+  return fmt::format("{}.{}{}", environment.tensorflow.major, environment.tensorflow.minor, beside ? "t" : "");
+}
+
+void AppendHeader(const MatrixReport& report, std::string* out) {
+  // Labels stand upright: one character a line.
+  std::size_t longest = 0;
+  for (const Environment& environment : report.columns) longest = std::max(longest, Label(environment).size());
+  for (std::size_t line = 0; line < longest; ++line) {
+    std::string text;
+    for (const Environment& environment : report.columns) {
+      const std::string label = Label(environment);
+      text += ' ';
+      text += line < label.size() ? label[line] : ' ';
+    }
+    *out += " " + text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
+  }
+}
+
+// The exceptions of a row, each once, with the lines that raise it.
+void AppendReasons(const MatrixReport& report, const MatrixRow& row, std::string* out) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> reasons;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    if (row.cells[i].reason.empty()) continue;
+    const std::string& text = row.cells[i].reason;
+    auto known = std::find_if(reasons.begin(), reasons.end(), [&](const auto& r) { return r.first == text; });
+    if (known == reasons.end()) known = reasons.insert(reasons.end(), {text, {}});
+    known->second.push_back(Label(report.columns[i]));
+  }
+  for (const auto& [text, labels] : reasons) {
+    const std::string lines = labels.size() <= kMostLabels ? fmt::format("{}", fmt::join(labels, ", "))
+                                                           : fmt::format("{} to {}", labels.front(), labels.back());
+    const bool cut = text.size() > kMostReason;
+    *out += fmt::format("      {}: {}{}\n", lines, Printable(text.substr(0, kMostReason)), cut ? "..." : "");
+  }
+}
+
+}  // namespace
+
+std::string MatrixText(const MatrixReport& report, bool color) {
+  const Painter paint(color);
+  std::string out = fmt::format("{}, {}\n", Printable(report.checkpoint->path), FormatName(report.checkpoint->format));
+  for (const std::string& note : report.notes) out += fmt::format("        {}\n", Printable(note));
+  out += "\n";
+  AppendHeader(report, &out);
+  for (const MatrixRow& row : report.rows) {
+    out += " ";
+    for (const MatrixCell& cell : row.cells) {
+      out += ' ';
+      out += paint(StyleOf(cell.verdict), std::string(1, MarkOf(cell.verdict)));
+    }
+    out += fmt::format("   {}\n", Printable(row.call));
+  }
+  for (const MatrixRow& row : report.rows) {
+    std::string reasons;
+    AppendReasons(report, row, &reasons);
+    if (!reasons.empty()) out += fmt::format("\n  {}\n{}", Printable(row.call), reasons);
+  }
+  return out + "\n+ fits   ~ partial   x fails   ? unknown   (2.16t: tf_keras in TensorFlow 2.16)\n";
+}
+
+}  // namespace ckptfit
