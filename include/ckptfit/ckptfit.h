@@ -65,6 +65,11 @@ CKPTFIT_API ckptfit_answer* ckptfit_check(const char* request, size_t request_si
  * else 1, 3 when the file is damaged. */
 CKPTFIT_API ckptfit_answer* ckptfit_matrix(const char* request, size_t request_size, ckptfit_error* error);
 
+/* Who wrote it, and which environment loads it? `request`: {"checkpoint": "path", "format": "text" | "requirements" |
+ * "conda" | "dockerfile"}: what the text is. The answer's JSON has schema "ckptfit.env/1"; its exit code is 0 when an
+ * environment is known, 1 when none is, 3 when the file is damaged. */
+CKPTFIT_API ckptfit_answer* ckptfit_env(const char* request, size_t request_size, ckptfit_error* error);
+
 /* What is inside? `request`: {"checkpoint": "path", "view": "ls" | "tree", "pattern": "*kernel*"}.
  * The answer's JSON has schema "ckptfit.ls/1". */
 CKPTFIT_API ckptfit_answer* ckptfit_list(const char* request, size_t request_size, ckptfit_error* error);

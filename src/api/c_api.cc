@@ -5,6 +5,7 @@
 
 #include "api/answer.h"
 #include "api/check.h"
+#include "api/env.h"
 #include "api/explain.h"
 #include "api/list.h"
 #include "api/matrix.h"
@@ -67,6 +68,10 @@ ckptfit_answer* ckptfit_check(const char* request, size_t request_size, ckptfit_
 
 ckptfit_answer* ckptfit_matrix(const char* request, size_t request_size, ckptfit_error* error) {
   return ckptfit::Answered(request, request_size, error, ckptfit::AnswerMatrix);
+}
+
+ckptfit_answer* ckptfit_env(const char* request, size_t request_size, ckptfit_error* error) {
+  return ckptfit::Answered(request, request_size, error, ckptfit::AnswerEnv);
 }
 
 ckptfit_answer* ckptfit_list(const char* request, size_t request_size, ckptfit_error* error) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/environments.h"
 #include "api/files_on_disk.h"
 #include "api/natural_calls.h"
 #include "api/open_checkpoint.h"
@@ -18,20 +19,6 @@
 
 namespace ckptfit {
 namespace {
-
-// Every line with the Keras that it came with, then tf_keras where that exists.
-std::vector<Environment> AllEnvironments() {
-  std::vector<Environment> environments;
-  for (const ReleaseLine& line : ReleaseLines()) environments.push_back(EnvironmentOf(line));
-  for (const ReleaseLine& line : ReleaseLines()) {
-    if (line.tf_keras.empty()) continue;
-    Environment beside = EnvironmentOf(line);
-    beside.keras = *Version::Parse(line.tf_keras);
-    beside.keras_kind = KerasKind::kTfKeras;
-    environments.push_back(std::move(beside));
-  }
-  return environments;
-}
 
 bool SameGeneration(const Environment& a, const Environment& b) {
   return a.keras_kind == KerasKind::kNone || a.keras3() == b.keras3();

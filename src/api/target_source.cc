@@ -39,6 +39,7 @@ Result<std::shared_ptr<const Target>> FromPath(const std::string& path, Files& f
   }
   const Checkpoint checkpoint = OpenCheckpoint(path, files);
   if (checkpoint.format != Format::kNone) return Shared(TargetFromCheckpoint(checkpoint, files));
+  if (facts.exists() && !facts.readable) return NothingThere(facts, checkpoint);
   if (!facts.exists()) {
     return Status(StatusCode::kNotFound, "no such file or folder", {path, Where::kNoOffset, Where::kNoOffset, ""});
   }

@@ -25,14 +25,32 @@ bool AnyEdge(const ObjectGraph& graph, std::string_view prefix) {
   });
 }
 
+// A fact that tells between which releases of Keras the writer's lies.
+void OfKeras(std::string fact, std::string_view from, std::string_view to, Writer& writer) {
+  writer.evidence.push_back(std::move(fact));
+  writer.keras_range.Narrow(from, to);
+}
+
+void OfTensorFlow(std::string fact, std::string_view from, std::string_view to, Writer& writer) {
+  writer.evidence.push_back(std::move(fact));
+  writer.tensorflow_range.Narrow(from, to);
+}
+
+// The last release of Keras 2 beside which tf_keras goes on.
+constexpr std::string_view kLastKeras2 = "2.99";
+
 // The module names in a config tell the Keras that wrote it.
 void ConfigDialect(const Value& config, Writer& writer) {
   const std::string& module = config["module"].AsString();
-  const auto add = [&](const char* what) { writer.evidence.push_back("config module " + module + ": " + what); };
-  if (module == "keras.engine.functional" || module == "keras.engine.sequential") add("Keras 2.12");
-  if (module == "keras.src.engine.functional" || module == "keras.src.engine.sequential") add("Keras 2.13 to 2.15");
-  if (module.starts_with("tf_keras.")) add("tf_keras");
-  if (module == "keras.src.models.functional") add("Keras 3");
+  const auto add = [&](const char* what, std::string_view from, std::string_view to) {
+    OfKeras("config module " + module + ": " + what, from, to, writer);
+  };
+  if (module == "keras.engine.functional" || module == "keras.engine.sequential") add("Keras 2.12", "2.12", "2.12");
+  if (module == "keras.src.engine.functional" || module == "keras.src.engine.sequential") {
+    add("Keras 2.13 to 2.15", "2.13", "2.15");
+  }
+  if (module.starts_with("tf_keras.")) add("tf_keras", "2.15", kLastKeras2);
+  if (module == "keras.src.models.functional") add("Keras 3", "3.0", "");
 }
 
 bool HasGroup(const H5File& file, std::string_view name) { return file.Find(name) != nullptr; }
@@ -45,19 +63,20 @@ bool AnyPath(const H5File& file, std::string_view part) {
 // The layout with a group "vars" a layer says little about itself.
 void PathLayoutEvidence(const H5File& file, Writer& writer) {
   if (HasGroup(file, "_layer_checkpoint_dependencies")) {
-    writer.evidence.emplace_back("group _layer_checkpoint_dependencies: Keras 2.12 to 2.14");
+    OfKeras("group _layer_checkpoint_dependencies: Keras 2.12 to 2.14", "2.12", "2.14", writer);
   }
+  if (HasGroup(file, "layers")) OfKeras("group layers: Keras 2.15 or later", "2.15", "", writer);
   const H5Object* second = file.Find("optimizer/vars/1");
   if (second != nullptr && second->kind == H5Object::Kind::kDataset) {
     const bool rate = second->shape.rank() == 0 && IsFloating(second->dtype);
-    writer.evidence.emplace_back(rate ? "optimizer/vars/1 is a number, the learning rate: Keras 3"
-                                      : "optimizer/vars/1 is a slot variable: Keras 2");
+    if (rate) OfKeras("optimizer/vars/1 is a number, the learning rate: Keras 3", "3.0", "", writer);
+    if (!rate) OfKeras("optimizer/vars/1 is a slot variable: Keras 2", "", kLastKeras2, writer);
   }
-  if (AnyPath(file, "_key_dense")) writer.evidence.emplace_back("a group _key_dense: Keras 2 or 3.0");
+  if (AnyPath(file, "_key_dense")) OfKeras("a group _key_dense: Keras 2 or 3.0", "", "3.0", writer);
   const bool named_vars = std::any_of(file.objects.begin(), file.objects.end(), [](const H5Object& object) {
     return object.kind == H5Object::Kind::kGroup && object.attributes.find("name") != object.attributes.end();
   });
-  if (named_vars) writer.evidence.emplace_back("groups with an attribute name: Keras 3.6 or later");
+  if (named_vars) OfKeras("groups with an attribute name: Keras 3.6 or later", "3.6", "", writer);
 }
 
 }  // namespace
@@ -71,12 +90,14 @@ Writer WriterOf(const TensorBundle& bundle) {
     return std::any_of(node.attributes.begin(), node.attributes.end(),
                        [](const ObjectGraph::Attribute& a) { return a.name == "OBJECT_CONFIG_JSON"; });
   });
-  writer.evidence.emplace_back(has_values ? "nodes say whether they hold values: TensorFlow 2.8 or later"
-                                          : "nodes do not say whether they hold values: TensorFlow 2.7 or earlier");
-  if (config_json) writer.evidence.emplace_back("attributes OBJECT_CONFIG_JSON: TensorFlow 2.1 or earlier");
-  if (AnyEdge(graph, "layer_with_weights-")) writer.evidence.emplace_back("edges layer_with_weights-0: Keras 2");
+  if (has_values) OfTensorFlow("nodes say whether they hold values: TensorFlow 2.8 or later", "2.8", "", writer);
+  if (!has_values) {
+    OfTensorFlow("nodes do not say whether they hold values: TensorFlow 2.7 or earlier", "", "2.7", writer);
+  }
+  if (config_json) OfTensorFlow("attributes OBJECT_CONFIG_JSON: TensorFlow 2.1 or earlier", "", "2.1", writer);
+  if (AnyEdge(graph, "layer_with_weights-")) OfKeras("edges layer_with_weights-0: Keras 2", "", kLastKeras2, writer);
   if (AnyEdge(graph, "_operations") || AnyEdge(graph, "_functional") || AnyEdge(graph, "_trainable_variables")) {
-    writer.evidence.emplace_back("edges _operations, _functional or _trainable_variables: Keras 3");
+    OfKeras("edges _operations, _functional or _trainable_variables: Keras 3", "3.0", "", writer);
   }
   return writer;
 }

@@ -15,22 +15,9 @@ bool IsNewer(const Version& file, const Version& loader) {
          loader.Before(file.major, file.minor, file.patch);
 }
 
-// The release of Keras that first read a format; unknown for those that every release reads.
-Version FirstReader(Format format) {
-  switch (format) {
-    case Format::kKerasArchive:
-    case Format::kKerasWeightsH5:
-      return *Version::Parse("2.12");
-    case Format::kKerasShards:
-      return *Version::Parse("3.10");
-    default:
-      return {};
-  }
-}
-
 // The loader takes the file for one of a format that it knows, and fails.
 void ReportFormat(const Case& c, std::vector<Finding>* findings) {
-  const Version first = FirstReader(c.checkpoint.format);
+  const Version first = FirstKerasToRead(c.checkpoint.format);
   const Version& loader = c.environment.keras;
   const bool by_keras = c.call != nullptr && (c.call->api == Api::kLoadWeights || c.call->api == Api::kLoadModel);
   if (!by_keras || !first.known() || !loader.known() || !loader.Before(first.major, first.minor)) return;

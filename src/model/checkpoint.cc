@@ -32,4 +32,30 @@ std::string_view FormatName(Format format) {
   return "none";
 }
 
+Version FirstKerasToRead(Format format) {
+  switch (format) {
+    case Format::kKerasArchive:
+    case Format::kKerasWeightsH5:
+      return *Version::Parse("2.12");
+    case Format::kKerasShards:
+      return *Version::Parse("3.10");
+    default:
+      return {};
+  }
+}
+
+bool VersionRange::Holds(const Version& version) const {
+  if (!version.known()) return open();
+  const bool early = from.known() && version.Before(from.major, from.minor);
+  const bool late = to.known() && version.AtLeast(to.major, to.minor + 1);
+  return !early && !late;
+}
+
+void VersionRange::Narrow(std::string_view first, std::string_view last) {
+  const auto a = Version::Parse(first);
+  const auto b = Version::Parse(last);
+  if (a && (!from.known() || a->AtLeast(from.major, from.minor))) from = *a;
+  if (b && (!to.known() || b->Before(to.major, to.minor))) to = *b;
+}
+
 }  // namespace ckptfit

@@ -26,8 +26,23 @@ enum class Format {
   kHdf5,  // HDF5, but not Keras'
 };
 
+// The release of Keras that first read a format of Keras; unknown for those that every release reads, and for others.
+Version FirstKerasToRead(Format format);
+
 // "tensorflow-bundle", "keras-archive": permanent names for JSON answers.
 std::string_view FormatName(Format format);
+
+// Releases from a first to a last minor version; an unknown end is open.
+struct VersionRange {
+  Version from;
+  Version to;
+
+  bool open() const { return !from.known() && !to.known(); }
+  // Patches do not count: 2.14.3 lies in a range to 2.14.
+  bool Holds(const Version& version) const;
+  // Leaves what both hold.
+  void Narrow(std::string_view first, std::string_view last);
+};
 
 // Who wrote the file, as far as it tells.
 struct Writer {
@@ -36,6 +51,8 @@ struct Writer {
   std::string backend;
   std::string saved_at;
   std::vector<std::string> evidence;  // "attribute keras_version = 2.4.0"
+  VersionRange tensorflow_range;      // what the evidence leaves possible where the file states no version
+  VersionRange keras_range;
 };
 
 struct Checkpoint {

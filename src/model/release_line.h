@@ -18,6 +18,7 @@ struct ReleaseLine {
   std::string_view tf_keras;  // the tf_keras package of the line, "" before 2.16
   std::string_view python;    // a CPython that it runs on
   std::string_view h5py;      // the h5py of its time
+  std::string_view pins;      // further requirements without which pip's newest do not work with it, by spaces
 };
 
 // All lines, oldest first.

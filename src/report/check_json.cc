@@ -4,6 +4,7 @@
 
 #include "report/environment_json.h"
 #include "report/finding_names.h"
+#include "report/writer_json.h"
 
 namespace ckptfit {
 namespace {
@@ -12,20 +13,6 @@ Value Strings(const std::vector<std::string>& strings) {
   Value::Array array;
   for (const std::string& s : strings) array.emplace_back(s);
   return Value(std::move(array));
-}
-
-void SetKnown(std::string_view key, const Version& version, Value* object) {
-  if (!version.text.empty()) object->Set(key, version.text);
-}
-
-Value WriterJson(const Writer& writer) {
-  Value object{Value::Object()};
-  SetKnown("tensorflow", writer.tensorflow, &object);
-  SetKnown("keras", writer.keras, &object);
-  if (!writer.backend.empty()) object.Set("backend", writer.backend);
-  if (!writer.saved_at.empty()) object.Set("saved_at", writer.saved_at);
-  object.Set("evidence", Strings(writer.evidence));
-  return object;
 }
 
 Value CheckpointJson(const Checkpoint& checkpoint) {
