@@ -65,7 +65,8 @@ struct SavedModel {
   std::string tensorflow_version;              // of the writer
   std::vector<Node> nodes;
   std::vector<Signature> signatures;
-  std::set<std::string, std::less<>> ops;  // op names used anywhere in the graph and its functions
+  std::set<std::string, std::less<>> ops;        // op names used anywhere in the graph and its functions
+  std::set<std::string, std::less<>> functions;  // the graph's own functions, which nodes may call like ops
   enum class Metadata { kAbsent, kUnparsable, kGood } keras_metadata_file = Metadata::kAbsent;
   std::vector<KerasNode> keras_nodes;
   std::vector<Observation> observations;

@@ -87,16 +87,26 @@ class SavedModelWalk {
 
   void Function() {
     while (stream_.Next()) {
+      if (stream_.IsBytes(1)) Inside(&SavedModelWalk::FunctionSignature);
       if (stream_.IsBytes(3)) Inside(&SavedModelWalk::NodeDef);
+    }
+  }
+
+  void FunctionSignature() {
+    while (stream_.Next()) {
+      if (stream_.IsBytes(1)) KeepName(model_.functions);
     }
   }
 
   void NodeDef() {
     while (stream_.Next()) {
-      if (!stream_.IsBytes(2)) continue;
-      const std::string_view op = stream_.ReadBytes(kMaxNameBytes);
-      if (model_.ops.size() < kMaxOps && model_.ops.find(op) == model_.ops.end()) model_.ops.emplace(op);
+      if (stream_.IsBytes(2)) KeepName(model_.ops);
     }
+  }
+
+  void KeepName(std::set<std::string, std::less<>>& names) {
+    const std::string_view name = stream_.ReadBytes(kMaxNameBytes);
+    if (names.size() < kMaxOps && names.find(name) == names.end()) names.emplace(name);
   }
 
   void ObjectGraph() {

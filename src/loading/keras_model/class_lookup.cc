@@ -5,6 +5,7 @@
 
 #include "base/python_repr.h"
 #include "loading/keras_weights/keras_line.h"
+#include "model/version_table.h"
 
 namespace ckptfit {
 namespace {
@@ -48,12 +49,18 @@ std::string NameInTable(std::string_view module, const std::string& name) {
   return module == "keras.optimizers.legacy" ? "legacy." + name : name;
 }
 
-// Modules of the source tree that hold model classes, by release; a config names them for Functional.
-bool HoldsFunctional(std::string_view module, const Environment& environment) {
+// The table whose class of that name lies in a module of Keras' sources, as importing finds it.
+std::optional<ObjectKind> KindInSources(std::string_view module, const std::string& name,
+                                        const Environment& environment) {
   const Version& line = KerasLine(environment);
-  if (environment.keras3()) return module == "keras.src.models.functional";
-  if (environment.keras_kind == KerasKind::kTfKeras) return module == "tf_keras.src.engine.functional";
-  return line.AtLeast(2, 13) ? module == "keras.src.engine.functional" : module == "keras.engine.functional";
+  const auto package = NamesTable().Find("package", line);
+  if (!package || !module.starts_with(*package)) return std::nullopt;
+  for (int i = 0; i <= static_cast<int>(ObjectKind::kOptimizer); ++i) {
+    const auto kind = static_cast<ObjectKind>(i);
+    const auto place = NamesTable().Find(std::string(ModuleOf(kind)) + " " + name, line);
+    if (place && place->substr(0, place->find(' ')) == module.substr(package->size())) return kind;
+  }
+  return std::nullopt;
 }
 
 // Packages that the loader imports from: all of them once, only Keras' own since 3.9.
@@ -121,6 +128,11 @@ Exception UnknownObject(std::string_view what, std::string_view name, const Envi
   return {"ValueError", head + std::string(name)};
 }
 
+Exception UnknownName(std::string_view what, std::string_view name, const Environment& environment) {
+  if (!KerasLine(environment).Before(2, 3)) return UnknownObject(what, name, environment);
+  return {"ValueError", "Unknown " + std::string(what) + ":" + std::string(name)};
+}
+
 Attempt<FoundClass> LookUpByName(ObjectKind kind, std::string_view what, std::string_view name,
                                  const ProgramClasses& program, const Environment& environment) {
   FoundClass found;
@@ -149,8 +161,8 @@ Attempt<FoundClass> LookUpByModule(const Value& config, const ProgramClasses& pr
         return found;
       }
     }
-    if (HoldsFunctional(module, environment)) {
-      if (auto builtin = FindConstructor(ObjectKind::kLayer, name, environment)) {
+    if (const auto kind = KindInSources(module, name, environment)) {
+      if (auto builtin = FindConstructor(*kind, name, environment)) {
         found.builtin = std::move(*builtin);
         return found;
       }

@@ -43,6 +43,8 @@ struct FoundClass {
 
 // "Unknown layer: Scale" with the advice of the release; ValueError.
 Exception UnknownObject(std::string_view what, std::string_view name, const Environment& environment);
+// The same of a name alone in place of a config: "Unknown loss function:huber" before 2.3, then as above.
+Exception UnknownName(std::string_view what, std::string_view name, const Environment& environment);
 
 // get_registered_object(): the program's, then the table of `kind`; ValueError when there is neither. `what` is the
 // printable name of the table: "layer".

@@ -172,7 +172,7 @@ std::optional<Exception> ModelCompiler::OneLossByName(const Value& loss) {
                      new_text ? "string indices must be integers, not 'str'" : "string indices must be integers"};
   }
   if (line_.AtLeast(2, 13)) return std::nullopt;  // stays a name, and is looked up when training begins
-  return UnknownObject("loss function", name, environment_);
+  return object ? UnknownObject("loss function", name, environment_) : UnknownName("loss function", name, environment_);
 }
 
 std::optional<Exception> ModelCompiler::CheckLossArguments(const Constructor& constructor, const Value& config) {
@@ -206,7 +206,8 @@ std::optional<Exception> ModelCompiler::MetricsByName(const Value& metrics) {
                        FindConstructor(ObjectKind::kLoss, name, environment_).has_value();
     if (known || name == "MeanMetricWrapper") continue;
     Note(Step::Kind::kUnknownClass, name, "metric");
-    return UnknownObject("metric function", name, environment_);
+    return object ? UnknownObject("metric function", name, environment_)
+                  : UnknownName("metric function", name, environment_);
   }
   return std::nullopt;
 }

@@ -63,7 +63,7 @@ Attempt<LayerId> Rebuilder::FromLayerConfig(const FoundClass& found, const Value
     return ConstructCustom(*found.custom, config);  // its own code: taken to succeed
   }
   Attempt<LayerId> made = Construct(found, config);
-  const bool wraps = base_from_config && line().AtLeast(2, 11);
+  const bool wraps = base_from_config && line().AtLeast(2, 12);
   if (made.ok() || !wraps) return made;
   const std::string& name = found.custom != nullptr ? found.custom->class_name : found.builtin.class_name;
   return ErrorWhenDeserializing(name, config, made.error());
@@ -173,7 +173,9 @@ Rebuilder::Thrown Rebuilder::CheckObjects(const Constructor& constructor, const 
       step.object = class_name;
       step.source = name;
       out_.steps.push_back(std::move(step));
-      if (!keras3()) return UnknownObject(PrintableName(*kind), class_name, request_.environment);
+      const std::string_view what = PrintableName(*kind);
+      if (!keras3() && value.is_string()) return UnknownName(what, class_name, request_.environment);
+      if (!keras3()) return UnknownObject(what, class_name, request_.environment);
       return Exception{"ValueError", "Could not interpret " + std::string(PrintableName(*kind)) +
                                          " identifier: " + PythonReprOf(value)};
     }

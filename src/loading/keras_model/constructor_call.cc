@@ -73,7 +73,7 @@ Exception RefusedByLayer(const Constructor& constructor, const Value& config, co
 }
 
 Exception RefusedByInputLayer(const std::vector<std::string>& unknown, const Environment& environment) {
-  if (KerasLine(environment).AtLeast(2, 7)) {
+  if (KerasLine(environment).AtLeast(2, 8)) {
     return {"ValueError", "Unrecognized keyword arguments: " + PythonList(unknown)};
   }
   return {"ValueError", "('Unrecognized keyword arguments:', " + DictKeys(unknown) + ")"};
@@ -86,7 +86,10 @@ Exception RefusedByOptimizer(const Constructor& constructor, const Value& config
   }
   const std::string& first = unknown.front();
   if (constructor.sink == "OptimizerV2") {
-    return {"TypeError", "Unexpected keyword argument passed to optimizer: " + first};
+    const bool listed = KerasLine(environment).AtLeast(2, 7);
+    return {"TypeError",
+            "Unexpected keyword argument passed to optimizer: " + first +
+                (listed ? ". Allowed kwargs are {'clipnorm', 'clipvalue', 'decay', 'global_clipnorm', 'lr'}." : "")};
   }
   if (first == "decay" || first == "gradient_aggregator" || first == "gradient_transformers") {
     return {"ValueError", first +
@@ -98,9 +101,26 @@ Exception RefusedByOptimizer(const Constructor& constructor, const Value& config
           first + " is not a valid argument, kwargs should be empty  for `optimizer_experimental.Optimizer`."};
 }
 
+// Classes that look through **kwargs themselves and say what is left over.
+std::optional<Exception> RefusedInOwnWords(const Constructor& constructor, const Value& config,
+                                           const std::vector<std::string>& unknown, const Environment& environment) {
+  const std::string& sink = constructor.sink;
+  if (sink == "object") return Exception{"TypeError", constructor.class_name + "() takes no arguments"};
+  if (!environment.keras3() && (sink == "L1" || sink == "L2")) {
+    return Exception{"TypeError", "Argument(s) not recognized: " + PythonReprOf(Rest(config, unknown))};
+  }
+  if (environment.keras3() && sink == "IndexLookup") {
+    return Exception{"ValueError", "Unrecognized keyword argument(s): " + PythonReprOf(Rest(config, unknown))};
+  }
+  return std::nullopt;
+}
+
 Exception Refused(ObjectKind kind, const Constructor& constructor, const Value& config,
                   const std::vector<std::string>& unknown, const Environment& environment) {
-  if (constructor.sink == "Layer") return RefusedByLayer(constructor, config, unknown, environment);
+  const bool to_layer =
+      constructor.sink == "Layer" || (environment.keras3() && constructor.sink == "TensorFlowTrainer");
+  if (to_layer) return RefusedByLayer(constructor, config, unknown, environment);
+  if (auto own = RefusedInOwnWords(constructor, config, unknown, environment)) return *own;
   if (constructor.sink == "InputLayer") return RefusedByInputLayer(unknown, environment);
   const bool base = constructor.sink.find("Optimizer") != std::string::npos;
   if (kind == ObjectKind::kOptimizer && base) return RefusedByOptimizer(constructor, config, unknown, environment);

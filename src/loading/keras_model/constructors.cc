@@ -2,22 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 
 #include "loading/keras_weights/keras_line.h"
+#include "model/version_table.h"
 
 namespace ckptfit {
 namespace {
-
-struct Entry {
-  Version since;
-  std::string_view text;  // sink and arguments
-};
-
-struct Index {
-  std::map<std::string_view, std::vector<Entry>> entries;  // by "layers Dense"
-  std::vector<Version> releases;                           // those that were looked at
-};
 
 std::string_view NextWord(std::string_view* text) {
   const std::size_t begin = std::min(text->find_first_not_of(' '), text->size());
@@ -25,41 +15,6 @@ std::string_view NextWord(std::string_view* text) {
   const std::string_view word = text->substr(begin, end - begin);
   text->remove_prefix(end);
   return word;
-}
-
-// "# Extracted from: tf.keras 2.0.4, keras 3.0.5"
-std::vector<Version> ReadReleases(std::string_view line) {
-  std::vector<Version> out;
-  line.remove_prefix(line.find(':') + 1);
-  while (!line.empty()) {
-    NextWord(&line);
-    std::string_view number = NextWord(&line);
-    if (number.ends_with(',')) number.remove_suffix(1);
-    if (auto version = Version::Parse(number)) out.push_back(*version);
-  }
-  return out;
-}
-
-Index MakeIndex() {
-  Index index;
-  std::vector<Entry>* current = nullptr;
-  for (std::string_view line : ConstructorLines()) {
-    if (line.starts_with("# Extracted from:")) index.releases = ReadReleases(line);
-    if (line.empty() || line.starts_with('#')) continue;
-    if (!line.starts_with(' ')) {
-      current = &index.entries[line];
-    } else if (current != nullptr) {
-      auto version = Version::Parse(NextWord(&line));
-      line.remove_prefix(std::min<std::size_t>(1, line.size()));
-      if (version) current->push_back({*version, line});
-    }
-  }
-  return index;
-}
-
-const Index& TheIndex() {
-  static const Index index = MakeIndex();
-  return index;
 }
 
 Value ReadNumber(std::string_view text) {
@@ -98,11 +53,10 @@ Constructor::Argument ReadArgument(std::string_view word) {
   return argument;
 }
 
-std::optional<Constructor> ReadEntry(std::string_view name, std::string_view text) {
+Constructor ReadEntry(std::string_view name, std::string_view text) {
   Constructor out;
   out.class_name = name.substr(name.rfind('.') + 1);
   std::string_view sink = NextWord(&text);
-  if (sink == "-") return std::nullopt;
   if (sink.starts_with('@')) {
     out.class_name = sink.substr(1);
     sink = NextWord(&text);
@@ -121,16 +75,6 @@ std::optional<Constructor> ReadEntry(std::string_view name, std::string_view tex
   return out;
 }
 
-bool SameRelease(const Version& a, const Version& b) { return a.major == b.major && a.minor == b.minor; }
-
-void Accept(const Constructor& other, Constructor* out) {
-  for (const Constructor::Argument& argument : other.arguments) {
-    if (out->Find(argument.name) != nullptr) continue;
-    out->arguments.push_back(argument);
-    out->arguments.back().required = false;
-  }
-}
-
 }  // namespace
 
 const Constructor::Argument* Constructor::Find(std::string_view name) const {
@@ -146,28 +90,10 @@ std::string_view ModuleOf(ObjectKind kind) {
 }
 
 std::optional<Constructor> FindConstructor(ObjectKind kind, std::string_view name, const Environment& environment) {
-  const Index& index = TheIndex();
-  const auto found = index.entries.find(std::string(ModuleOf(kind)) + " " + std::string(name));
-  if (found == index.entries.end()) return std::nullopt;
-  const Version& line = KerasLine(environment);
-  std::optional<Constructor> out;
-  const bool looked_at = std::any_of(index.releases.begin(), index.releases.end(),
-                                     [&](const Version& release) { return SameRelease(release, line); });
-  for (const Entry& entry : found->second) {
-    if (entry.since.major != line.major) continue;
-    const bool holds =
-        line.AtLeast(entry.since.major, entry.since.minor, entry.since.patch) || SameRelease(entry.since, line);
-    if (!holds && looked_at) break;
-    auto read = ReadEntry(name, entry.text);
-    if (holds) {
-      out = std::move(read);
-      continue;
-    }
-    if (out && read) Accept(*read, &*out);
-    if (!out) out = std::move(read);
-    break;
-  }
-  return out;
+  const std::string key = std::string(ModuleOf(kind)) + " " + std::string(name);
+  const auto text = ConstructorsTable().Find(key, KerasLine(environment));
+  if (!text) return std::nullopt;
+  return ReadEntry(name, *text);
 }
 
 }  // namespace ckptfit

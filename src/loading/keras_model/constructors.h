@@ -1,14 +1,12 @@
 // What the constructors of Keras classes accept, by release: data/versions/constructors.txt.
 //
-// The table holds an entry for every change among the releases that were looked at. For a release in between, what
-// either neighbour accepts is taken as accepted: the table never refuses what it has not seen refused.
+// A release that nobody looked at is answered as the nearest one (model/version_table.h).
 //
-// Threads.  No shared state but an index that is made once.
-// Cost.     Find(): O(log classes + arguments).
+// Threads.  No shared state but a table that is read once.
+// Cost.     FindConstructor(): O(log classes + arguments).
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,8 +49,5 @@ std::string_view ModuleOf(ObjectKind kind);
 
 // The entry under that name in this Keras, or nothing when it knows no such class or function.
 std::optional<Constructor> FindConstructor(ObjectKind kind, std::string_view name, const Environment& environment);
-
-// The lines of the table, as compiled in.
-std::span<const std::string_view> ConstructorLines();
 
 }  // namespace ckptfit

@@ -10,6 +10,7 @@
 #include "loading/keras_model/constructor_call.h"
 #include "loading/keras_model/revive.h"
 #include "loading/keras_weights/keras_line.h"
+#include "loading/saved_model/operations.h"
 #include "loading/saved_model/program_of.h"
 #include "loading/saved_model/saved_model_errors.h"
 
@@ -42,6 +43,9 @@ class LoadSavedModel {
     Reviver reviver(saved_, call_.request().target, &made_);
     if (line_.AtLeast(2, 2)) {
       if (auto error = ReviveAll(&reviver)) return call_.Raise(*error);
+    }
+    if (const auto foreign = FindForeignOperations(tensorflow, saved_); !foreign.missing.empty()) {
+      return call_.Raise(NotRegistered(tensorflow, foreign.missing.front()).exception);
     }
     ListVariables(reviver);
     if (!call_.compiles()) ListOptimizer();
@@ -154,7 +158,7 @@ class LoadSavedModel {
     step.source = stored.path;
     step.found = error->message;
     call_.trace().steps.push_back(std::move(step));
-    const bool raises = line_.AtLeast(2, 11) ? stored.metadata["must_restore_from_config"].AsBool()
+    const bool raises = line_.AtLeast(2, 12) ? stored.metadata["must_restore_from_config"].AsBool()
                                              : error->type == "TypeError" || error->type == "KeyError";
     return raises ? error : Exception{};
   }

@@ -3,6 +3,7 @@
 
 #include "base/python_repr.h"
 #include "loading/checkpoint/object_restore.h"
+#include "loading/saved_model/operations.h"
 #include "loading/saved_model/program_of.h"
 #include "loading/saved_model/saved_model_errors.h"
 #include "loading/simulate.h"
@@ -60,6 +61,19 @@ LoadTrace LoadByGraph(const LoadRequest& request, const SavedModel& saved) {
   return trace;
 }
 
+// The first operation that the version lacks ends the load before anything is made.
+LoadTrace NotLoaded(const LoadRequest& request, const std::string& operation) {
+  LoadTrace trace;
+  trace.made = std::make_shared<Target>();
+  Step step;
+  step.kind = Step::Kind::kVersionRule;
+  step.object = operation;
+  step.found = "operation-not-registered";
+  trace.steps.push_back(std::move(step));
+  Report(NotRegistered(request.environment.tensorflow, operation), trace);
+  return trace;
+}
+
 }  // namespace
 
 LoadTrace SimulateSavedModel(const LoadRequest& request) {
@@ -71,7 +85,11 @@ LoadTrace SimulateSavedModel(const LoadRequest& request) {
     return trace;
   }
   if (saved.meta_graphs != 1 || !saved.has_object_graph) return LoadByGraph(request, saved);
-  return Loader(request, saved).Run();
+  const ForeignOperations foreign = FindForeignOperations(request.environment.tensorflow, saved);
+  if (!foreign.missing.empty()) return NotLoaded(request, foreign.missing.front());
+  LoadTrace trace = Loader(request, saved).Run();
+  if (!foreign.unknown.empty()) trace.unknowns.push_back(UnknownLibraryText(foreign));
+  return trace;
 }
 
 }  // namespace ckptfit

@@ -1,6 +1,7 @@
 // Normalization layers.
 #include "loading/keras_model/layers/rules.h"
 #include "loading/keras_model/layers/shapes.h"
+#include "loading/keras_weights/keras_line.h"
 
 namespace ckptfit {
 namespace {
@@ -54,7 +55,9 @@ void BuildNormalization(const LayerWork& work) {
   const Shape shape = DimsAtAxes(work);
   work.Add("mean", shape, false);
   work.Add("variance", shape, false);
-  work.Add("count", Shape{}, false, work.keras3() ? DType::kInt32 : DType::kInt64);
+  const Environment& environment = work.host().environment();
+  const bool short_count = !environment.keras3() && KerasLine(environment).Before(2, 3);
+  work.Add("count", Shape{}, false, short_count ? DType::kInt32 : DType::kInt64);
 }
 
 constexpr LayerRules kRules[] = {

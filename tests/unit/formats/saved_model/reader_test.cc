@@ -27,7 +27,8 @@ std::string NodeDef(std::string_view op) {
 // A model with one layer that holds one variable, a function, and one signature.
 std::string ExampleModel() {
   const std::string info = BytesField(4, "serve") + BytesField(5, "2.4.1");
-  const std::string library = BytesField(1, BytesField(1, "signature") + BytesField(3, NodeDef("MatMul")));
+  const std::string library =
+      BytesField(1, BytesField(1, BytesField(1, "__inference_f_1")) + BytesField(3, NodeDef("MatMul")));
   const std::string graph =
       BytesField(1, NodeDef("VarHandleOp")) + BytesField(1, NodeDef("MatMul")) + BytesField(2, library);
   const std::string signature =
@@ -56,6 +57,7 @@ TEST(ReadSavedModel, ReadsGraphObjectsAndSignatures) {
   EXPECT_THAT(model.tags[0], ElementsAre("serve"));
   EXPECT_EQ(model.tensorflow_version, "2.4.1");
   EXPECT_THAT(model.ops, ElementsAre("MatMul", "VarHandleOp"));
+  EXPECT_THAT(model.functions, ElementsAre("__inference_f_1"));
   ASSERT_EQ(model.signatures.size(), 1u);
   EXPECT_EQ(model.signatures[0].name, "serving_default");
   EXPECT_THAT(model.signatures[0].inputs, ElementsAre("x"));

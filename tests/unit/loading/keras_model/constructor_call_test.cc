@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <regex>
+
 #include "codec/json.h"
+#include "unit/loading/keras_model/version_files.h"
 #include "unit/loading/keras_weights/fixture.h"
 
 namespace ckptfit {
@@ -83,6 +87,54 @@ TEST(ConstructorCallTest, OptimizersRefuseInTheirOwnWords) {
   EXPECT_EQ(
       CallConstructor(ObjectKind::kOptimizer, *adam3, *ParseJson(R"({"lr": 0.1})", "test"), keras3)->error.message,
       "Argument(s) not recognized: {'lr': 0.1}");
+}
+
+// What a constructor answers to an unknown argument beside all that it requires, in the words of data/versions.
+std::string Refusal(ObjectKind kind, const std::string& name, const Environment& environment) {
+  const auto constructor = FindConstructor(kind, name, environment);
+  if (!constructor) return "no such class";
+  Value config{Value::Object()};
+  for (const Constructor::Argument& argument : constructor->arguments) {
+    if (argument.required) config.Set(argument.name, 1);
+  }
+  config.Set("unknown_argument", 1);
+  const auto fault = CallConstructor(kind, *constructor, config, environment);
+  if (!fault) return "accepted";
+  std::string text = fault->error.type + ": " + fault->error.message;
+  for (const std::string& qualified : {constructor->class_name + ".__init__", constructor->sink + ".__init__"}) {
+    if (const std::size_t at = text.find(qualified); at != std::string::npos) {
+      text.replace(at, qualified.size(), "__init__");
+    }
+  }
+  return std::regex_replace(text, std::regex("\\b" + constructor->class_name + "\\b"), "{class}");
+}
+
+std::optional<ObjectKind> KindNamed(const std::string& module) {
+  for (int i = 0; i <= static_cast<int>(ObjectKind::kOptimizer); ++i) {
+    if (ModuleOf(static_cast<ObjectKind>(i)) == module) return static_cast<ObjectKind>(i);
+  }
+  return std::nullopt;
+}
+
+TEST(ConstructorCallTest, EveryClassOfEveryReleaseRefusesAsItDidWhenTried) {
+  const testing_keras::VersionFile tried("refusals");
+  std::size_t compared = 0;
+  std::map<std::string, int> differences;
+  for (const std::string& key : tried.keys()) {
+    const auto kind = KindNamed(key.substr(0, key.find(' ')));
+    if (!kind) continue;
+    for (const Version& release : tried.table().releases()) {
+      const auto text = tried.table().Find(key, release);
+      if (!text) continue;
+      ++compared;
+      const std::string expected(text->substr(0, text->find(" / ")));
+      const std::string found =
+          Refusal(*kind, key.substr(key.find(' ') + 1), testing_keras::EnvironmentOfRelease(release));
+      if (found != expected) ++differences[key + " " + release.text + "\n  " + expected + "\n  " + found];
+    }
+  }
+  EXPECT_GT(compared, 10000u);
+  for (const auto& [text, count] : differences) ADD_FAILURE() << text;
 }
 
 }  // namespace

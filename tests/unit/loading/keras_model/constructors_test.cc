@@ -28,10 +28,15 @@ TEST(ConstructorsTest, KerasTwoAndThreeAreApart) {
   EXPECT_FALSE(FindConstructor(ObjectKind::kLayer, "ThresholdedReLU", Keras3("3.15.1")));
 }
 
-TEST(ConstructorsTest, BetweenTwoReleasesThatWereLookedAtBothAreAccepted) {
-  // 2.0 has no groups, 2.4 has: 2.2 is given the benefit of the doubt.
-  EXPECT_EQ(FindConstructor(ObjectKind::kLayer, "Conv2D", Keras2("2.0.4"))->Find("groups"), nullptr);
-  EXPECT_NE(FindConstructor(ObjectKind::kLayer, "Conv2D", Keras2("2.2.0"))->Find("groups"), nullptr);
+TEST(ConstructorsTest, TheLineThatAddedAnArgumentIsTheFirstToTakeIt) {
+  // Conv2D learnt groups in 2.3.
+  EXPECT_EQ(FindConstructor(ObjectKind::kLayer, "Conv2D", Keras2("2.2.3"))->Find("groups"), nullptr);
+  EXPECT_NE(FindConstructor(ObjectKind::kLayer, "Conv2D", Keras2("2.3.4"))->Find("groups"), nullptr);
+}
+
+TEST(ConstructorsTest, AnUnknownReleaseIsAnsweredAsTheNearest) {
+  EXPECT_NE(FindConstructor(ObjectKind::kLayer, "Dense", Keras3("3.99.0"))->Find("quantization_config"), nullptr);
+  EXPECT_EQ(FindConstructor(ObjectKind::kLayer, "Conv2D", Keras2("2.2.1"))->Find("groups"), nullptr);
 }
 
 TEST(ConstructorsTest, AliasesNameTheClassBehindThem) {

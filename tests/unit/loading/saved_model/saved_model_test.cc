@@ -74,6 +74,24 @@ TEST(SavedModelLoad, AnObjectThatTheBundleDoesNotKnowFailsTheAssertion) {
   EXPECT_EQ(s.Run("2.0.4").exception->type, "FailedPreconditionError");
 }
 
+TEST(SavedModelLoad, AnOperationThatTheVersionLacksEndsTheLoad) {
+  Saved s;
+  s.saved.ops = {"RFFTND"};
+  const LoadTrace trace = s.Run("2.10.1");
+  EXPECT_EQ(trace.exception->type, "FileNotFoundError");
+  EXPECT_TRUE(trace.made->variables.empty());
+  EXPECT_EQ(trace.steps.at(0).object, "RFFTND");
+  EXPECT_EQ(s.Run("2.15.1").outcome, Outcome::kReturns);
+}
+
+TEST(SavedModelLoad, AnOperationThatNoReleaseHasIsSaidToBeUnknown) {
+  Saved s;
+  s.saved.ops = {"CaseFoldUTF8"};
+  const LoadTrace trace = s.Run();
+  EXPECT_EQ(trace.outcome, Outcome::kReturns);
+  EXPECT_EQ(trace.unknowns.size(), 1u);
+}
+
 TEST(SavedModelLoad, WithoutAProtoThereIsNothingToLoad) {
   Saved s;
   s.saved.opened = SavedModel::Opened::kMissing;

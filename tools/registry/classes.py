@@ -1,11 +1,8 @@
-"""Writes down what the constructors of one Keras accept: the raw material of data/versions/constructors.txt.
+"""What the constructors of one Keras accept. Runs inside an environment, on CPython 3.7 and later.
 
-    python tools/extract_constructors.py tf.keras|tf_keras|keras > records.jsonl      inside an environment
-    python tools/extract_constructors.py --merge records*.jsonl > data/versions/constructors.txt
-
-A record says of one class (or function) of a lookup table which arguments its constructor takes in the end: its own
-parameters and, where it hands **kwargs on, those of the next constructor up to the one that takes no more. That last
-one is the "sink": its code decides how an unknown argument is refused.
+The row of a class says which arguments its constructor takes in the end: its own parameters and, where it hands **kwargs
+on, those of the next constructor up to the one that takes no more. That last one is the "sink": its code decides how an
+unknown argument is refused.
 """
 import importlib
 import inspect
@@ -14,6 +11,9 @@ import re
 import sys
 
 KINDS = ("layers", "initializers", "regularizers", "constraints", "activations", "losses", "metrics", "optimizers")
+FUNCTIONS = ("activations", "losses", "metrics", "initializers", "regularizers")  # kinds whose functions are looked up, too
+# Imports of the sources that nobody means by a name.
+TOOLS = ("keras_export", "serialize_keras_object", "deserialize_keras_object", "List", "Tuple", "Union", "Layer")
 
 
 def tables(keras, which):
@@ -33,7 +33,30 @@ def tables(keras, which):
             table.update(("legacy." + n, getattr(module.legacy, n)) for n in dir(module.legacy))
         if kind == "optimizers" and hasattr(module, "schedules"):
             table.update((n, getattr(module.schedules, n)) for n in dir(module.schedules))
+        if kind not in ("layers", "optimizers") and not hasattr(keras, "ops"):
+            table.update((n, o) for n, o in deserialized(module).items() if n not in table)
         out[kind] = dict((n, o) for n, o in table.items() if callable(o) and not inspect.ismodule(o))
+    out["dtype_policies"] = dtype_policies(keras)
+    return out
+
+
+def dtype_policies(keras):
+    module = getattr(keras, "dtype_policies", None) or keras.mixed_precision
+    table = vars(getattr(module, "experimental", module))
+    return dict((n, o) for n, o in table.items() if inspect.isclass(o) and n.endswith("Policy"))
+
+
+def deserialized(module):
+    """Names that deserialize() of such a module of Keras 2 finds besides the public ones: aliases, names of its source."""
+    source = sys.modules[inspect.unwrap(module.deserialize).__module__]
+    if hasattr(source, "populate_deserializable_objects"):
+        source.populate_deserializable_objects()
+        return source.LOCAL.ALL_OBJECTS
+    out = {}
+    for name in ("advanced_activations", "activation_layers"):  # layers as activations, since 2.5
+        layers = vars(getattr(source, name, None) or json)
+        out.update((n, o) for n, o in layers.items() if hasattr(o, "get_config") and n not in TOOLS)
+    out.update((n, o) for n, o in vars(source).items() if not n.startswith("_") and n not in TOOLS)
     return out
 
 
@@ -148,87 +171,31 @@ def default(value):
     return "?"
 
 
-def records(keras, which):
+def text_of_class(kind, cls):
+    """The row's text, or None when the constructor cannot be read."""
+    try:
+        args, sink = accepted(cls)
+    except (ValueError, TypeError):
+        return None
+    if kind == "layers" and own_from_config(cls):
+        sink += "~"
+        known = set(a[0] for a in args)
+        args += [[n, False, None] for n in dict.fromkeys(taken_from_config(own_from_config(cls))) if n not in known]
+    words = [n + ("!" if required else "" if d is None else "=" + default(d).replace(" ", "\\u0020")) for n, required, d in args]
+    return " ".join([sink] + words)
+
+
+def rows(keras, which):
+    """{"layers Dense": "Layer units! activation ..."} of every class and function of the lookup tables."""
+    out = {}
     for kind, table in tables(keras, which).items():
-        for name, obj in sorted(table.items()):
-            if not inspect.isclass(obj):
-                if kind in ("activations", "losses", "metrics", "initializers", "regularizers"):
-                    yield {"kind": kind, "name": name, "class": getattr(obj, "__name__", ""), "sink": "()", "args": []}
+        for name, obj in table.items():
+            if inspect.isclass(obj):
+                text = text_of_class(kind, obj)
+            else:
+                text = "()" if kind in FUNCTIONS else None
+            if text is None:
                 continue
-            try:
-                args, sink = accepted(obj)
-            except (ValueError, TypeError):
-                continue
-            if kind == "layers" and own_from_config(obj):
-                sink += "~"
-                known = set(a[0] for a in args)
-                args += [[n, False, None] for n in dict.fromkeys(taken_from_config(own_from_config(obj))) if n not in known]
-            texts = [n + ("!" if required else "" if d is None else "=" + default(d).replace(" ", "\\u0020"))
-                     for n, required, d in args]
-            yield {"kind": kind, "name": name, "class": obj.__name__, "sink": sink, "args": texts}
-
-
-def line_of(keras, which):
-    if which == "tf.keras":  # tf.keras counts with TensorFlow
-        import tensorflow as tf
-        return tf.__version__
-    return keras.__version__
-
-
-def extract(which):
-    if which == "tf.keras":
-        import tensorflow as tf
-        keras = tf.keras
-    else:
-        keras = importlib.import_module(which)
-    line = line_of(keras, which)
-    print(json.dumps({"line": line, "keras": which}))
-    for r in records(keras, which):
-        print(json.dumps(r, sort_keys=True))
-
-
-def number(line):
-    return [int(x) for x in re.findall(r"\d+", line)[:3]]
-
-
-def merge(paths):
-    """One entry for every change: it holds from its line on, within Keras 2 or Keras 3."""
-    files = []
-    for p in paths:
-        rows = [json.loads(l) for l in open(p)]
-        files.append((number(rows[0]["line"]), rows[0], rows[1:]))
-    files.sort(key=lambda f: f[0])
-    print("# What constructors accept, from that line on (tools/extract_constructors.py). Keras 2 counts with")
-    print("# TensorFlow or tf_keras, Keras 3 by its own version. A \"-\" in place of the sink: no longer there.")
-    print("# Extracted from: " + ", ".join("%s %s" % (f[1]["keras"], f[1]["line"]) for f in files))
-    print("# kind name / line sink arguments. Sink: the constructor whose code refuses what is left over; Layer: its")
-    print("# own arguments stand at \"layers Layer\" and are accepted, too; * nothing is refused; ~ the class has its")
-    print("# own from_config; () a function. Arguments: name! is required, name=default (without: None), ? no plain value.")
-    names = sorted(set((r["kind"], r["name"]) for f in files for r in f[2]))
-    tables_ = [(f[0], f[1]["line"], dict(((r["kind"], r["name"]), r) for r in f[2])) for f in files]
-    for key in names:
-        lines = []
-        for major in (2, 3):
-            last = None
-            for n, line, table in tables_:
-                if n[0] != major:
-                    continue
-                r = table.get(key)
-                if r is None:
-                    text = "-"
-                else:
-                    text = (r["sink"] + " " + " ".join(r["args"])).strip()
-                    if r["class"] != key[1].split(".")[-1]:
-                        text = "@" + r["class"] + " " + text
-                if text != last and not (last is None and text == "-"):
-                    lines.append("  %s %s" % (".".join(map(str, n)), text))
-                    last = text
-        print("%s %s" % key)
-        print("\n".join(lines))
-
-
-if __name__ == "__main__":
-    if sys.argv[1] == "--merge":
-        merge(sys.argv[2:])
-    else:
-        extract(sys.argv[1])
+            own_name = getattr(obj, "__name__", "")
+            out[kind + " " + name] = text if own_name == name.split(".")[-1] else "@%s %s" % (own_name, text)
+    return out
