@@ -9,6 +9,7 @@ RECORDED = pathlib.Path(__file__).resolve().parents[1] / "recorded"
 sys.path.insert(0, str(RECORDED))
 import named  # noqa: E402
 import replay  # noqa: E402
+import verdict_table  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +38,7 @@ def test_the_true_cause_stands_first_and_healthy_loads_are_left_alone(recorded, 
     assert asked > 600 and complete > 1000
     assert named_first / asked >= 0.97
     assert alarms / complete <= 0.005
+
+
+def test_the_page_of_verdicts_is_up_to_date(recorded, rows):
+    assert pathlib.Path(verdict_table.PAGE).read_text() == verdict_table.render(recorded, rows)
