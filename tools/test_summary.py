@@ -9,7 +9,7 @@ import pathlib
 import sys
 import xml.etree.ElementTree as ElementTree
 
-RUNNERS = {"all": ["cpp", "python"], "cpp": ["cpp"], "python": ["python"]}
+RUNNERS = {"all": ["unit", "cpp", "python"], "cpp": ["unit", "cpp"], "python": ["python"]}
 
 
 def read_results(path):
