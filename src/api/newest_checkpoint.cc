@@ -22,12 +22,12 @@ std::optional<std::string> NamedByState(const std::string& folder, Files& files,
     notes.push_back("the state file \"checkpoint\" cannot be read: " + state.fault);
   }
   if (state.kind != CheckpointState::Kind::kGood) return std::nullopt;
-  const std::string named = JoinPath(folder, state.model_checkpoint_path);
+  std::string named = JoinPath(folder, state.model_checkpoint_path);
   if (HasIndex(named, files)) {
     notes.push_back("the newest checkpoint, as the state file says: " + state.model_checkpoint_path);
     return named;
   }
-  const std::string here = JoinPath(folder, BaseName(state.model_checkpoint_path));
+  std::string here = JoinPath(folder, BaseName(state.model_checkpoint_path));
   if (here != named && HasIndex(here, files)) {
     notes.push_back("the state file names \"" + state.model_checkpoint_path +
                     "\", which is not there; a checkpoint of that name lies in this folder. "

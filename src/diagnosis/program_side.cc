@@ -163,7 +163,7 @@ class ProgramReader {
   // ".encoder", ".blocks[0]", ".layers[3]": from a node's parent in the layer tree to it.
   std::string Step(NodeId node, NodeId parent) const {
     const Node& outer = target_.nodes[parent];
-    const std::string position = ".layers[" + tree_.places[node].edge + "]";
+    std::string position = ".layers[" + tree_.places[node].edge + "]";
     if (outer.is(kRoleFunctional) || outer.is(kRoleSequential)) return position;
     std::string words;
     for (NodeId at = node; at != parent; at = edges_.places[at].parent) {

@@ -44,7 +44,7 @@ Status MergeList(TextTokenizer& tokens, std::string_view field, CheckpointState&
 
 Status MergeField(TextTokenizer& tokens, CheckpointState& state) {
   if (tokens.TryConsume("[")) {
-    CKPTFIT_ASSIGN_OR_RETURN(const std::string name, tokens.ConsumeIdentifierOrNumber());
+    if (const auto name = tokens.ConsumeIdentifierOrNumber(); !name) return name.error();
     return tokens.ErrorAtPrevious(std::string(kMessage) + "does not have extensions.");
   }
   CKPTFIT_ASSIGN_OR_RETURN(const std::string field, tokens.ConsumeIdentifierOrNumber());

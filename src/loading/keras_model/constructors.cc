@@ -18,11 +18,12 @@ std::string_view NextWord(std::string_view* text) {
 }
 
 Value ReadNumber(std::string_view text) {
-  const char* end = text.data() + text.size();
+  const char* begin = text.data();
+  const char* end = begin + text.size();
   std::int64_t whole = 0;
-  if (auto [at, error] = std::from_chars(text.data(), end, whole); error == std::errc() && at == end) return whole;
+  if (auto [at, error] = std::from_chars(begin, end, whole); error == std::errc() && at == end) return whole;
   double number = 0;
-  std::from_chars(text.data(), end, number);
+  std::from_chars(begin, end, number);
   return number;
 }
 
