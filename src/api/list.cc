@@ -44,7 +44,7 @@ Result<Answer> AnswerList(const Value& request, const Forms& forms) {
   const std::string& path = request["checkpoint"].AsString();
   if (path.empty()) return Status(StatusCode::kInvalidArgument, "the request names no checkpoint");
   FilesOnDisk files;
-  Checkpoint checkpoint = OpenCheckpoint(path, files);
+  Checkpoint checkpoint = TakeCheckpoint(path, files);
   const bool nothing = checkpoint.format == Format::kNone || (checkpoint.damaged && checkpoint.tensors.empty());
   if (nothing) return NothingThere(files.Look(path), checkpoint);
   if (request.Has("pattern")) Keep(request["pattern"].AsString(), &checkpoint);
