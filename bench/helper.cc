@@ -1,7 +1,8 @@
 // A helper of the benchmarks: makes large bundles, is the peer that only reads and sums, and tells a command's peak of
 // memory (a small process must start it: the peak of the starter counts in).
 //   ckptfit_bench_helper make names|graph PREFIX VARIABLES DATA_BYTES
-//   ckptfit_bench_helper crc32c FILE...
+//   ckptfit_bench_helper crc32c FILE...    with the library's routine
+//   ckptfit_bench_helper bare FILE...      byte by byte with a table
 //   ckptfit_bench_helper peak COMMAND...
 // DATA_BYTES are shared out among the variables; the data file is sparse, its zeros take no room.
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -72,14 +74,31 @@ int Make(const std::string& shape, const std::string& prefix, std::size_t variab
   return 0;
 }
 
-int Sum(const std::vector<std::string>& paths) {
+// The loop of textbooks.
+std::uint32_t ExtendBare(std::uint32_t crc, std::span<const std::byte> bytes) {
+  static const auto table = [] {
+    std::array<std::uint32_t, 256> made{};
+    for (std::uint32_t i = 0; i < 256; ++i) {
+      made[i] = i;
+      for (int bit = 0; bit < 8; ++bit) made[i] = (made[i] >> 1) ^ ((made[i] & 1) != 0 ? 0x82f63b78u : 0u);
+    }
+    return made;
+  }();
+  crc = ~crc;
+  for (const std::byte byte : bytes) crc = table[(crc ^ std::to_integer<std::uint32_t>(byte)) & 0xff] ^ (crc >> 8);
+  return ~crc;
+}
+
+using Extend = std::uint32_t (*)(std::uint32_t crc, std::span<const std::byte> bytes);
+
+int Sum(const std::vector<std::string>& paths, Extend extend) {
   for (const std::string& path : paths) {
     std::FILE* file = std::fopen(path.c_str(), "rb");
     if (file == nullptr) return 1;
     std::vector<std::byte> buffer(256 * 1024);
     std::uint32_t crc = 0;
     while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file)) {
-      crc = ExtendCrc32c(crc, std::span(buffer).first(count));
+      crc = extend(crc, std::span(buffer).first(count));
     }
     std::fclose(file);
     std::printf("%08x %s\n", crc, path.c_str());
@@ -110,8 +129,10 @@ int main(int argc, char** argv) {
     const std::size_t variables = std::strtoull(words[3].c_str(), nullptr, 10);
     if (variables > 0) return Make(words[1], words[2], variables, std::strtoull(words[4].c_str(), nullptr, 10));
   }
-  if (words.size() > 1 && words[0] == "crc32c") return Sum({words.begin() + 1, words.end()});
+  if (words.size() > 1 && words[0] == "crc32c") return Sum({words.begin() + 1, words.end()}, ExtendCrc32c);
+  if (words.size() > 1 && words[0] == "bare") return Sum({words.begin() + 1, words.end()}, ExtendBare);
   if (words.size() > 1 && words[0] == "peak") return Peak(argv + 2);
-  std::fputs("usage: make names|graph PREFIX VARIABLES DATA_BYTES, crc32c FILE..., or peak COMMAND...\n", stderr);
+  std::fputs("usage: make names|graph PREFIX VARIABLES DATA_BYTES, crc32c FILE..., bare FILE..., or peak COMMAND...\n",
+             stderr);
   return 2;
 }

@@ -15,7 +15,9 @@ std::string FormsMember(const OutputFlags& flags) {
 
 int Ask(Question question, const std::string& request, const OutputFlags& flags) {
   ckptfit_error error{};
-  ckptfit_answer* answer = question(request.data(), request.size(), &error);
+  // Never freed: the process ends with its answer, and freeing 100,000 tensors would take time that the user waits.
+  static ckptfit_answer* answer = nullptr;
+  answer = question(request.data(), request.size(), &error);
   if (answer == nullptr) {
     PrintError(error.message != nullptr ? error.message : "no answer");
     const int code = error.code;
@@ -30,9 +32,7 @@ int Ask(Question question, const std::string& request, const OutputFlags& flags)
     std::fwrite(text, 1, size, stdout);
     if (size > 0 && text[size - 1] != '\n') std::fputc('\n', stdout);
   }
-  const int code = ckptfit_answer_exit_code(answer);
-  ckptfit_answer_free(answer);
-  return code;
+  return ckptfit_answer_exit_code(answer);
 }
 
 void PrintError(const std::string& message) { std::fprintf(stderr, "ckptfit: %s\n", message.c_str()); }

@@ -1,6 +1,7 @@
 // What every question is answered with: JSON, text for people, and the exit code that a command ends with.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/value.h"
@@ -26,6 +27,9 @@ struct Answer {
   std::string colored_text;
   std::string html;
   int exit_code = CKPTFIT_OK;
+  // What the answer was made from, where that is large: freed with the answer and not before it is given, so that a
+  // process that ends with its answer does not wait for that.
+  std::shared_ptr<const void> made_from;
 };
 
 // The code that a failed question ends with: 3 when the input is damaged or not what it claims, 75 when a retry may

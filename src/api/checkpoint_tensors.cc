@@ -89,14 +89,10 @@ void NameByGraph(const ObjectGraph& graph, std::vector<TensorInfo>& tensors) {
 
 }  // namespace
 
-std::vector<TensorInfo> TensorsOf(const TensorBundle& bundle) {
-  std::vector<TensorInfo> tensors;
-  tensors.reserve(bundle.entries.size());
-  for (const TensorInfo& entry : bundle.entries) {
-    if (entry.key != kObjectGraphKey) tensors.push_back(entry);
-  }
-  NameByGraph(bundle.graph, tensors);
-  return tensors;
+std::vector<TensorInfo> TensorsOf(std::vector<TensorInfo> entries, const ObjectGraph& graph) {
+  std::erase_if(entries, [](const TensorInfo& entry) { return entry.key == kObjectGraphKey; });
+  NameByGraph(graph, entries);
+  return entries;
 }
 
 std::vector<TensorInfo> TensorsOf(const H5File& file) {

@@ -7,12 +7,11 @@
 #include "model/h5_file.h"
 #include "model/object_graph.h"
 #include "model/tensor.h"
-#include "model/tensor_bundle.h"
 
 namespace ckptfit {
 
-// The tensors of a bundle without the object graph itself, which gives them names and order.
-std::vector<TensorInfo> TensorsOf(const TensorBundle& bundle);
+// The tensors among the entries of a bundle: all but the object graph itself, which gives them names and order.
+std::vector<TensorInfo> TensorsOf(std::vector<TensorInfo> entries, const ObjectGraph& graph);
 
 // The datasets of an HDF5 file, named and ordered by layer_names and weight_names where it has them.
 std::vector<TensorInfo> TensorsOf(const H5File& file);

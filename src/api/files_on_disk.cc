@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "formats/content/look.h"
 #include "formats/keras_h5/reader.h"
@@ -61,6 +62,11 @@ const std::vector<std::string>& FilesOnDisk::List(const std::string& folder) {
 
 const TensorBundle& FilesOnDisk::Bundle(const std::string& prefix) {
   return Remember(bundles_, prefix, [](const std::string& p) { return ReadBundle(p); });
+}
+
+std::vector<TensorInfo> FilesOnDisk::TakeEntries(const std::string& prefix) {
+  Bundle(prefix);
+  return std::exchange(bundles_.at(prefix).entries, {});
 }
 
 const H5File& FilesOnDisk::H5(const std::string& path) { return *Remember(h5_files_, path, OpenH5); }

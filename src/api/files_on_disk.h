@@ -26,6 +26,9 @@ class FilesOnDisk final : public Files {
   const SavedModel& Saved(const std::string& folder) override;
   const CheckpointState& State(const std::string& folder) override;
 
+  // The entries of a bundle, which has none from then on: for a caller who will not ask for that bundle again.
+  std::vector<TensorInfo> TakeEntries(const std::string& prefix);
+
  private:
   std::map<std::string, PathFacts> looks_;
   std::map<std::string, bool> globs_;

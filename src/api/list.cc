@@ -1,6 +1,7 @@
 #include "api/list.h"
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
 
 #include "api/files_on_disk.h"
@@ -38,13 +39,20 @@ void Keep(std::string_view pattern, Checkpoint* checkpoint) {
   for (const TensorInfo& tensor : checkpoint->tensors) checkpoint->bytes += tensor.bytes;
 }
 
+struct Listed {
+  FilesOnDisk files;
+  Checkpoint checkpoint;
+};
+
 }  // namespace
 
 Result<Answer> AnswerList(const Value& request, const Forms& forms) {
   const std::string& path = request["checkpoint"].AsString();
   if (path.empty()) return Status(StatusCode::kInvalidArgument, "the request names no checkpoint");
-  FilesOnDisk files;
-  Checkpoint checkpoint = OpenCheckpoint(path, files);
+  const auto listed = std::make_shared<Listed>();
+  FilesOnDisk& files = listed->files;
+  Checkpoint& checkpoint = listed->checkpoint;
+  checkpoint = TakeCheckpoint(path, files);
   const bool nothing = checkpoint.format == Format::kNone || (checkpoint.damaged && checkpoint.tensors.empty());
   if (nothing) return NothingThere(files.Look(path), checkpoint);
   if (request.Has("pattern")) Keep(request["pattern"].AsString(), &checkpoint);
@@ -54,6 +62,7 @@ Result<Answer> AnswerList(const Value& request, const Forms& forms) {
   if (forms.json) answer.json = WriteJson(ListJson(checkpoint), 1);
   if (forms.text) answer.text = text(checkpoint, false);
   if (forms.colored_text) answer.colored_text = text(checkpoint, true);
+  answer.made_from = listed;
   return answer;
 }
 

@@ -1,5 +1,6 @@
 #include "api/open_checkpoint.h"
 
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -15,6 +16,9 @@
 
 namespace ckptfit {
 namespace {
+
+// Hands out the entries of the bundle at a prefix: a copy, or the only ones.
+using EntriesOf = std::function<std::vector<TensorInfo>(const std::string& prefix)>;
 
 void AddObservations(const std::vector<Observation>& seen, Checkpoint& checkpoint) {
   checkpoint.observations.insert(checkpoint.observations.end(), seen.begin(), seen.end());
@@ -46,9 +50,10 @@ Format FormatOf(const TensorBundle& bundle) {
 }
 
 // The tensors of the bundle at `prefix`, and what is wrong with it.
-const TensorBundle& AddBundleTensors(const std::string& prefix, Files& files, Checkpoint& checkpoint) {
+const TensorBundle& AddBundleTensors(const std::string& prefix, Files& files, const EntriesOf& entries_of,
+                                     Checkpoint& checkpoint) {
   const TensorBundle& bundle = files.Bundle(prefix);
-  checkpoint.tensors = TensorsOf(bundle);
+  checkpoint.tensors = TensorsOf(entries_of(prefix), bundle.graph);
   AddObservations(bundle.observations, checkpoint);
   for (const std::string& shard : bundle.shard_files) SeeForeign(shard, files, checkpoint);
   if (bundle.opened.ok()) return bundle;
@@ -67,8 +72,8 @@ const TensorBundle& AddBundleTensors(const std::string& prefix, Files& files, Ch
   return bundle;
 }
 
-void AddBundle(const std::string& prefix, Files& files, Checkpoint& checkpoint) {
-  const TensorBundle& bundle = AddBundleTensors(prefix, files, checkpoint);
+void AddBundle(const std::string& prefix, Files& files, const EntriesOf& entries_of, Checkpoint& checkpoint) {
+  const TensorBundle& bundle = AddBundleTensors(prefix, files, entries_of, checkpoint);
   checkpoint.format = FormatOf(bundle);
   checkpoint.writer = WriterOf(bundle);
 }
@@ -83,7 +88,7 @@ void AddKerasMetadata(const SavedModel& model, Checkpoint& checkpoint) {
   }
 }
 
-void AddSavedModel(const std::string& folder, Files& files, Checkpoint& checkpoint) {
+void AddSavedModel(const std::string& folder, Files& files, const EntriesOf& entries_of, Checkpoint& checkpoint) {
   const SavedModel& model = files.Saved(folder);
   const std::string prefix = JoinPath(folder, "variables/variables");
   checkpoint.format = Format::kSavedModel;
@@ -98,7 +103,7 @@ void AddSavedModel(const std::string& folder, Files& files, Checkpoint& checkpoi
     See("saved-model-pb-empty", graph, "holds no graph", checkpoint);
   }
   if (files.Look(prefix + ".index").is_file()) {
-    AddBundleTensors(prefix, files, checkpoint);
+    AddBundleTensors(prefix, files, entries_of, checkpoint);
   } else {
     SetDamaged("variables/variables.index is not there", checkpoint);
     See("saved-model-variables-missing", prefix + ".index", "not there", checkpoint);
@@ -201,15 +206,15 @@ void AddSafetensors(const std::string& path, Checkpoint& checkpoint) {
   checkpoint.observations.push_back({"safetensors-damaged", read.error().where(), "", read.error().message()});
 }
 
-void AddContents(ResolvedPath::Kind kind, Files& files, Checkpoint& checkpoint) {
+void AddContents(ResolvedPath::Kind kind, Files& files, const EntriesOf& entries_of, Checkpoint& checkpoint) {
   const std::string& path = checkpoint.resolved;
   switch (kind) {
     case ResolvedPath::Kind::kNone:
       return;
     case ResolvedPath::Kind::kBundle:
-      return AddBundle(path, files, checkpoint);
+      return AddBundle(path, files, entries_of, checkpoint);
     case ResolvedPath::Kind::kSavedModel:
-      return AddSavedModel(path, files, checkpoint);
+      return AddSavedModel(path, files, entries_of, checkpoint);
     case ResolvedPath::Kind::kHdf5:
       return AddH5(path, files, checkpoint);
     case ResolvedPath::Kind::kArchive:
@@ -221,18 +226,26 @@ void AddContents(ResolvedPath::Kind kind, Files& files, Checkpoint& checkpoint) 
   }
 }
 
-}  // namespace
-
-Checkpoint OpenCheckpoint(const std::string& path, Files& files) {
+Checkpoint Open(const std::string& path, Files& files, const EntriesOf& entries_of) {
   ResolvedPath resolved = ResolvePath(path, files);
   Checkpoint checkpoint;
   checkpoint.path = path;
   checkpoint.resolved = std::move(resolved.path);
   checkpoint.notes = std::move(resolved.notes);
   checkpoint.observations = std::move(resolved.observations);
-  AddContents(resolved.kind, files, checkpoint);
+  AddContents(resolved.kind, files, entries_of, checkpoint);
   for (const TensorInfo& tensor : checkpoint.tensors) checkpoint.bytes += tensor.bytes;
   return checkpoint;
+}
+
+}  // namespace
+
+Checkpoint OpenCheckpoint(const std::string& path, Files& files) {
+  return Open(path, files, [&files](const std::string& prefix) { return files.Bundle(prefix).entries; });
+}
+
+Checkpoint TakeCheckpoint(const std::string& path, FilesOnDisk& files) {
+  return Open(path, files, [&files](const std::string& prefix) { return files.TakeEntries(prefix); });
 }
 
 Status NothingThere(const PathFacts& facts, const Checkpoint& checkpoint) {

@@ -1,6 +1,7 @@
 #include "report/list_text.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 
 namespace ckptfit {
@@ -36,6 +37,33 @@ void PadFrom(std::size_t begin, std::size_t width, std::string* out) {
   if (length < width) out->append(width - length, ' ');
 }
 
+void AppendNumber(std::int64_t number, std::string* out) {
+  char digits[24];
+  out->append(digits, std::to_chars(digits, std::end(digits), number).ptr);
+}
+
+// Shape::ToString() and HumanBytes() of the usual tensor, without a string of their own.
+void AppendShape(const Shape& shape, std::string* out) {
+  if (!shape.fully_known() || shape.rank() == 0) {
+    *out += shape.ToString();
+    return;
+  }
+  for (std::size_t i = 0; i < shape.rank(); ++i) {
+    *out += i == 0 ? "(" : ", ";
+    AppendNumber(shape.dims[i], out);
+  }
+  *out += shape.rank() == 1 ? ",)" : ")";
+}
+
+void AppendBytes(std::uint64_t bytes, std::string* out) {
+  if (bytes < 1000) {
+    AppendNumber(static_cast<std::int64_t>(bytes), out);
+    *out += " B";
+  } else {
+    *out += HumanBytes(bytes);
+  }
+}
+
 void AppendDetails(const TensorInfo& tensor, bool color, std::string* out) {
   if (color) *out += kDim;
   std::size_t begin = out->size();
@@ -43,10 +71,10 @@ void AppendDetails(const TensorInfo& tensor, bool color, std::string* out) {
   PadFrom(begin, 9, out);
   *out += ' ';
   begin = out->size();
-  *out += tensor.shape.ToString();
+  AppendShape(tensor.shape, out);
   PadFrom(begin, 18, out);
   *out += ' ';
-  *out += HumanBytes(tensor.bytes);
+  AppendBytes(tensor.bytes, out);
   if (color) *out += kReset;
   *out += '\n';
 }

@@ -19,7 +19,7 @@ constexpr unsigned kMaxPathDepth = 1024;   // docs/formats/hdf5.md 8.1
 constexpr unsigned kMaxSoftLinkHops = 16;  // docs/formats/hdf5.md 2.6
 // Room that is made beforehand, so that growing copies nothing in the usual file. Memory that is not used costs
 // nothing.
-constexpr std::uint64_t kExpectedObjects = 32 * 1024;
+constexpr std::uint64_t kExpectedObjects = 128 * 1024;
 
 // What the walk knows about the object in the same place of `objects`.
 struct Node {
@@ -117,7 +117,7 @@ class Walk {
         where.key = objects_[index].path;
         observations_.Report({"hdf5-attribute-fault", std::move(where), name, value.error().message()});
       }
-      if (!name.empty()) objects_[index].attributes.emplace(name, value.has_value() ? *value : H5Attribute{});
+      if (!name.empty()) objects_[index].attributes.emplace(name, value.has_value() ? std::move(*value) : H5Attribute{});
     });
     if (!status.ok()) Fault(index, status);
   }

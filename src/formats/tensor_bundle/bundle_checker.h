@@ -26,10 +26,11 @@ class BundleChecker final : public TensorChecker {
   bool partitioned(std::size_t entry) const { return partitions_.contains(Record(entry)); }
   const Shards& shards() const { return shards_; }
 
-  // Makes room for that many entries.
-  void Reserve(std::size_t entries) {
+  // Makes room for that many entries and bytes of keys.
+  void Reserve(std::size_t entries, std::size_t key_bytes) {
     stored_.reserve(entries);
     key_ends_.reserve(entries);
+    keys_.reserve(key_bytes);
   }
   // Entries are added in the order in which they stand in the index.
   void Add(std::string_view key, const StoredTensor& stored);

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kMaxEntries = 4u << 20;
 constexpr std::uint64_t kUsualEntryBytes = 40;  // in the index, as keys share their beginnings
+constexpr std::size_t kUsualKeyBytes = 64;
 constexpr std::uint64_t kKeyBytesPerFileByte = 32;
 constexpr std::uint64_t kKeyBytesAtLeast = 1u << 20;
 
@@ -47,7 +48,7 @@ class IndexListing {
     if (!ReadHeader()) return nullptr;
     checker_ = std::make_shared<BundleChecker>(bundle_.prefix, header_.num_shards, header_.big_endian, open_);
     bundle_.entries.reserve(expected_);
-    checker_->Reserve(expected_);
+    checker_->Reserve(expected_, expected_ * kUsualKeyBytes);
     while (cursor_.Next()) {
       if (cursor_.key().size() > key_budget_ || bundle_.entries.size() >= kMaxEntries) {
         seen_.Report({"index-too-large", AtKey(file_, ""), "", std::to_string(bundle_.entries.size()) + " entries"});

@@ -42,6 +42,35 @@ TEST(OpenCheckpoint, TakesAPrefix) {
   EXPECT_THAT(checkpoint.notes, ElementsAre());
 }
 
+TEST(OpenCheckpoint, LeavesABundleToThoseWhoAskForItLater) {
+  forge::TempFolder folder;
+  WriteBundle(folder, "ckpt-1");
+  FilesOnDisk files;
+  EXPECT_EQ(OpenCheckpoint(folder / "ckpt-1", files).tensors.size(), 1u);
+  EXPECT_EQ(files.Bundle(folder / "ckpt-1").entries.size(), 1u);
+}
+
+TEST(TakeCheckpoint, ListsAsOpenCheckpointDoes) {
+  forge::TempFolder folder;
+  WriteBundle(folder, "ckpt-1");
+  FilesOnDisk files;
+  const Checkpoint checkpoint = TakeCheckpoint(folder / "ckpt-1", files);
+  EXPECT_EQ(checkpoint.format, Format::kNameBased);
+  ASSERT_EQ(checkpoint.tensors.size(), 1u);
+  EXPECT_EQ(checkpoint.tensors[0].key, "w");
+  EXPECT_EQ(checkpoint.tensors[0].file, folder / "ckpt-1.data-00000-of-00001");
+  EXPECT_EQ(checkpoint.bytes, 4u);
+}
+
+TEST(TakeCheckpoint, LeavesTheBundleWithoutEntries) {
+  forge::TempFolder folder;
+  WriteBundle(folder, "ckpt-1");
+  FilesOnDisk files;
+  TakeCheckpoint(folder / "ckpt-1", files);
+  EXPECT_TRUE(files.Bundle(folder / "ckpt-1").opened.ok());
+  EXPECT_TRUE(files.Bundle(folder / "ckpt-1").entries.empty());
+}
+
 TEST(OpenCheckpoint, TakesAnIndexFileForItsPrefix) {
   forge::TempFolder folder;
   WriteBundle(folder, "ckpt-1");
