@@ -117,7 +117,8 @@ class Walk {
         where.key = objects_[index].path;
         observations_.Report({"hdf5-attribute-fault", std::move(where), name, value.error().message()});
       }
-      if (!name.empty()) objects_[index].attributes.emplace(name, value.has_value() ? std::move(*value) : H5Attribute{});
+      if (!name.empty())
+        objects_[index].attributes.emplace(name, value.has_value() ? std::move(*value) : H5Attribute{});
     });
     if (!status.ok()) Fault(index, status);
   }
