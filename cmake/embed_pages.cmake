@@ -1,5 +1,6 @@
 # cmake -DPAGES=<folder> -DOUT=<file.cc> -P embed_pages.cmake
 # Writes the pages of docs/causes into a C++ source, in the order of their codes, so that `ckptfit explain` needs no file.
+include(${CMAKE_CURRENT_LIST_DIR}/raw_string.cmake)
 file(GLOB pages ${PAGES}/[A-Z][A-Z0-9][0-9][0-9][0-9]*.md)
 list(SORT pages)
 set(text "// Made from docs/causes by cmake/embed_pages.cmake.\n#include \"diagnosis/pages.h\"\n\nnamespace ckptfit {\nnamespace {\nconstexpr EmbeddedPage kPages[] = {\n")
@@ -7,15 +8,8 @@ foreach(page IN LISTS pages)
   get_filename_component(name ${page} NAME)
   string(SUBSTRING ${name} 0 5 code)
   file(READ ${page} content)
-  # A raw string literal may hold anything but its own end mark; 12,000 characters keep below every compiler's limit.
-  string(LENGTH "${content}" rest)
-  set(begin 0)
   string(APPEND text "    {\"${code}\",\n")
-  while(begin LESS rest)
-    string(SUBSTRING "${content}" ${begin} 12000 part)
-    string(APPEND text "R\"~page~(${part})~page~\"\n")
-    math(EXPR begin "${begin} + 12000")
-  endwhile()
+  append_raw_string(text "${content}" page)
   string(APPEND text "    },\n")
 endforeach()
 string(APPEND text "    {\"\", \"\"},\n};\n}  // namespace\nconst EmbeddedPage* const kEmbeddedPages = kPages;\nconst std::size_t kEmbeddedPageCount = sizeof(kPages) / sizeof(kPages[0]) - 1;\n}  // namespace ckptfit\n")

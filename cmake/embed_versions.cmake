@@ -1,6 +1,7 @@
 # cmake "-DTABLES=<file>;<file>" -DOUT=<file.cc> -P embed_versions.cmake
 # Writes tables, data/versions/<name>.txt, into a C++ source as ckptfit::version_texts::k<Name>, without its head of comments but
 # for the list of releases.
+include(${CMAKE_CURRENT_LIST_DIR}/raw_string.cmake)
 set(text "// Made from data/versions by cmake/embed_versions.cmake.\n#include \"model/version_texts.h\"\n\nnamespace ckptfit::version_texts {\n")
 foreach(table IN LISTS TABLES)
   get_filename_component(name ${table} NAME_WE)
@@ -8,15 +9,8 @@ foreach(table IN LISTS TABLES)
   string(TOUPPER ${first} first)
   string(SUBSTRING ${name} 1 -1 others)
   file(READ ${table} content)
-  # A raw string literal may hold anything but its own end mark; 12,000 characters keep below every compiler's limit.
-  string(LENGTH "${content}" rest)
-  set(begin 0)
   string(APPEND text "const std::string_view k${first}${others} =\n")
-  while(begin LESS rest)
-    string(SUBSTRING "${content}" ${begin} 12000 part)
-    string(APPEND text "R\"~table~(${part})~table~\"\n")
-    math(EXPR begin "${begin} + 12000")
-  endwhile()
+  append_raw_string(text "${content}" table)
   string(APPEND text "    ;\n")
 endforeach()
 string(APPEND text "}  // namespace ckptfit::version_texts\n")
