@@ -95,9 +95,9 @@ LoadTrace ModelCall::Return(Rebuilt model, const H5File* file) {
   return std::move(trace_);
 }
 
-LoadTrace ModelCall::Abandon(Rebuilt model) {
-  trace_.bindings.resize(model.target.variables.size());
-  trace_.made = std::make_shared<const Target>(std::move(model.target));
+LoadTrace ModelCall::Abandon(Target made) {
+  trace_.bindings.resize(made.variables.size());
+  trace_.made = std::make_shared<const Target>(std::move(made));
   return std::move(trace_);
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "loading/keras_model/class_lookup.h"
 #include "loading/keras_model/rebuild.h"
@@ -41,7 +42,8 @@ class ModelCall {
   // The loaded model is what the call returns: variables that got no value hold a fresh one.
   LoadTrace Return(Rebuilt model, const H5File* file);
   // The call raised (see trace()) when the model was made already; what it had got by then is told.
-  LoadTrace Abandon(Rebuilt model);
+  LoadTrace Abandon(Target made);
+  LoadTrace Abandon(Rebuilt model) { return Abandon(std::move(model.target)); }
   LoadTrace Abandon(Rebuilt model, Exception error);
 
  private:

@@ -49,7 +49,7 @@ class LoadSavedModel {
     }
     ListVariables(reviver);
     if (!call_.compiles()) ListOptimizer();
-    if (!Restore(prefix)) return Abandon();
+    if (!Restore(prefix)) return call_.Abandon(std::move(made_));
     for (std::size_t i = 0; i < made_.variables.size(); ++i) {
       if (reviver.initial().contains(made_.variables[i].node))
         call_.trace().bindings[i] = {BindingState::kInitial, "", false};
@@ -58,12 +58,6 @@ class LoadSavedModel {
   }
 
  private:
-  LoadTrace Abandon() {
-    call_.trace().bindings.resize(made_.variables.size());
-    call_.trace().made = std::make_shared<const Target>(std::move(made_));
-    return std::move(call_.trace());
-  }
-
   // Keras' own metadata: in keras_metadata.pb since 2.5, in the objects' protos before.
   std::optional<Exception> MetadataError() const {
     const bool has_objects = std::any_of(saved_.nodes.begin(), saved_.nodes.end(),
