@@ -4,14 +4,14 @@
 #include <utility>
 
 #include "report/env_report.h"
+#include "report/environment_label.h"
 #include "report/terminal.h"
 
 namespace ckptfit {
 namespace {
 
 std::string NameOf(const Environment& environment) {
-  const bool beside = environment.keras_kind == KerasKind::kTfKeras;
-  return fmt::format("TensorFlow {}, {} {}", environment.tensorflow.text, beside ? "tf_keras" : "Keras",
+  return fmt::format("TensorFlow {}, {} {}", environment.tensorflow.text, KerasPackage(environment),
                      environment.keras.text);
 }
 
@@ -45,17 +45,13 @@ std::string Lines(const std::vector<Opening>& openings, const std::string& call,
   const auto wanted = [&](const Opening& o) {
     return o.reads && o.call == call && (call.empty() || o.verdict == verdict);
   };
-  const auto label = [](const Environment& e) {
-    return fmt::format("{}.{}{}", e.tensorflow.major, e.tensorflow.minor,
-                       e.keras_kind == KerasKind::kTfKeras ? "t" : "");
-  };
   std::string text;
   for (std::size_t i = 0; i < openings.size(); ++i) {
     if (!wanted(openings[i])) continue;
     std::size_t last = i;
     while (last + 1 < openings.size() && wanted(openings[last + 1])) ++last;
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", label(openings[i].environment));
-    if (last > i) text += " to " + label(openings[last].environment);
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", LineLabel(openings[i].environment));
+    if (last > i) text += " to " + LineLabel(openings[last].environment);
     i = last;
   }
   return text;

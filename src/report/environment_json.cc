@@ -1,13 +1,7 @@
 #include "report/environment_json.h"
 
-#include <string_view>
-
 namespace ckptfit {
 namespace {
-
-void SetKnown(std::string_view key, const Version& version, Value* object) {
-  if (!version.text.empty()) object->Set(key, version.text);
-}
 
 std::string_view KerasKindName(KerasKind kind) {
   switch (kind) {
@@ -24,6 +18,10 @@ std::string_view KerasKindName(KerasKind kind) {
 }
 
 }  // namespace
+
+void SetKnown(std::string_view key, const Version& version, Value* object) {
+  if (!version.text.empty()) object->Set(key, version.text);
+}
 
 Value EnvironmentJson(const Environment& environment) {
   Value object{Value::Object()};

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "report/environment_label.h"
 #include "report/matrix_report.h"
 #include "report/terminal.h"
 
@@ -44,9 +45,8 @@ td:first-child,th:first-child{text-align:left;font-family:monospace}
 )";
 
 std::string ColumnHead(const Environment& environment) {
-  const bool beside = environment.keras_kind == KerasKind::kTfKeras;
   return fmt::format("<th>{}<br><small>{} {}</small></th>", Escaped(environment.tensorflow.text),
-                     beside ? "tf_keras" : "Keras", Escaped(environment.keras.text));
+                     KerasPackage(environment), Escaped(environment.keras.text));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "report/environment_label.h"
 #include "report/matrix_report.h"
 #include "report/terminal.h"
 
@@ -36,20 +37,14 @@ Style StyleOf(Verdict verdict) {
   }
 }
 
-// "2.15", "2.16t" for tf_keras in it.
-std::string Label(const Environment& environment) {
-  const bool beside = environment.keras_kind == KerasKind::kTfKeras;
-  return fmt::format("{}.{}{}", environment.tensorflow.major, environment.tensorflow.minor, beside ? "t" : "");
-}
-
 void AppendHeader(const MatrixReport& report, std::string* out) {
   // Labels stand upright: one character a line.
   std::size_t longest = 0;
-  for (const Environment& environment : report.columns) longest = std::max(longest, Label(environment).size());
+  for (const Environment& environment : report.columns) longest = std::max(longest, LineLabel(environment).size());
   for (std::size_t line = 0; line < longest; ++line) {
     std::string text;
     for (const Environment& environment : report.columns) {
-      const std::string label = Label(environment);
+      const std::string label = LineLabel(environment);
       text += ' ';
       text += line < label.size() ? label[line] : ' ';
     }
@@ -65,7 +60,7 @@ void AppendReasons(const MatrixReport& report, const MatrixRow& row, std::string
     const std::string& text = row.cells[i].reason;
     auto known = std::find_if(reasons.begin(), reasons.end(), [&](const auto& r) { return r.first == text; });
     if (known == reasons.end()) known = reasons.insert(reasons.end(), {text, {}});
-    known->second.push_back(Label(report.columns[i]));
+    known->second.push_back(LineLabel(report.columns[i]));
   }
   for (const auto& [text, labels] : reasons) {
     const std::string lines = labels.size() <= kMostLabels ? fmt::format("{}", fmt::join(labels, ", "))

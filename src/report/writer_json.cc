@@ -3,12 +3,10 @@
 #include <string_view>
 #include <utility>
 
+#include "report/environment_json.h"
+
 namespace ckptfit {
 namespace {
-
-void SetKnown(std::string_view key, const Version& version, Value* object) {
-  if (!version.text.empty()) object->Set(key, version.text);
-}
 
 // {"from": "2.12", "to": "2.14"}; an open end is left out.
 void SetRange(std::string_view key, const VersionRange& range, Value* object) {
