@@ -12,16 +12,12 @@
 #include "codec/json.h"
 #include "diagnosis/verdict.h"
 #include "loading/simulate.h"
+#include "model/format_family.h"
 #include "model/release_line.h"
 #include "report/env_report.h"
 
 namespace ckptfit {
 namespace {
-
-bool IsKerasFormat(Format format) {
-  return format == Format::kKerasH5Weights || format == Format::kKerasH5Model || format == Format::kKerasWeightsH5 ||
-         format == Format::kKerasShards || format == Format::kKerasArchive;
-}
 
 class Env {
  public:
@@ -66,7 +62,7 @@ class Env {
   // Whether the loaders of an environment read the format at all.
   bool ReadsFormat(const Environment& environment) const {
     if (checkpoint_.format == Format::kSafetensors || checkpoint_.format == Format::kHdf5) return false;
-    if (!IsKerasFormat(checkpoint_.format)) return true;
+    if (!IsKerasFile(checkpoint_.format)) return true;
     const Version first = FirstKerasToRead(checkpoint_.format);
     return !first.known() || environment.keras.AtLeast(first.major, first.minor);
   }

@@ -5,18 +5,10 @@
 #include "causes/causes.h"
 #include "diagnosis/names.h"
 #include "diagnosis/path_case.h"
+#include "model/format_family.h"
 
 namespace ckptfit {
 namespace {
-
-bool IsKerasFile(Format format) {
-  return format == Format::kKerasH5Weights || format == Format::kKerasH5Model || format == Format::kKerasWeightsH5 ||
-         format == Format::kKerasShards || format == Format::kKerasArchive;
-}
-
-bool IsTensorFlowCheckpoint(Format format) {
-  return format == Format::kTensorBundle || format == Format::kNameBased || format == Format::kTensorV1;
-}
 
 // Whether the call, in whatever version, has to do with such a format at all.
 bool Reads(Api api, Format format) {
