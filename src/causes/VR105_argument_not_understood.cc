@@ -11,16 +11,13 @@ namespace {
 
 // The argument of the call that the exception speaks of, as written; "" when it speaks of none.
 std::string Refused(const Case& c) {
-  const std::string& message = c.trace->exception->message;
   for (const auto& [name, value] : c.call->arguments.AsObject()) {
-    const bool named = message.find(name) != std::string::npos;
-    const bool about = message.find("argument") != std::string::npos ||
-                       message.find("only supports loading legacy") != std::string::npos ||
-                       message.find("skip_mismatch can only") != std::string::npos ||
-                       message.find("by_name=True") != std::string::npos;
+    const bool named = RaisesWith(c, name);
+    const bool about = RaisesWith(c, "argument") || RaisesWith(c, "only supports loading legacy") ||
+                       RaisesWith(c, "skip_mismatch can only") || RaisesWith(c, "by_name=True");
     if (named && about) return name;
   }
-  const bool positional = !c.call->root.empty() && message.find("positional argument") != std::string::npos;
+  const bool positional = !c.call->root.empty() && RaisesWith(c, "positional argument");
   return positional ? c.call->root : "";
 }
 

@@ -13,6 +13,10 @@ std::vector<std::size_t> UntrackedVariables(const Case& c) {
   if (c.call == nullptr || c.trace == nullptr || c.target == nullptr) return found;
   const bool restores = c.call->api == Api::kCheckpointRestore || c.call->api == Api::kCheckpointRead;
   if (!restores || MatchingOf(c) != Matching::kObjectPath) return found;
+  const auto goes_without = [](const Binding& binding) {
+    return binding.state == BindingState::kUntouched && !binding.created_later;
+  };
+  if (std::none_of(c.trace->bindings.begin(), c.trace->bindings.end(), goes_without)) return found;
   const NamedRoots roots = RootsOf(*c.target, c.call);
   const ObjectPaths paths = CheckpointPaths(*c.target, roots);
   const auto is_restored = [&](const TargetVariable& variable) {
@@ -20,10 +24,10 @@ std::vector<std::size_t> UntrackedVariables(const Case& c) {
     return std::any_of(roots.begin(), roots.end(), [&](const auto& root) { return root.second == object; });
   };
   for (std::size_t i = 0; i < c.target->variables.size() && i < c.trace->bindings.size(); ++i) {
-    const Binding& binding = c.trace->bindings[i];
-    const bool waits = binding.state != BindingState::kUntouched || binding.created_later;
-    if (!waits && is_restored(c.target->variables[i]) && !paths.Reached(c.target->variables[i].node))
+    const TargetVariable& variable = c.target->variables[i];
+    if (goes_without(c.trace->bindings[i]) && is_restored(variable) && !paths.Reached(variable.node)) {
       found.push_back(i);
+    }
   }
   return found;
 }
