@@ -53,10 +53,10 @@ class LoadWeights2 {
                                              ".api._v2.keras.saving' has no attribute 'load_weights'");
   }
 
-  // Arguments that this release's load_weights() does not have: skip_mismatch came with 2.2, options with 2.3.
+  // Arguments that this release's load_weights() does not have: skip_mismatch came with 2.1, options with 2.3.
   std::optional<Exception> ArgumentError() const {
     for (const auto& [name, value] : request_.call.arguments.AsObject()) {
-      const bool known = name == "by_name" || (name == "skip_mismatch" && line_.AtLeast(2, 2)) ||
+      const bool known = name == "by_name" || (name == "skip_mismatch" && line_.AtLeast(2, 1)) ||
                          (name == "options" && line_.AtLeast(2, 3));
       if (known) continue;
       // Python 3.10 names the class too.

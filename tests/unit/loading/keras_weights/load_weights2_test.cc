@@ -75,6 +75,8 @@ TEST_F(LoadWeights2Test, ArgumentsThatTheReleaseLacksAreTypeErrors) {
   files.AddH5("m.h5", legacy.Make());
   EXPECT_EQ(Run("2.0.4", "model.load_weights(path, skip_mismatch=True, by_name=True)", "m.h5").exception->message,
             "load_weights() got an unexpected keyword argument 'skip_mismatch'");
+  EXPECT_EQ(Run("2.1.4", "model.load_weights(path, skip_mismatch=True, by_name=True)", "m.h5").outcome,
+            Outcome::kReturns);
   EXPECT_EQ(Run("2.15.1", "model.load_weights(path, strict=True)", "m.h5").exception->message,
             "Model.load_weights() got an unexpected keyword argument 'strict'");
 }
