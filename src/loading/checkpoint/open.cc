@@ -1,5 +1,8 @@
 #include "loading/checkpoint/open.h"
 
+#include <optional>
+#include <string_view>
+
 namespace ckptfit::restore {
 namespace {
 
@@ -56,6 +59,26 @@ Failure MissingFolder(const std::string& path, const Rules& rules) {
   return ReaderFailure(status, rules);
 }
 
+// The glob of older versions compares the pattern with "<folder>/<entry>" for every entry of its folder: one that ends
+// in "/", "/.", "/.." or a doubled "/" before its last part equals none.
+bool EqualsNoEntry(std::string_view path) {
+  const auto slash = path.find_last_of('/');
+  if (slash == std::string_view::npos) return path == "." || path == "..";
+  const std::string_view entry = path.substr(slash + 1);
+  return entry.empty() || entry == "." || entry == ".." || (slash > 0 && path[slash - 1] == '/');
+}
+
+// Up to 2.3 the glob lists the folder, whatever the path; later it asks for a path without wildcards itself.
+std::optional<Failure> GlobFailure(Files& files, const std::string& path, const TfStatus& status, const Rules& rules) {
+  if (!rules.glob_needs_folder) return std::nullopt;
+  const PathFacts& facts = files.Look(path);
+  if (status.code == TfStatus::Code::kNotFound && !facts.parent_exists) return MissingFolder(path, rules);
+  if (!facts.is_folder() || !EqualsNoEntry(path)) return std::nullopt;
+  return ReaderFailure({TfStatus::Code::kNotFound,
+                        "Unsuccessful TensorSliceReader constructor: Failed to find any matching files for " + path},
+                       rules);
+}
+
 // get_tensor("_CHECKPOINTABLE_OBJECT_GRAPH").
 Done ReadGraph(const TensorBundle& bundle, const Rules& rules, Opened& opened) {
   opened.name_based = !bundle.has_object_graph;
@@ -77,8 +100,7 @@ Done OpenReader(Files& files, const std::string& path, const Rules& rules, Opene
   opened.bundle = &files.Bundle(path);
   const TfStatus& status = opened.bundle->opened;
   if (status.ok()) return {};
-  if (rules.glob_needs_folder && status.code == TfStatus::Code::kNotFound && !files.Look(path).parent_exists)
-    return MissingFolder(path, rules);
+  if (auto failure = GlobFailure(files, path, status, rules)) return failure;
   return ReaderFailure(status, rules);
 }
 
