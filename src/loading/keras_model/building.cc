@@ -135,7 +135,14 @@ void Rebuilder::CallLayer(LayerId id, LayerCall call, const std::string& scope) 
   layers_[id].calls.push_back(std::move(call));
 }
 
-// build_from_config(): Keras 2 builds without a name scope.
+// Keras 2 builds without a name scope, and so does Keras 3 a subclassed model: it runs its call() instead of a build().
+bool Rebuilder::ScopesBuild(LayerId id) const {
+  const CustomObject* custom = layers_[id].custom;
+  const bool model = custom != nullptr && !custom->bases.empty() && custom->bases.back() == "Model";
+  return keras3() && !model;
+}
+
+// build_from_config()
 Rebuilder::Thrown Rebuilder::BuildFromConfig(LayerId id, const Value& build_config) {
   CallShapes shapes;
   const Value& all = build_config["shapes_dict"];
@@ -150,7 +157,7 @@ Rebuilder::Thrown Rebuilder::BuildFromConfig(LayerId id, const Value& build_conf
     if (shapes.keyword.empty()) return std::nullopt;
     shapes.positional.push_back(shapes.keyword.front().second);
   }
-  Build(id, keras3() ? NameOf(id) : std::string(), shapes);
+  Build(id, ScopesBuild(id) ? NameOf(id) : std::string(), shapes);
   return std::nullopt;
 }
 

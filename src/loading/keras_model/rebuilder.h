@@ -56,6 +56,7 @@ class Rebuilder : public LayerHost {
   Attempt<LayerId> DeserializeMember(const Value& config);
   Attempt<LayerId> FromConfig(const FoundClass& found, const Value& config, bool wrapped);
   Value LegacyConfig(const Value& config);
+  bool ScopesBuild(LayerId id) const;
   Thrown BuildFromConfig(LayerId id, const Value& build_config);
   std::string ClassText(const FoundClass& found) const;
 

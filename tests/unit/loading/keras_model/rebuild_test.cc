@@ -163,32 +163,45 @@ TEST_F(RebuildTest, ModulesOfAnotherGenerationCannotBeImported) {
   EXPECT_EQ(Raised(Rebuild(config, Keras2("2.15.1"), true)), "nothing");
 }
 
-TEST_F(RebuildTest, CustomLayersTakeTheVariablesOfTheProgramsInstance) {
+// A program with a class of its own that derives from `base` and an instance of it with one variable.
+void AddCustomClass(const std::string& base, std::uint32_t roles, Target* program) {
   Node variable;
   variable.roles = kRoleVariable;
-  variable.variable = Variable{"model/scale/w:0", "model/scale/w:0", "model/scale/w", {3, 4}, DType::kFloat32, true};
-  program.nodes.push_back(variable);
+  variable.variable = Variable{"scale/part/w:0", "scale/part/w:0", "scale/part/w", {3, 4}, DType::kFloat32, true};
+  program->nodes.push_back(variable);
   Node instance;
   instance.class_name = "Scale";
   instance.name = "scale";
-  instance.roles = kRoleLayer | kRoleCustom;
+  instance.roles = kRoleLayer | kRoleCustom | roles;
   instance.weights = {0};
   instance.store = {{"0", 0}};
   instance.config = *ParseJson(R"({"name": "scale", "units": 4})", "test");
-  program.nodes.push_back(instance);
+  program->nodes.push_back(instance);
   CustomObject custom;
   custom.key = "Scale";
   custom.class_name = "Scale";
   custom.given = CustomObject::Given::kHandedOver;
-  custom.bases = {"Layer"};
+  custom.bases = {base};
   custom.signature.parameters = {{"units", true, false}};
   custom.signature.var_keyword = true;
   custom.instance = 1;
-  program.custom_objects.push_back(custom);
+  program->custom_objects.push_back(custom);
+}
+
+TEST_F(RebuildTest, CustomLayersTakeTheVariablesOfTheProgramsInstance) {
+  AddCustomClass("Layer", 0, &program);
   const std::string config = Sequential2(R"({"class_name": "Scale", "config": {"name": "other", "units": 6}})");
   EXPECT_THAT(Raised(Rebuild(config, Keras2("2.15.1"))), HasSubstr("Unknown layer"));
   custom_objects = true;
-  EXPECT_THAT(Variables(Rebuild(config, Keras2("2.15.1"))), ElementsAre("other/w:0(3, 6)"));
+  EXPECT_THAT(Variables(Rebuild(config, Keras2("2.15.1"))), ElementsAre("other/part/w:0(3, 6)"));
+}
+
+TEST_F(RebuildTest, ASubclassedModelIsBuiltByItsCallWithoutAScope) {
+  AddCustomClass("Model", kRoleModel, &program);
+  custom_objects = true;
+  const std::string config = R"({"module": null, "class_name": "Scale", "registered_name": "Scale",
+    "config": {"name": "net", "units": 4}, "build_config": {"input_shape": [null, 3]}})";
+  EXPECT_THAT(Variables(Rebuild(config, Keras3("3.6.0"), true)), ElementsAre("part/w:0(3, 4)"));
 }
 
 TEST_F(RebuildTest, NestingIsLimited) {
