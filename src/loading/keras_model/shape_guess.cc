@@ -27,18 +27,27 @@ ShapeGuess::ShapeGuess(const CustomObject& custom, const Value& instance_config,
     default_size_ = value.AsInt();
   }
   if (left_out != 1) default_size_.reset();
+  for (const auto& [name, value] : config.AsObject()) {
+    if (value.is_int()) config_sizes_.push_back(value.AsInt());
+  }
   for (const Shape& shape : inputs.All()) input_sizes_.insert(input_sizes_.end(), shape.dims.begin(), shape.dims.end());
 }
 
+// The argument that is left out counts as a size only where no other one does.
+bool ShapeGuess::IsExplained(const Shape& shape) const {
+  return std::any_of(shape.dims.begin(), shape.dims.end(),
+                     [&](std::int64_t dim) { return dim == *default_size_ || Contains(config_sizes_, dim); });
+}
+
 Shape ShapeGuess::Adapt(Shape shape) const {
-  const bool uses_default = default_size_ && Contains(shape.dims, *default_size_);
+  const bool takes_default = default_size_ && !IsExplained(shape);
   for (std::int64_t& dim : shape.dims) {
     const std::int64_t before = dim;
     for (const auto& [old_size, new_size] : renamed_) {
       if (before == old_size) dim = new_size;
     }
     const bool fixed = dim != before || Contains(input_sizes_, dim);
-    if (default_size_ && !uses_default && !fixed) dim = *default_size_;
+    if (takes_default && !fixed) dim = *default_size_;
   }
   return shape;
 }

@@ -22,8 +22,11 @@ class ShapeGuess {
   Shape Adapt(Shape shape) const;
 
  private:
+  bool IsExplained(const Shape& shape) const;
+
   std::vector<std::pair<std::int64_t, std::int64_t>> renamed_;  // size of the instance -> size now
   std::optional<std::int64_t> default_size_;                    // of an argument that get_config() leaves out
+  std::vector<std::int64_t> config_sizes_;
   std::vector<std::int64_t> input_sizes_;
 };
 
