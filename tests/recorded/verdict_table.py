@@ -40,9 +40,9 @@ def line_key(line):
     return (int(line.rstrip("t").split(".")[1]), line.endswith("t"))
 
 
-def render(recorded, rows):
-    """The page's text."""
-    cells, lines, aspects = collections.defaultdict(collections.Counter), set(), collections.Counter()
+def counted(recorded, rows):
+    """Lines, and {call's family or "all": {(line or "all", "asked" or "right"): number}}."""
+    cells, lines = collections.defaultdict(collections.Counter), set()
     for truth, result, _, _ in rows:
         case = recorded.cases[truth["id"]]
         line = case["load"][0]
@@ -51,21 +51,35 @@ def render(recorded, rows):
             for column in (line, "all"):
                 cells[row][column, "asked"] += 1
                 cells[row][column, "right"] += result["verdict"]
-        for aspect, right in result.items():
-            aspects[aspect, bool(right)] += 1
-    columns = sorted(lines, key=line_key) + ["all"]
-    text = [HEAD, "Each cell: right of asked. `2.16t` is the `tf_keras` package in the environment of TensorFlow 2.16.", "",
-            "| call | " + " | ".join(columns) + " |", "|---|" + "---|" * len(columns)]
-    for row in sorted(cells, key=lambda r: (r == "all", r)):
-        shown = ["%d of %d" % (cells[row][c, "right"], cells[row][c, "asked"]) if cells[row][c, "asked"] else "" for c in columns]
-        text.append("| %s | %s |" % (row, " | ".join(shown)))
-    text += ["", "| part of the verdict | right |", "|---|---|"]
+    return sorted(lines, key=line_key), cells
+
+
+def shown(counts, column):
+    return "%d of %d" % (counts[column, "right"], counts[column, "asked"]) if counts[column, "asked"] else ""
+
+
+def parts(rows):
+    """The table of a verdict's parts, as lines of text."""
+    aspects = collections.Counter((aspect, bool(right)) for _, result, _, _ in rows for aspect, right in result.items())
+    text = ["| part of the verdict | right |", "|---|---|"]
     names = (("outcome", "returns, raises, hangs or crashes"), ("exception", "class of the exception"), ("message", "text of the exception"),
              ("bindings", "source of every variable"), ("asserts", "status methods"), ("verdict", "all but the text"))
     for aspect, words in names:
         right = aspects[aspect, True]
         asked = right + aspects[aspect, False]
-        text.append("| %s | %d of %d, %.1f %% |" % (words, right, asked, 100.0 * right / asked))
+        text.append("| %s | %d of %d, %.1f %% |" % (words, right, asked, 100.0 * right / max(asked, 1)))
+    return text
+
+
+def render(recorded, rows):
+    """The page's text."""
+    lines, cells = counted(recorded, rows)
+    columns = lines + ["all"]
+    text = [HEAD, "Each cell: right of asked. `2.16t` is the `tf_keras` package in the environment of TensorFlow 2.16.", "",
+            "| call | " + " | ".join(columns) + " |", "|---|" + "---|" * len(columns)]
+    for row in sorted(cells, key=lambda r: (r == "all", r)):
+        text.append("| %s | %s |" % (row, " | ".join(shown(cells[row], c) for c in columns)))
+    text += [""] + parts(rows)
     text += ["", "## Known to be wrong", "", "By recorded load (`replay.py --id` shows one); what is wrong stands behind it.", ""]
     for truth, result, _, _ in sorted(rows, key=lambda r: r[0]["id"]):
         if truth["id"] not in known_misses():
