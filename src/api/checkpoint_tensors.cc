@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/large_memory.h"
+
 namespace ckptfit {
 namespace {
 
@@ -97,7 +99,8 @@ std::vector<TensorInfo> TensorsOf(std::vector<TensorInfo> entries, const ObjectG
 
 std::vector<TensorInfo> TensorsOf(const H5File& file) {
   std::vector<TensorInfo> tensors;
-  tensors.reserve(static_cast<std::size_t>(std::count_if(file.objects.begin(), file.objects.end(), IsDataset)));
+  ReserveLarge(tensors, static_cast<std::size_t>(std::count_if(file.objects.begin(), file.objects.end(), IsDataset)));
+  const SharedText path = file.path;
   for (const H5Object& object : file.objects) {
     if (!IsDataset(object)) continue;
     TensorInfo& tensor = tensors.emplace_back();
@@ -105,7 +108,7 @@ std::vector<TensorInfo> TensorsOf(const H5File& file) {
     tensor.dtype = object.dtype;
     tensor.shape = object.shape;
     tensor.bytes = object.stored_bytes;
-    tensor.file = file.path;
+    tensor.file = path;
   }
   NameLegacyDatasets(file, tensors);
   return tensors;

@@ -127,11 +127,13 @@ Format FormatOf(const H5File& file) {
 void SeeEmptyGroups(const H5File& file, Checkpoint& checkpoint) {
   constexpr std::size_t kMost = 10000;
   std::set<std::string_view> filled;
+  std::string_view last;  // the members of a group follow each other
   for (const H5Object& object : file.objects) {
     const std::size_t slash = object.path.rfind('/');
-    if (object.kind == H5Object::Kind::kDataset && slash != std::string::npos) {
-      filled.insert(std::string_view(object.path).substr(0, slash));
-    }
+    if (object.kind != H5Object::Kind::kDataset || slash == std::string::npos) continue;
+    const std::string_view group = std::string_view(object.path).substr(0, slash);
+    if (group != last) filled.insert(filled.end(), group);
+    last = group;
   }
   std::size_t seen = 0;
   for (const H5Object& object : file.objects) {

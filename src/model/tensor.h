@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/shared_text.h"
 #include "model/dtype.h"
 #include "model/shape.h"
 
@@ -14,7 +15,7 @@ struct TensorInfo {
   DType dtype = DType::kInvalid;
   Shape shape;
   std::uint64_t bytes = 0;   // stored length
-  std::string file;          // file or archive member that holds the bytes
+  SharedText file;           // file or archive member that holds the bytes
   std::uint64_t offset = 0;  // where in `file` the bytes begin; meaningless for chunked HDF5 data
   std::uint32_t slices = 0;  // > 0: stored in that many slices (docs/formats/tensor_bundle.md 1.7)
   // What the writing program called the variable, when the file tells: full_name of the object graph, an element of

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstdio>
 
+#include "base/large_memory.h"
+
 namespace ckptfit {
 namespace {
 
@@ -82,7 +84,7 @@ void AppendDetails(const TensorInfo& tensor, bool color, std::string* out) {
 // Room for the lines of a list, so that the text does not grow piece by piece.
 void Reserve(const Checkpoint& checkpoint, std::size_t width, std::string* text) {
   constexpr std::size_t kDetails = 48;
-  text->reserve(checkpoint.tensors.size() * (width + kDetails) + 1024);
+  ReserveLarge(*text, checkpoint.tensors.size() * (width + kDetails) + 1024);
 }
 
 std::string Totals(const Checkpoint& checkpoint, bool color) {
@@ -122,8 +124,9 @@ std::string HumanBytes(std::uint64_t bytes) {
     ++unit;
   }
   char text[32];
-  std::snprintf(text, sizeof text, value < 10 ? "%.2f %s" : value < 100 ? "%.1f %s" : "%.0f %s", value, kUnits[unit]);
-  return text;
+  const int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
+  const char* end = std::to_chars(text, std::end(text), value, std::chars_format::fixed, decimals).ptr;
+  return std::string(static_cast<const char*>(text), end) + ' ' + kUnits[unit];
 }
 
 std::string ListText(const Checkpoint& checkpoint, bool color) {

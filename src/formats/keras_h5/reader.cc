@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/checked.h"
+#include "base/large_memory.h"
 #include "codec/json.h"
 #include "container/hdf5/dataset_reader.h"
 #include "container/hdf5/file.h"
@@ -58,8 +59,8 @@ class Walk {
     path_budget_ = CheckedMul(bytes, 4).value_or(hdf5::kUndefined / 2) + 4096;
     value_budget_ = path_budget_;
     const auto expected = static_cast<std::size_t>(std::min<std::uint64_t>(bytes / 256 + 1, kExpectedObjects));
-    objects_.reserve(expected);
-    nodes_.reserve(expected);
+    ReserveLarge(objects_, expected);
+    ReserveLarge(nodes_, expected);
   }
 
   // Depth first, and among siblings in the order of their addresses: what was written together is read together.

@@ -37,7 +37,7 @@ constexpr std::array kElementTypes = {
 
 // What all steps of reading share.
 struct Reading {
-  std::string file;
+  SharedText file;
   std::uint64_t data_begin = 0;
   std::uint64_t data_bytes = 0;
 
@@ -127,14 +127,14 @@ Result<Value> ReadHeader(const Source& source, Reading& reading) {
   if (text[0] != '{') return no_header;
   reading.data_begin = kLengthBytes + length;
   reading.data_bytes = source.size() - reading.data_begin;
-  return ParseJson(text, reading.file);
+  return ParseJson(text, reading.file.str());
 }
 
 }  // namespace
 
 Result<Safetensors> ReadSafetensors(const Source& source) {
   Reading reading;
-  reading.file = source.name();
+  reading.file = std::string(source.name());
   CKPTFIT_ASSIGN_OR_RETURN(const Value header, ReadHeader(source, reading));
   Safetensors result;
   for (const auto& [key, entry] : header.AsObject()) {

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/large_memory.h"
 #include "formats/tensor_bundle/partition.h"
 #include "formats/tensor_bundle/stored_tensor.h"
 #include "model/tensor_bundle.h"
@@ -28,9 +29,9 @@ class BundleChecker final : public TensorChecker {
 
   // Makes room for that many entries and bytes of keys.
   void Reserve(std::size_t entries, std::size_t key_bytes) {
-    stored_.reserve(entries);
-    key_ends_.reserve(entries);
-    keys_.reserve(key_bytes);
+    ReserveLarge(stored_, entries);
+    ReserveLarge(key_ends_, entries);
+    ReserveLarge(keys_, key_bytes);
   }
   // Entries are added in the order in which they stand in the index.
   void Add(std::string_view key, const StoredTensor& stored);

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <optional>
 
+#include "base/large_memory.h"
 #include "base/utf8.h"
 #include "container/sstable/table.h"
 #include "formats/tensor_bundle/index_messages.h"
@@ -47,7 +48,7 @@ class IndexListing {
   std::shared_ptr<BundleChecker> Run() {
     if (!ReadHeader()) return nullptr;
     checker_ = std::make_shared<BundleChecker>(bundle_.prefix, header_.num_shards, header_.big_endian, open_);
-    bundle_.entries.reserve(expected_);
+    ReserveLarge(bundle_.entries, expected_);
     checker_->Reserve(expected_, expected_ * kUsualKeyBytes);
     while (cursor_.Next()) {
       if (cursor_.key().size() > key_budget_ || bundle_.entries.size() >= kMaxEntries) {

@@ -13,7 +13,7 @@ namespace ckptfit {
 namespace {
 
 struct Shard {
-  std::string path;
+  SharedText path;
   std::optional<std::uint64_t> size;  // nothing when it cannot be opened
 };
 

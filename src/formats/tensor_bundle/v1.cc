@@ -25,7 +25,7 @@ struct Tensor {
   Shape shape;
   std::int32_t dtype = 0;
   std::uint32_t slices = 0;
-  std::string file;
+  SharedText file;
 };
 
 // Tensors by name, over all files of a checkpoint.
@@ -60,7 +60,7 @@ SliceMeta ParseSliceMeta(ProtoReader reader) {
   return meta;
 }
 
-void ParseMeta(ProtoReader reader, const std::string& file, VersionDef& version, Tensors& tensors) {
+void ParseMeta(ProtoReader reader, const SharedText& file, VersionDef& version, Tensors& tensors) {
   while (reader.next()) {
     switch (reader.tag_and_type()) {
       case BytesField(1): {
@@ -83,7 +83,7 @@ void ParseMeta(ProtoReader reader, const std::string& file, VersionDef& version,
 
 // A SavedTensorSlices: what counts is its field 1, the table of contents. The header of a V2 index parses as an empty
 // one.
-bool ParseSavedTensorSlices(std::string_view bytes, const std::string& file, VersionDef& version, Tensors& tensors) {
+bool ParseSavedTensorSlices(std::string_view bytes, const SharedText& file, VersionDef& version, Tensors& tensors) {
   return ParseMessage(bytes, [&](ProtoReader& reader) {
     while (reader.next()) {
       if (reader.tag_and_type() == BytesField(1)) {
