@@ -6,9 +6,11 @@
 #include "ckptfit/ckptfit.h"
 #include "commands/commands.h"
 #include "exit_codes.h"
+#include "file_maps.h"
 
 int main(int argc, char** argv) {
   using namespace ckptfit::cli;  // NOLINT(google-build-using-namespace): the glue of this very namespace
+  MapFiles();
   CLI::App app("Does this checkpoint fit this model? If not, why?", "ckptfit");
   app.set_version_flag("--version", std::string("ckptfit ") + ckptfit_version());
   app.require_subcommand(1);

@@ -44,6 +44,11 @@ typedef struct ckptfit_answer ckptfit_answer;
 /* "0.1.0". Static. */
 CKPTFIT_API const char* ckptfit_version(void);
 
+/* Whether large files may be mapped into memory, which makes listing HDF5 files faster; 0 at first. For the whole
+ * process. A mapped file that another program cuts off meanwhile raises SIGBUS in the thread that reads it: allow it
+ * where that signal is handled, as the command line does, and not in a process that others share. */
+CKPTFIT_API void ckptfit_map_files(int allowed);
+
 /* Every request may have a member "forms": a list of "json", "text", "color" and "html", the forms of the answer that
  * will be asked for. Only they are made; the others are empty. Without it all are made. */
 

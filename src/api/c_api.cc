@@ -12,6 +12,7 @@
 #include "ckptfit/ckptfit.h"
 #include "ckptfit/result.h"
 #include "codec/json.h"
+#include "io/file_source.h"
 
 struct ckptfit_answer {
   ckptfit::Answer answer;
@@ -61,6 +62,8 @@ const char* Out(const std::string& text, std::size_t* size) {
 }  // namespace ckptfit
 
 const char* ckptfit_version(void) { return CKPTFIT_VERSION; }
+
+void ckptfit_map_files(int allowed) { ckptfit::AllowFileMaps(allowed != 0); }
 
 ckptfit_answer* ckptfit_check(const char* request, size_t request_size, ckptfit_error* error) {
   return ckptfit::Answered(request, request_size, error, ckptfit::AnswerCheck);

@@ -1,22 +1,30 @@
 #include "io/file_source.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
 
 #include "base/checked.h"
 
 namespace ckptfit {
 namespace {
 
+std::atomic<bool> maps_allowed = false;
+
 class FileSource final : public Source {
  public:
   FileSource(std::string path, int descriptor, std::uint64_t size)
-      : path_(std::move(path)), descriptor_(descriptor), size_(size) {}
-  ~FileSource() override { ::close(descriptor_); }
+      : path_(std::move(path)), descriptor_(descriptor), size_(size), may_map_(maps_allowed && size >= kMapAtLeast) {}
+  ~FileSource() override {
+    if (map_ != nullptr) ::munmap(map_, static_cast<std::size_t>(size_));
+    ::close(descriptor_);
+  }
 
   std::string_view name() const override { return path_; }
   std::uint64_t size() const override { return size_; }
@@ -40,13 +48,28 @@ class FileSource final : public Source {
     return Status();
   }
 
+  std::span<const std::byte> View(std::uint64_t offset, std::uint64_t length) const override {
+    if (!may_map_ || !RangeFits(offset, length, size_)) return {};
+    std::call_once(mapped_, [this] {
+      void* map = ::mmap(nullptr, static_cast<std::size_t>(size_), PROT_READ, MAP_SHARED, descriptor_, 0);
+      if (map != MAP_FAILED) map_ = map;
+    });
+    if (map_ == nullptr) return {};
+    return {static_cast<const std::byte*>(map_) + offset, static_cast<std::size_t>(length)};
+  }
+
  private:
   std::string path_;
   int descriptor_;
   std::uint64_t size_;
+  bool may_map_;
+  mutable std::once_flag mapped_;
+  mutable void* map_ = nullptr;
 };
 
 }  // namespace
+
+void AllowFileMaps(bool allowed) { maps_allowed = allowed; }
 
 Result<std::unique_ptr<Source>> OpenFile(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);

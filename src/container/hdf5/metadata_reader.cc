@@ -19,6 +19,8 @@ constexpr std::uint64_t kBudgetFloor = 64 * 1024;
 MetadataReader::MetadataReader(std::shared_ptr<const Source> source, std::uint64_t base, std::uint64_t end)
     : source_(std::move(source)), base_(std::min(base, source_->size())), end_(std::min(end, source_->size() - base_)) {
   budget_ = CheckedMul(end_, kBudgetFactor).value_or(kUndefined / 2) + kBudgetFloor;
+  view_ = source_->View(0, source_->size());
+  if (!view_.empty()) return;
   slots_ = std::min(kSlots, source_->size() / kPageBytes + 1);
   tags_.assign(static_cast<std::size_t>(slots_), kUndefined);
   pages_ = std::make_unique_for_overwrite<std::byte[]>(static_cast<std::size_t>(slots_ * kPageBytes));
@@ -81,10 +83,16 @@ Status MetadataReader::Load(std::uint64_t position, std::uint64_t length) {
   return Status();
 }
 
-// The usual case, without the cost of making a Status.
+// The usual cases, without the cost of making a Status.
 bool MetadataReader::ReadCached(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out) {
-  if (!RangeFits(address, length, end_) || length > budget_ - spent_) return false;
+  if (!RangeFits(address, length, end_) || length > budget_ - spent_ || length > kMaxStructure) return false;
   const std::uint64_t position = base_ + address;
+  if (!view_.empty()) {
+    spent_ += length;
+    const std::byte* from = view_.data() + position;
+    out->assign(from, from + length);
+    return true;
+  }
   const std::uint64_t first = position / kPageBytes;
   const std::uint64_t slot = first % slots_;
   const std::uint64_t skip = position % kPageBytes;
@@ -105,7 +113,7 @@ Status MetadataReader::Read(std::uint64_t address, std::uint64_t length, std::ve
   if (length > kMaxStructure) {
     return Fault(StatusCode::kOverBudget, "a piece of metadata is larger than 256 MiB", address, length);
   }
-  if (length <= kMaxAhead * kPageBytes) {
+  if (view_.empty() && length <= kMaxAhead * kPageBytes) {
     CKPTFIT_RETURN_IF_ERROR(Load(base_ + address, length));
     if (ReadCached(address, length, out)) return Status();
   }

@@ -1,4 +1,4 @@
-// Reads the metadata of an HDF5 file through a small cache of pages.
+// Reads the metadata of an HDF5 file: in place when its Source hands out views, else through a small cache of pages.
 //
 // HDF5 scatters object headers of a few hundred bytes between the raw data. Copying bytes out of the page cache costs
 // about as much as asking for them, so a page is small; where one read ends just before the next one, pages are read
@@ -11,12 +11,13 @@
 // can say
 //           what h5py would say.
 // Threads.  One thread at a time: the cache is part of the object.
-// Cost.     A cached read is one copy; a miss is one read of at most kMaxAhead pages.
+// Cost.     A read in place and a cached one are one copy; a miss is one read of at most kMaxAhead pages.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -66,7 +67,7 @@ class MetadataReader {
   }
 
  private:
-  // Copies a range that is cached; false when it is not, or not for this budget.
+  // Copies a range that is in view or cached; false when it is not, or not for this budget.
   bool ReadCached(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out);
   // Makes the pages of [position, position + length) of the source, which are at most kSlots, be there.
   Status Load(std::uint64_t position, std::uint64_t length);
@@ -80,7 +81,8 @@ class MetadataReader {
   std::uint64_t end_;
   std::uint64_t budget_;
   std::uint64_t spent_ = 0;
-  std::uint64_t slots_;              // a page has the slot of its number modulo slots_
+  std::span<const std::byte> view_;  // the whole source, or empty: then pages are read
+  std::uint64_t slots_ = 0;          // a page has the slot of its number modulo slots_
   std::vector<std::uint64_t> tags_;  // which page is in a slot
   std::unique_ptr<std::byte[]> pages_;
   std::uint64_t ahead_ = 1;            // pages of the last read

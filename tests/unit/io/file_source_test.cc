@@ -43,6 +43,26 @@ TEST_F(FileSourceTest, AFileThatShrinksIsTruncatedAndNoSignal) {
   EXPECT_EQ((*source)->ReadAt(0, out).code(), StatusCode::kTruncated);
 }
 
+TEST_F(FileSourceTest, ALargeFileIsMappedWhereTheProgramAllowsIt) {
+  ASSERT_EQ(::truncate(path_.c_str(), static_cast<off_t>(kMapAtLeast)), 0);
+  EXPECT_TRUE((*OpenFile(path_))->View(0, 10).empty());
+  AllowFileMaps(true);
+  const auto source = OpenFile(path_);
+  AllowFileMaps(false);
+  ASSERT_TRUE(source.has_value());
+  EXPECT_EQ(AsText((*source)->View(5, 5)), "point");
+  EXPECT_EQ((*source)->View(0, kMapAtLeast).size(), kMapAtLeast);
+  EXPECT_TRUE((*source)->View(1, kMapAtLeast).empty());
+}
+
+TEST_F(FileSourceTest, ASmallFileIsNotMapped) {
+  AllowFileMaps(true);
+  const auto source = OpenFile(path_);
+  AllowFileMaps(false);
+  ASSERT_TRUE(source.has_value());
+  EXPECT_TRUE((*source)->View(0, 10).empty());
+}
+
 TEST_F(FileSourceTest, MissingFilesAndFoldersAreToldApart) {
   EXPECT_EQ(OpenFile(path_ + "-missing").error().code(), StatusCode::kNotFound);
   EXPECT_EQ(OpenFile("/tmp").error().code(), StatusCode::kInvalidArgument);

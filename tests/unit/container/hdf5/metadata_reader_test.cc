@@ -64,6 +64,18 @@ TEST(MetadataReaderTest, ReadsOnePageWhereTensorsLieBetween) {
   EXPECT_EQ(source->bytes_read, 100 * MetadataReader::kPageBytes);
 }
 
+TEST(MetadataReaderTest, AViewIsReadInPlaceUnderTheSameRules) {
+  std::string text(3000, '.');
+  text.replace(1512, 5, "bytes");
+  MetadataReader reader(forge::SourceOf(text), 512, 2900);
+  std::vector<std::byte> bytes;
+  ASSERT_TRUE(reader.Read(1000, 5, &bytes).ok());
+  EXPECT_EQ(AsText(bytes), "bytes");
+  EXPECT_EQ(reader.Read(2400, 100, &bytes).code(), StatusCode::kTruncated);
+  while (reader.Read(0, 2000, &bytes).ok()) continue;
+  EXPECT_EQ(reader.Read(0, 1, &bytes).code(), StatusCode::kOverBudget);
+}
+
 TEST(MetadataReaderTest, RefusesBytesPastTheEndWithTheNumbersOfLibhdf5) {
   MetadataReader reader(std::make_shared<CountingSource>(1000), 0, 900);
   std::vector<std::byte> bytes;
