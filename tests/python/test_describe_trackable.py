@@ -27,6 +27,26 @@ def test_children_keep_the_order_in_which_they_were_tracked():
     assert nodes_of(root=Trackable(z=Variable("z"), a=Variable("a")))[0]["children"] == [["z", 1], ["a", 2]]
 
 
+def test_children_are_asked_for_as_they_are_for_a_checkpoint():
+    """TensorFlow 2.8 has an enumeration for what later versions call "checkpoint": the default fits both."""
+    checkpoint = object()
+
+    @in_module("tensorflow.python.training.tracking.tracking")
+    class AutoTrackable(Trackable):
+        def _trackable_children(self, save_type=checkpoint):
+            assert save_type is checkpoint
+            return {"w": Variable("w")}
+    assert nodes_of(root=AutoTrackable())[0]["children"] == [["w", 1]]
+
+
+def test_a_variable_that_is_tracked_without_a_name_is_no_edge():
+    class Layer(Trackable):
+        def _trackable_children(self, save_type="checkpoint"):
+            w = Variable("w")
+            return {None: w, "kernel": w}
+    assert nodes_of(layer=Layer())[0]["children"] == [["kernel", 1]]
+
+
 def test_edges_lead_on_and_cycles_end():
     a, b = Trackable(), Trackable()
     a._self_unconditional_dependency_names["b"] = b

@@ -65,10 +65,11 @@ def _children(value):
     if initialize is not None:
         initialize()
     if hasattr(type(value), "_trackable_children"):
-        found = value._trackable_children("checkpoint").items()
+        found = value._trackable_children().items()  # its default stands for checkpoints; 2.8 takes no text for that
     else:
         found = [(r.name, r.ref) for r in value._checkpoint_dependencies]
-    return [(name, _as_trackable(ref, value)) for name, ref in found]
+    # add_weight(name=None) of older versions tracks a variable under None, which no edge of a file equals
+    return [(name, _as_trackable(ref, value)) for name, ref in found if isinstance(name, str)]
 
 
 def _as_trackable(ref, parent):
