@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "io/path.h"
 
@@ -12,6 +13,12 @@ namespace {
 constexpr std::size_t kMaxMatches = 1000;
 
 bool Exists(const std::string& path) { return StatPath(path).kind != PathStat::Kind::kMissing; }
+
+// TensorFlow's file system opens a file under its name with slashes behind it, too.
+std::string WithoutTrailingSlashes(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
 
 // The paths of `folders` extended by one component of the pattern.
 std::vector<std::string> Extend(const std::vector<std::string>& folders, const std::string& component) {
@@ -36,7 +43,9 @@ bool HasGlobCharacters(std::string_view text) { return text.find_first_of("*?[\\
 std::vector<std::string> GlobPaths(const std::string& pattern) {
   const std::size_t first_special = pattern.find_first_of("*?[\\");
   if (first_special == std::string::npos) {
-    return Exists(pattern) ? std::vector<std::string>{pattern} : std::vector<std::string>{};
+    if (Exists(pattern)) return {pattern};
+    std::string file = WithoutTrailingSlashes(pattern);
+    return Exists(file) ? std::vector<std::string>{std::move(file)} : std::vector<std::string>{};
   }
   // Everything before the first component with a special character is taken as it stands.
   const std::size_t slash = pattern.rfind('/', first_special);

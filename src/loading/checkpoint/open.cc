@@ -51,11 +51,13 @@ Done ListEntries(const TensorBundle& bundle, const Version& tensorflow, const Ru
   return {};
 }
 
-// A folder that is not there fails the glob itself in older versions.
-Failure MissingFolder(const std::string& path, const Rules& rules) {
-  const TfStatus status{TfStatus::Code::kInvalidArgument,
-                        "Unsuccessful TensorSliceReader constructor: Failed to get matching files on " + path +
-                            ": Not found: " + Parent(path) + "; No such file or directory"};
+// A folder that cannot be listed fails the glob itself in older versions.
+Failure UnlistedFolder(const std::string& path, bool is_file, const Rules& rules) {
+  const std::string why = is_file ? "Failed precondition: " + Parent(path) + "; Not a directory"
+                                  : "Not found: " + Parent(path) + "; No such file or directory";
+  const TfStatus status{
+      TfStatus::Code::kInvalidArgument,
+      "Unsuccessful TensorSliceReader constructor: Failed to get matching files on " + path + ": " + why};
   return ReaderFailure(status, rules);
 }
 
@@ -72,7 +74,8 @@ bool EqualsNoEntry(std::string_view path) {
 std::optional<Failure> GlobFailure(Files& files, const std::string& path, const TfStatus& status, const Rules& rules) {
   if (!rules.glob_needs_folder) return std::nullopt;
   const PathFacts& facts = files.Look(path);
-  if (status.code == TfStatus::Code::kNotFound && !facts.parent_exists) return MissingFolder(path, rules);
+  if (facts.parent_is_file) return UnlistedFolder(path, true, rules);
+  if (status.code == TfStatus::Code::kNotFound && !facts.parent_exists) return UnlistedFolder(path, false, rules);
   if (!facts.is_folder() || !EqualsNoEntry(path)) return std::nullopt;
   return ReaderFailure({TfStatus::Code::kNotFound,
                         "Unsuccessful TensorSliceReader constructor: Failed to find any matching files for " + path},

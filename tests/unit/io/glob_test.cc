@@ -39,6 +39,11 @@ TEST_F(GlobTest, APlainPathMatchesItselfWhenItExists) {
   EXPECT_TRUE(GlobMatches(folder_ / "sub"));
 }
 
+TEST_F(GlobTest, AFileIsFoundUnderItsNameWithASlashBehindIt) {
+  EXPECT_THAT(Matches("a.index/"), ElementsAre("a.index"));
+  EXPECT_THAT(Matches("a.index/none"), ElementsAre());
+}
+
 TEST_F(GlobTest, StarsQuestionMarksAndSetsMatchWithinAComponent) {
   EXPECT_THAT(Matches("a*.index"), ElementsAre("a.index", "ab.index"));
   EXPECT_THAT(Matches("a?.index"), ElementsAre("ab.index"));

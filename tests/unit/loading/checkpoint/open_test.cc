@@ -30,6 +30,13 @@ TEST(OpenReader, UpToTwoThreeAFolderIsFoundOnlyUnderItsName) {
     EXPECT_EQ(folder.ErrorOf(path, "2.3.4"), "NotFoundError") << path;
 }
 
+TEST(OpenReader, UpToTwoThreeAFileInPlaceOfAFolderFailsTheListing) {
+  Folder folder;
+  folder.files.PutFile("/run/m.h5", Content::kHdf5);
+  EXPECT_EQ(folder.ErrorOf("/run/m.h5/", "2.3.4"), "ValueError");
+  EXPECT_EQ(folder.ErrorOf("/run/m.h5/", "2.0.4"), "InvalidArgumentError");
+}
+
 TEST(OpenReader, FromTwoFourOnAFolderIsFoundHoweverItIsWritten) {
   Folder folder;
   for (const char* path : {"/run", "/run/", "/run/.", "/run/..", "//run"})
