@@ -48,7 +48,7 @@ Attempt<LayerId> Rebuilder::ModelFromConfig(const FoundClass& found, const Value
   if (found.custom == nullptr) {
     return Exception{"KeyError", PythonRepr(config.Has("layers") ? "input_layers" : "layers")};
   }
-  if (!keras3() && line().Before(2, 10)) return Exception{"KeyError", "'layers'"};
+  if (!keras3() && line().Before(2, 9)) return Exception{"KeyError", "'layers'"};
   return SubclassFromConfig(found, config);
 }
 

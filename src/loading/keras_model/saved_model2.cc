@@ -140,7 +140,7 @@ class LoadSavedModel {
     if (custom.has_from_config) return std::nullopt;
     const bool model = !custom.bases.empty() && custom.bases.back() == "Model";
     std::optional<Exception> error;
-    if (model && line_.Before(2, 10)) {
+    if (model && line_.Before(2, 9)) {
       error = Exception{"KeyError", "'layers'"};
     } else if (auto fault = CallConstructor(custom, config, call_.environment())) {
       error = fault->error;
@@ -199,9 +199,19 @@ class LoadSavedModel {
     }
     for (const std::string& kind : kinds) {
       for (const TargetSlot& slot : made_.nodes[optimizer].slots) {
-        if (slot.name == kind && made_.nodes[slot.slot].variable) made_.variables.push_back({"optimizer", slot.slot});
+        if (slot.name == kind && made_.nodes[slot.slot].variable) ListSlot(slot);
       }
     }
+  }
+
+  // add_slot() makes a slot under its variable's name, without the scope of the training that was saved.
+  void ListSlot(const TargetSlot& slot) {
+    Variable& variable = *made_.nodes[slot.slot].variable;
+    if (const auto& of = made_.nodes[slot.variable].variable) {
+      variable.shared_name = of->shared_name + "/" + slot.name;
+      variable.name = variable.short_name = variable.shared_name + ":0";
+    }
+    made_.variables.push_back({"optimizer", slot.slot});
   }
 
   // False: the call has ended.

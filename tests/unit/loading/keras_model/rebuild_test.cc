@@ -204,6 +204,14 @@ TEST_F(RebuildTest, ASubclassedModelIsBuiltByItsCallWithoutAScope) {
   EXPECT_THAT(Variables(Rebuild(config, Keras3("3.6.0"), true)), ElementsAre("part/w:0(3, 4)"));
 }
 
+TEST_F(RebuildTest, UpToTwoEightTheConfigOfASubclassedModelIsTakenForAGraph) {
+  AddCustomClass("Model", kRoleModel, &program);
+  custom_objects = true;
+  const std::string config = R"({"class_name": "Scale", "config": {"name": "net", "units": 4}})";
+  EXPECT_EQ(Raised(Rebuild(config, Keras2("2.8.4"))), "KeyError: 'layers'");
+  EXPECT_EQ(Raised(Rebuild(config, Keras2("2.9.3"))), "nothing");
+}
+
 TEST_F(RebuildTest, NestingIsLimited) {
   std::string config = kDense2;
   for (int i = 0; i < kMaxModelNesting + 5; ++i) {

@@ -1,0 +1,76 @@
+#include "loading/keras_model/saved_model2.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "codec/json.h"
+#include "fakes/restore_fixture.h"
+
+namespace ckptfit {
+namespace {
+
+using testing::ElementsAre;
+
+// A saved Keras model with one weight and an optimizer of the old kind that has one slot for it.
+struct SavedKeras {
+  SavedKeras() {
+    saved.meta_graphs = 1;
+    saved.has_object_graph = true;
+    saved.keras_metadata_file = SavedModel::Metadata::kGood;
+    saved.keras_nodes = {{0, "root", "_tf_keras_sequential", *ParseJson("{}", "test")}};
+    saved.nodes.resize(5);
+    saved.nodes[0].kind = SavedModel::Node::Kind::kUserObject;
+    saved.nodes[0].identifier = "_tf_keras_sequential";
+    saved.nodes[0].children = {{"w", 1}, {"variables", 2}, {"optimizer", 3}};
+    MakeVariable("dense/kernel", &saved.nodes[1]);
+    saved.nodes[2].kind = SavedModel::Node::Kind::kUserObject;
+    saved.nodes[2].identifier = "trackable_list_wrapper";
+    saved.nodes[2].children = {{"0", 1}};
+    saved.nodes[3].kind = SavedModel::Node::Kind::kUserObject;
+    saved.nodes[3].identifier = "optimizer";
+    saved.nodes[3].slots = {{1, "m", 4}};
+    MakeVariable("Adam/dense/kernel/m", &saved.nodes[4]);
+
+    checkpoint.Edge(0, "w", checkpoint.Variable("w", {2, 3}));
+    const auto list = checkpoint.Object();
+    checkpoint.Edge(0, "variables", list);
+    checkpoint.Edge(list, "0", 1);
+    const auto optimizer = checkpoint.Object();
+    checkpoint.Edge(0, "optimizer", optimizer);
+    const auto slot = checkpoint.Variable("w/.OPTIMIZER_SLOT/optimizer/m", {2, 3});
+    checkpoint.At(optimizer).slots.push_back({1, "m", slot});
+  }
+  static void MakeVariable(const std::string& name, SavedModel::Node* node) {
+    node->kind = SavedModel::Node::Kind::kVariable;
+    node->name = name;
+    node->shape = {2, 3};
+    node->dtype = DType::kFloat32;
+  }
+  LoadTrace Run(const std::string& text) {
+    FakeFiles files;
+    files.PutSaved("/run/sm", saved);
+    files.PutBundle("/run/sm/variables/variables", checkpoint.bundle);
+    const FakeProgram program;
+    const auto call = ParseCall(text, "/run/sm");
+    Environment environment;
+    environment.tensorflow = environment.keras = *Version::Parse("2.10.1");
+    environment.keras_kind = KerasKind::kTfKeras2;
+    return Simulate({*call, program.target, environment, files, {}});
+  }
+
+  SavedModel saved;
+  FakeCheckpoint checkpoint;
+};
+
+TEST(SavedModel2, SlotsOfALoadedOptimizerAreNamedAfterTheirVariables) {
+  SavedKeras s;
+  const LoadTrace trace = s.Run("tf.keras.models.load_model(path, compile=False)");
+  ASSERT_EQ(trace.outcome, Outcome::kReturns);
+  std::vector<std::string> names;
+  for (const TargetVariable& variable : trace.made->variables) names.push_back(trace.made->VariableOf(variable).name);
+  EXPECT_THAT(names, ElementsAre("dense/kernel:0", "dense/kernel/m:0"));
+  EXPECT_EQ(trace.bindings[1].source, KeyOf("w/.OPTIMIZER_SLOT/optimizer/m"));
+}
+
+}  // namespace
+}  // namespace ckptfit
