@@ -63,6 +63,39 @@ Shapes WindowedOutputs(const LayerWork& work, std::int64_t channels) {
   return {SpatialShape(layer, DimAt(work.input(), 0), spatial, channels)};
 }
 
+// A kernel of its own for every output place. What it looks like depends on how the layer computes
+// (locally_connected1d.py, "implementation"): 1 a table of windows, 2 a dense one of all pairs, 3 the list of those that
+// meet.
+Shape LocalKernel(const LayerWork& work, const std::vector<std::int64_t>& from, const std::vector<std::int64_t>& to) {
+  const std::int64_t implementation = work.layer().Int("implementation", 1);
+  if (implementation == 2) {
+    Shape pairs;
+    for (const Shape& side :
+         {SpatialShape(work.layer(), 0, from, Channels(work)), SpatialShape(work.layer(), 0, to, Filters(work))}) {
+      pairs.dims.insert(pairs.dims.end(), side.dims.begin() + 1, side.dims.end());  // without the batch
+    }
+    return pairs;
+  }
+  if (implementation != 1) return Shape{Shape::kUnknown};
+  std::int64_t places = 1;
+  std::int64_t window = Channels(work);
+  for (const std::int64_t size : to) places = MulDims(places, size);
+  for (const std::int64_t size : work.layer().Ints("kernel_size", to.size())) window = MulDims(window, size);
+  return Shape{places, window, Filters(work)};
+}
+
+void BuildLocal(const LayerWork& work) {
+  const std::size_t rank = RankOf(work.layer());
+  const Shape out = WindowedOutputs(work, Filters(work)).front();
+  const std::vector<std::int64_t> from = SpatialDims(work.layer(), work.input(), rank);
+  const std::vector<std::int64_t> to = SpatialDims(work.layer(), out, rank);
+  work.Add("kernel", to.empty() ? Shape::UnknownRank() : LocalKernel(work, from, to));
+  if (!work.layer().Flag("use_bias")) return;
+  Shape bias(to);
+  bias.dims.push_back(Filters(work));
+  work.Add("bias", to.empty() ? Shape::UnknownRank() : bias);
+}
+
 Shapes ConvOutputs(const LayerWork& work) { return WindowedOutputs(work, Filters(work)); }
 
 Shapes DepthwiseOutputs(const LayerWork& work) {
@@ -106,6 +139,8 @@ constexpr LayerRules kRules[] = {
     {.class_name = "Conv3DTranspose", .build = BuildConvTranspose, .outputs = TransposeOutputs},
     {.class_name = "DepthwiseConv1D", .build = BuildDepthwise, .outputs = DepthwiseOutputs},
     {.class_name = "DepthwiseConv2D", .build = BuildDepthwise, .outputs = DepthwiseOutputs},
+    {.class_name = "LocallyConnected1D", .build = BuildLocal, .outputs = ConvOutputs},
+    {.class_name = "LocallyConnected2D", .build = BuildLocal, .outputs = ConvOutputs},
     {.class_name = "SeparableConv1D", .build = BuildSeparable, .outputs = ConvOutputs},
     {.class_name = "SeparableConv2D", .build = BuildSeparable, .outputs = ConvOutputs},
 };
