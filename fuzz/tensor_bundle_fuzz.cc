@@ -35,6 +35,14 @@ void CheckBundle(const TensorBundle& bundle) {
     if (!bundle.checker || i >= kMostChecked) continue;
     const TfStatus status = bundle.checker->Check(i);
     Require(status.ok() == status.message.empty());
+    std::uint64_t bytes = 0;
+    const TfStatus read = bundle.checker->Read(i, [&bytes](std::span<const std::byte> piece) {
+      bytes += piece.size();
+      return true;
+    });
+    const auto expected = bundle.entries[i].shape.Elements();
+    Require(!read.ok() || DTypeBytes(bundle.entries[i].dtype) == 0 ||
+            bytes == expected.value_or(0) * DTypeBytes(bundle.entries[i].dtype));
   }
 }
 

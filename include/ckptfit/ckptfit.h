@@ -83,6 +83,20 @@ CKPTFIT_API ckptfit_answer* ckptfit_list(const char* request, size_t request_siz
  * "ckptfit.explain/1". */
 CKPTFIT_API ckptfit_answer* ckptfit_explain(const char* request, size_t request_size, ckptfit_error* error);
 
+/* The values of a checkpoint of any format. A handle serves one thread at a time; distinct handles any number. */
+typedef struct ckptfit_values ckptfit_values;
+
+/* Opens the checkpoint at `path`, UTF-8 of `path_size` bytes. NULL and `error` as above. */
+CKPTFIT_API ckptfit_values* ckptfit_values_open(const char* path, size_t path_size, ckptfit_error* error);
+/* What is inside: JSON of schema "ckptfit.ls/1" with "writer" and "config" besides. Lives as long as the handle. */
+CKPTFIT_API const char* ckptfit_values_json(const ckptfit_values* values, size_t* size);
+/* Fills `out` with the values of the tensor `key`: row-major, little-endian, side by side. `out_size` must be elements
+ * times bytes of the type. Returns CKPTFIT_OK or the code of `error`; `out` then holds nothing of use. Checksums that
+ * the format has are verified. */
+CKPTFIT_API int ckptfit_values_read(ckptfit_values* values, const char* key, size_t key_size, void* out,
+                                    size_t out_size, ckptfit_error* error);
+CKPTFIT_API void ckptfit_values_close(ckptfit_values* values);
+
 /* The answer as JSON and as text for people: NUL-terminated UTF-8; `size`, when not NULL, receives the length without
  * the NUL. `color` other than 0: the text holds ANSI colours. */
 CKPTFIT_API const char* ckptfit_answer_json(const ckptfit_answer* answer, size_t* size);

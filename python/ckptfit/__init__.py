@@ -8,5 +8,6 @@ from ._library import CkptfitError
 from ._version import __version__
 from .describe import describe
 from .report import CheckpointMismatch, Report, check
+from .values import Checkpoint, open_checkpoint as open
 
-__all__ = ["CheckpointMismatch", "CkptfitError", "Report", "__version__", "check", "describe"]
+__all__ = ["Checkpoint", "CheckpointMismatch", "CkptfitError", "Report", "__version__", "check", "describe", "open"]

@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 
-__all__ = ["CkptfitError", "Answer", "ask", "find", "load", "version"]
+__all__ = ["Answer", "CkptfitError", "Error", "ask", "find", "load", "raise_error", "version"]
 
 _NAME = "ckptfit.dll" if sys.platform == "win32" else "libckptfit.dylib" if sys.platform == "darwin" else "libckptfit.so"
 _HERE = os.path.dirname(os.path.abspath(__file__))
@@ -34,7 +34,7 @@ class Answer(object):
         self.exit_code = exit_code
 
 
-class _Error(ctypes.Structure):
+class Error(ctypes.Structure):
     _fields_ = [("code", ctypes.c_int32), ("message", ctypes.c_void_p)]
 
 
@@ -75,7 +75,7 @@ def _declare(library):
     library.ckptfit_version.restype = ctypes.c_char_p
     for name in ("ckptfit_check", "ckptfit_list", "ckptfit_explain"):
         function = getattr(library, name)
-        function.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(_Error)]
+        function.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(Error)]
         function.restype = ctypes.c_void_p
     library.ckptfit_answer_json.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_size_t)]
     library.ckptfit_answer_json.restype = ctypes.c_void_p
@@ -85,7 +85,16 @@ def _declare(library):
     library.ckptfit_answer_exit_code.restype = ctypes.c_int
     library.ckptfit_answer_free.argtypes = [ctypes.c_void_p]
     library.ckptfit_answer_free.restype = None
-    library.ckptfit_error_clear.argtypes = [ctypes.POINTER(_Error)]
+    library.ckptfit_values_open.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(Error)]
+    library.ckptfit_values_open.restype = ctypes.c_void_p
+    library.ckptfit_values_json.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_size_t)]
+    library.ckptfit_values_json.restype = ctypes.c_void_p
+    library.ckptfit_values_read.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_void_p,
+                                            ctypes.c_size_t, ctypes.POINTER(Error)]
+    library.ckptfit_values_read.restype = ctypes.c_int
+    library.ckptfit_values_close.argtypes = [ctypes.c_void_p]
+    library.ckptfit_values_close.restype = None
+    library.ckptfit_error_clear.argtypes = [ctypes.POINTER(Error)]
     library.ckptfit_error_clear.restype = None
     return library
 
@@ -95,18 +104,23 @@ def version():
     return load().ckptfit_version().decode("utf-8")
 
 
+def raise_error(library, error):
+    """Raises what the library filled in, and gives it back."""
+    try:
+        message = ctypes.string_at(error.message).decode("utf-8", "replace") if error.message else "no answer"
+        raise CkptfitError(message, int(error.code))
+    finally:
+        library.ckptfit_error_clear(ctypes.byref(error))
+
+
 def ask(question, request):
     """Asks "check", "list" or "explain" and returns an Answer; raises CkptfitError when there is none."""
     library = load()
     text = json.dumps(dict(request, forms=["json", "text"])).encode("utf-8")
-    error = _Error()
+    error = Error()
     answer = getattr(library, "ckptfit_" + question)(text, len(text), ctypes.byref(error))
     if not answer:
-        try:
-            message = ctypes.string_at(error.message).decode("utf-8", "replace") if error.message else "no answer"
-            raise CkptfitError(message, int(error.code))
-        finally:
-            library.ckptfit_error_clear(ctypes.byref(error))
+        raise_error(library, error)
     try:
         size = ctypes.c_size_t()
         document = ctypes.string_at(library.ckptfit_answer_json(answer, ctypes.byref(size)), size.value)

@@ -1,9 +1,8 @@
-#include <cstring>
-#include <exception>
-#include <new>
+#include <cstdlib>
 #include <string>
 
 #include "api/answer.h"
+#include "api/c_glue.h"
 #include "api/check.h"
 #include "api/env.h"
 #include "api/explain.h"
@@ -21,41 +20,17 @@ struct ckptfit_answer {
 namespace ckptfit {
 namespace {
 
-void Fill(ckptfit_error* error, int code, const std::string& message) {
-  if (error == nullptr) return;
-  error->code = code;
-  error->message = static_cast<char*>(std::malloc(message.size() + 1));
-  if (error->message != nullptr) std::memcpy(error->message, message.c_str(), message.size() + 1);
-}
-
-// Parses the request and asks; no exception leaves the library.
+// Parses the request and asks.
 template <typename Ask>
 ckptfit_answer* Answered(const char* request, std::size_t size, ckptfit_error* error, Ask ask) {
-  if (error != nullptr) *error = {CKPTFIT_OK, nullptr};
-  try {
-    Result<Value> question = ParseJson(std::string_view(request, request == nullptr ? 0 : size), "request");
-    if (!question) {
-      Fill(error, CKPTFIT_USAGE, question.error().ToString());
-      return nullptr;
-    }
-    const Result<Forms> forms = FormsOf(*question);
+  return Guarded(error, [&]() -> ckptfit_answer* {
+    Result<Value> question = ParseJson(View(request, size), "request");
+    const Result<Forms> forms = question ? FormsOf(*question) : Result<Forms>(question.error());
     Result<Answer> answer = forms ? ask(*question, *forms) : Result<Answer>(forms.error());
-    if (!answer) {
-      Fill(error, ExitCodeOf(answer.error()), answer.error().ToString());
-      return nullptr;
-    }
-    return new ckptfit_answer{std::move(answer).value()};
-  } catch (const std::bad_alloc&) {
-    Fill(error, CKPTFIT_TEMPORARY, "out of memory");
-  } catch (const std::exception& e) {
-    Fill(error, CKPTFIT_INTERNAL, e.what());
-  }
-  return nullptr;
-}
-
-const char* Out(const std::string& text, std::size_t* size) {
-  if (size != nullptr) *size = text.size();
-  return text.c_str();
+    if (answer) return new ckptfit_answer{std::move(answer).value()};
+    Fill(error, question ? ExitCodeOf(answer.error()) : CKPTFIT_USAGE, answer.error().ToString());
+    return nullptr;
+  });
 }
 
 }  // namespace

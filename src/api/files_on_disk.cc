@@ -39,17 +39,6 @@ H5File Unopenable(const std::string& path) {
   return file;
 }
 
-std::shared_ptr<const H5File> OpenH5(const std::string& path) {
-  auto source = OpenFile(path);
-  if (!source) return std::make_shared<const H5File>(Unopenable(path));
-  return std::make_shared<const H5File>(keras_h5::ReadH5(std::move(*source), path));
-}
-
-// The HDF5 file inside an archive, or one shard.
-std::shared_ptr<const H5File> OpenMember(std::shared_ptr<const Source> source, const std::string& name) {
-  return std::make_shared<const H5File>(keras_h5::ReadH5(std::move(source), name));
-}
-
 }  // namespace
 
 const PathFacts& FilesOnDisk::Look(const std::string& path) { return Remember(looks_, path, LookAt); }
@@ -69,14 +58,38 @@ std::vector<TensorInfo> FilesOnDisk::TakeEntries(const std::string& prefix) {
   return std::exchange(bundles_.at(prefix).entries, {});
 }
 
-const H5File& FilesOnDisk::H5(const std::string& path) { return *Remember(h5_files_, path, OpenH5); }
+std::shared_ptr<const H5File> FilesOnDisk::ReadH5(std::shared_ptr<const Source> source, const std::string& path) {
+  h5_sources_[path] = source;
+  return std::make_shared<const H5File>(keras_h5::ReadH5(std::move(source), path));
+}
+
+std::shared_ptr<const H5File> FilesOnDisk::OpenH5(const std::string& path) {
+  auto source = OpenFile(path);
+  return source ? ReadH5(std::move(*source), path) : std::make_shared<const H5File>(Unopenable(path));
+}
+
+std::shared_ptr<const Source> FilesOnDisk::SourceOf(const H5File& file) const {
+  const auto at = h5_sources_.find(file.path);
+  return at == h5_sources_.end() ? nullptr : at->second;
+}
+
+const H5File& FilesOnDisk::H5(const std::string& path) {
+  return *Remember(h5_files_, path, [this](const std::string& p) { return OpenH5(p); });
+}
 
 const KerasArchive& FilesOnDisk::Archive(const std::string& path) {
-  return Remember(archives_, path, [](const std::string& p) { return keras_zip::ReadArchive(p, OpenMember); });
+  // The HDF5 file inside an archive, or one shard.
+  const auto open = [this](std::shared_ptr<const Source> source, const std::string& name) {
+    return ReadH5(std::move(source), name);
+  };
+  return Remember(archives_, path, [&open](const std::string& p) { return keras_zip::ReadArchive(p, open); });
 }
 
 const ShardedWeights& FilesOnDisk::Shards(const std::string& path) {
-  return Remember(shards_, path, [](const std::string& p) { return keras_zip::ReadShards(p, OpenMember); });
+  const auto open = [this](std::shared_ptr<const Source> source, const std::string& name) {
+    return ReadH5(std::move(source), name);
+  };
+  return Remember(shards_, path, [&open](const std::string& p) { return keras_zip::ReadShards(p, open); });
 }
 
 const SavedModel& FilesOnDisk::Saved(const std::string& folder) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "ckptfit/source.h"
 #include "model/files.h"
 
 namespace ckptfit {
@@ -29,12 +30,19 @@ class FilesOnDisk final : public Files {
   // The entries of a bundle, which has none from then on: for a caller who will not ask for that bundle again.
   std::vector<TensorInfo> TakeEntries(const std::string& prefix);
 
+  // The bytes that an H5File with this path was read from; null when there is none.
+  std::shared_ptr<const Source> SourceOf(const H5File& file) const;
+
  private:
+  std::shared_ptr<const H5File> OpenH5(const std::string& path);
+  std::shared_ptr<const H5File> ReadH5(std::shared_ptr<const Source> source, const std::string& path);
+
   std::map<std::string, PathFacts> looks_;
   std::map<std::string, bool> globs_;
   std::map<std::string, std::vector<std::string>> lists_;
   std::map<std::string, TensorBundle> bundles_;
   std::map<std::string, std::shared_ptr<const H5File>> h5_files_;
+  std::map<std::string, std::shared_ptr<const Source>> h5_sources_;
   std::map<std::string, KerasArchive> archives_;
   std::map<std::string, ShardedWeights> shards_;
   std::map<std::string, SavedModel> saved_models_;

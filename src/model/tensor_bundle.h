@@ -9,6 +9,7 @@
 #include "model/object_graph.h"
 #include "model/observation.h"
 #include "model/tensor.h"
+#include "model/tensor_values.h"
 
 namespace ckptfit {
 
@@ -35,13 +36,16 @@ struct TfStatus {
   bool ok() const { return code == Code::kOk; }
 };
 
-// Reads one tensor's bytes as TensorFlow would (bounds, size, checksum) and throws them away. Streams in bounded
-// memory.
+// Reads one tensor's bytes as TensorFlow would (bounds, size, checksum). Streams in bounded memory.
 class TensorChecker {
  public:
   virtual ~TensorChecker() = default;
   // `entry` is a position in TensorBundle::entries.
   virtual TfStatus Check(std::size_t entry) const = 0;
+  // As Check(), and hands the values to `sink` (model/tensor_values.h): kInvalidArgument when it ends the reading.
+  // kUnimplemented for values of another byte order. Tensors of slices are put together in memory, which takes no more
+  // than the files hold.
+  virtual TfStatus Read(std::size_t entry, const ByteSink& sink) const = 0;
 };
 
 // Everything that a checkpoint prefix holds. Made by formats/tensor_bundle; never fails: what went wrong is in

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/large_memory.h"
+#include "report/writer_json.h"
 
 namespace ckptfit {
 namespace {
@@ -176,6 +177,7 @@ Value ListJson(const Checkpoint& checkpoint) {
   json.Set("path", checkpoint.path);
   json.Set("resolved", checkpoint.resolved);
   json.Set("format", FormatName(checkpoint.format));
+  json.Set("writer", WriterJson(checkpoint.writer));
   json.Set("bytes", static_cast<std::int64_t>(checkpoint.bytes));
   Value::Array tensors;
   tensors.reserve(checkpoint.tensors.size());

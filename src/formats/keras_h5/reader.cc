@@ -219,6 +219,7 @@ class Walk {
     path_budget_ -= length;
     H5Object& object = objects_.emplace_back();
     const std::string& parent_path = objects_[parent].path;  // growing may have moved it
+    object.address = link.address;
     object.path.reserve(static_cast<std::size_t>(length));
     if (!parent_path.empty()) object.path.append(parent_path).append("/");
     object.path += links_.NameOf(link);

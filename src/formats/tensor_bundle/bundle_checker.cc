@@ -28,6 +28,15 @@ TfStatus BundleChecker::Check(std::size_t entry) const {
   return shards_.Read(stored_[record], Key(record));
 }
 
+TfStatus BundleChecker::Read(std::size_t entry, const ByteSink& sink) const {
+  const std::size_t record = Record(entry);
+  if (const auto fault = faults_.find(record); fault != faults_.end()) return fault->second;
+  if (shards_.big_endian()) return {TfStatus::Code::kUnimplemented, "values of a big-endian machine"};
+  const auto partition = partitions_.find(record);
+  if (partition != partitions_.end()) return ReadPartition(partition->second, Key(record), shards_, sink);
+  return shards_.Read(stored_[record], Key(record), sink);
+}
+
 TfStatus BundleChecker::ReadString(std::size_t entry, std::uint64_t limit, std::string& out) const {
   const std::size_t record = Record(entry);
   if (const auto fault = faults_.find(record); fault != faults_.end()) return fault->second;
@@ -35,8 +44,9 @@ TfStatus BundleChecker::ReadString(std::size_t entry, std::uint64_t limit, std::
   TfStatus status = shards_.Read(stored_[record], Key(record), [&](std::span<const std::byte> piece) {
     fits = fits && piece.size() <= limit - out.size();
     if (fits) out.append(reinterpret_cast<const char*>(piece.data()), piece.size());
+    return fits;
   });
-  if (status.ok() && !fits) status = {TfStatus::Code::kBadAlloc, "std::bad_alloc"};
+  if (!fits) status = {TfStatus::Code::kBadAlloc, "std::bad_alloc"};
   return status;
 }
 

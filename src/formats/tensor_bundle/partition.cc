@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/checked.h"
+#include "formats/tensor_bundle/assembly.h"
 #include "formats/tensor_bundle/index_messages.h"
 
 namespace ckptfit {
@@ -102,6 +104,35 @@ std::vector<std::size_t> ReadingOrder(const Partition& partition) {
   return order;
 }
 
+// Whether the shards that the slices lie in have as many bytes as the tensor: only then is room made for it.
+bool IsBacked(const Partition& partition, const Shards& shards) {
+  const auto bytes =
+      CheckedMul(CountElements(partition.shape).value_or(UINT64_MAX), DTypeBytes(static_cast<DType>(partition.dtype)));
+  std::uint64_t backed = 0;
+  std::unordered_set<std::int32_t> seen;
+  for (const Partition::Part& part : partition.parts) {
+    if (!part.stored || !seen.insert(part.stored->shard).second) continue;
+    backed = CheckedAdd(backed, shards.Size(part.stored->shard).value_or(0)).value_or(UINT64_MAX);
+  }
+  return bytes && *bytes <= backed;
+}
+
+// Collects what is read of one slice; more than that is not taken.
+TfStatus ReadPart(const Partition::Part& part, std::string_view key, const Shards& shards, Assembly* whole) {
+  if (whole == nullptr) return shards.Read(*part.stored, key);
+  const std::size_t wanted = whole->BytesOf(part.slice);
+  std::vector<std::byte> values;
+  TfStatus status = shards.Read(*part.stored, key, [&](std::span<const std::byte> piece) {
+    if (piece.size() > wanted - values.size()) return false;
+    values.insert(values.end(), piece.begin(), piece.end());
+    return true;
+  });
+  if (!status.ok()) return status;
+  if (values.size() != wanted) return Internal("a slice of another size than its extents");
+  whole->Place(part.slice, values);
+  return {};
+}
+
 }  // namespace
 
 TfStatus CheckCoverage(const Partition& partition, std::string_view key) {
@@ -136,18 +167,24 @@ TfStatus CheckCoverage(const Partition& partition, std::string_view key) {
                       SliceText(whole))};
 }
 
-TfStatus ReadPartition(const Partition& partition, std::string_view key, const Shards& shards) {
+TfStatus ReadPartition(const Partition& partition, std::string_view key, const Shards& shards, const ByteSink& sink) {
   if (TfStatus status = CheckCoverage(partition, key); !status.ok()) return status;
+  std::optional<Assembly> whole;
+  if (sink) {
+    if (!IsBacked(partition, shards)) return {TfStatus::Code::kDataLoss, "the shards hold fewer bytes than the tensor"};
+    whole.emplace(partition.shape, DTypeBytes(static_cast<DType>(partition.dtype)));
+  }
   for (const std::size_t i : ReadingOrder(partition)) {
     const Partition::Part& part = partition.parts[i];
     const std::string part_key = EncodeSliceKey(key, part.slice);
     if (!part.stored) return {TfStatus::Code::kNotFound, "Key " + part_key + " not found in checkpoint"};
-    if (TfStatus status = shards.Read(*part.stored, part_key); !status.ok()) return status;
+    if (TfStatus status = ReadPart(part, part_key, shards, whole ? &*whole : nullptr); !status.ok()) return status;
     if (!part.slice.full() && !CanAssemble(partition.dtype)) {
       const std::string_view name = DTypeCppName(static_cast<DType>(partition.dtype));
       return {TfStatus::Code::kInvalidArgument, fmt::format("Dtype {} not supported.", name)};
     }
   }
+  if (whole && !sink(whole->bytes())) return {TfStatus::Code::kInvalidArgument, ReadingEnded().message()};
   return {};
 }
 

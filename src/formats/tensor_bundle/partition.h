@@ -25,7 +25,9 @@ struct Partition {
 // reads any. Cost: O(slices) when they follow each other along one axis, at most ten million comparisons otherwise.
 TfStatus CheckCoverage(const Partition& partition, std::string_view key);
 
-// Reads the whole tensor from its slices.
-TfStatus ReadPartition(const Partition& partition, std::string_view key, const Shards& shards);
+// Reads the whole tensor from its slices. With a sink the values are put together in memory, no more than the shards
+// hold, and handed on; without one they are verified and thrown away.
+TfStatus ReadPartition(const Partition& partition, std::string_view key, const Shards& shards,
+                       const ByteSink& sink = {});
 
 }  // namespace ckptfit

@@ -87,7 +87,7 @@ std::optional<std::uint64_t> Shards::Size(std::int32_t shard) const {
   return source->size();
 }
 
-TfStatus Shards::Read(const StoredTensor& tensor, std::string_view key, const Sink& strings) const {
+TfStatus Shards::Read(const StoredTensor& tensor, std::string_view key, const ByteSink& sink) const {
   if (tensor.dtype <= 0 || !DTypeFromNumber(static_cast<std::uint64_t>(tensor.dtype))) {
     return {TfStatus::Code::kAborts,
             tensor.dtype == 0 ? "Type not set" : fmt::format("Unexpected type: {}", tensor.dtype)};
@@ -100,9 +100,9 @@ TfStatus Shards::Read(const StoredTensor& tensor, std::string_view key, const Si
   }
   std::uint32_t crc = 0;
   const auto dtype = static_cast<DType>(tensor.dtype);
-  TfStatus read = dtype == DType::kString    ? ReadStrings(tensor, *source, strings, crc)
+  TfStatus read = dtype == DType::kString    ? ReadStrings(tensor, *source, sink, crc)
                   : dtype == DType::kVariant ? ReadVariants(tensor, *source, crc)
-                                             : ReadPlain(tensor, *source, crc);
+                                             : ReadPlain(tensor, *source, sink, crc);
   if (!read.ok()) return read;
   if (const std::uint32_t stored = UnmaskCrc32c(tensor.crc); !SumsAgree(crc, stored)) {
     return DataLoss(
@@ -113,10 +113,13 @@ TfStatus Shards::Read(const StoredTensor& tensor, std::string_view key, const Si
   return {};
 }
 
-TfStatus Shards::ReadPlain(const StoredTensor& tensor, const Source& source, std::uint32_t& crc) const {
+TfStatus Shards::ReadPlain(const StoredTensor& tensor, const Source& source, const ByteSink& sink,
+                           std::uint32_t& crc) const {
   ShardStream stream(source, static_cast<std::uint64_t>(tensor.offset));
-  TfStatus read = stream.ReadBytes(static_cast<std::uint64_t>(tensor.size),
-                                   [&crc](std::span<const std::byte> piece) { crc = ExtendCrc32c(crc, piece); });
+  TfStatus read = stream.ReadBytes(static_cast<std::uint64_t>(tensor.size), [&](std::span<const std::byte> piece) {
+    crc = ExtendCrc32c(crc, piece);
+    return !sink || sink(piece);
+  });
   if (!read.ok()) return read;
   if (big_endian_ && !CanSwapBytes(tensor.dtype)) {
     return {TfStatus::Code::kUnimplemented,
@@ -125,7 +128,7 @@ TfStatus Shards::ReadPlain(const StoredTensor& tensor, const Source& source, std
   return {};
 }
 
-TfStatus Shards::ReadStrings(const StoredTensor& tensor, const Source& source, const Sink& sink,
+TfStatus Shards::ReadStrings(const StoredTensor& tensor, const Source& source, const ByteSink& sink,
                              std::uint32_t& crc) const {
   if (tensor.size == 0) return {};
   const auto begin = static_cast<std::uint64_t>(tensor.offset);
@@ -152,7 +155,7 @@ TfStatus Shards::ReadStrings(const StoredTensor& tensor, const Source& source, c
   crc = ExtendWithInteger(crc, stored, false);
   return stream.ReadBytes(total, [&](std::span<const std::byte> piece) {
     crc = ExtendCrc32c(crc, piece);
-    if (sink) sink(piece);
+    return !sink || sink(piece);
   });
 }
 
@@ -174,8 +177,10 @@ TfStatus Shards::ReadVariants(const StoredTensor& tensor, const Source& source, 
     if (TfStatus status = stream.ReadVarint(end, length); !status.ok()) return status;
     if (length > kNoMemoryHolds) return {TfStatus::Code::kBadAlloc, "std::bad_alloc"};
     crc = ExtendWithInteger(crc, length, false);
-    TfStatus read =
-        stream.ReadBytes(length, [&crc](std::span<const std::byte> piece) { crc = ExtendCrc32c(crc, piece); });
+    TfStatus read = stream.ReadBytes(length, [&crc](std::span<const std::byte> piece) {
+      crc = ExtendCrc32c(crc, piece);
+      return true;
+    });
     if (!read.ok()) return read;
     std::uint32_t stored = 0;
     if (TfStatus status = stream.ReadUint32(stored); !status.ok()) return status;

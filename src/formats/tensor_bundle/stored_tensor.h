@@ -43,16 +43,19 @@ class Shards {
   // The length of a shard; nothing when it cannot be opened.
   std::optional<std::uint64_t> Size(std::int32_t shard) const;
 
-  using Sink = std::function<void(std::span<const std::byte>)>;
+  // Whether values stand in the byte order of big-endian machines.
+  bool big_endian() const { return big_endian_; }
 
-  // Reads and verifies. `key` is for messages. The bytes of string elements, one after the other, go to `strings` when
-  // given. Memory: one buffer of 256 KiB.
-  TfStatus Read(const StoredTensor& tensor, std::string_view key, const Sink& strings = {}) const;
+  // Reads and verifies. `key` is for messages. The values go to `sink` when given: as stored, of string elements the
+  // bytes one after the other, of variants none. kInvalidArgument when it ends the reading. Memory: one buffer of
+  // 256 KiB.
+  TfStatus Read(const StoredTensor& tensor, std::string_view key, const ByteSink& sink = {}) const;
 
  private:
   TfStatus Open(std::int32_t shard, std::shared_ptr<const Source>& source) const;
-  TfStatus ReadPlain(const StoredTensor& tensor, const Source& source, std::uint32_t& crc) const;
-  TfStatus ReadStrings(const StoredTensor& tensor, const Source& source, const Sink& sink, std::uint32_t& crc) const;
+  TfStatus ReadPlain(const StoredTensor& tensor, const Source& source, const ByteSink& sink, std::uint32_t& crc) const;
+  TfStatus ReadStrings(const StoredTensor& tensor, const Source& source, const ByteSink& sink,
+                       std::uint32_t& crc) const;
   TfStatus ReadVariants(const StoredTensor& tensor, const Source& source, std::uint32_t& crc) const;
 
   std::string prefix_;

@@ -36,7 +36,10 @@ TfStatus ShardStream::Peek(std::span<const std::byte>& available) {
 }
 
 TfStatus ShardStream::ReadByte(std::uint8_t& value) {
-  return ReadBytes(1, [&value](std::span<const std::byte> piece) { value = std::to_integer<std::uint8_t>(piece[0]); });
+  return ReadBytes(1, [&value](std::span<const std::byte> piece) {
+    value = std::to_integer<std::uint8_t>(piece[0]);
+    return true;
+  });
 }
 
 TfStatus ShardStream::ReadVarint(std::uint64_t entry_end, std::uint64_t& value) {

@@ -26,14 +26,14 @@ class ShardStream {
   // `entry_end`: where the entry ends, which decides the wording for a varint of more than ten bytes.
   TfStatus ReadVarint(std::uint64_t entry_end, std::uint64_t& value);
   TfStatus ReadUint32(std::uint32_t& value);
-  // Hands the next `length` bytes to `sink` in pieces.
+  // Hands the next `length` bytes to `sink` in pieces; INVALID_ARGUMENT when it returns false.
   template <typename Sink>
   TfStatus ReadBytes(std::uint64_t length, Sink&& sink) {
     while (length > 0) {
       std::span<const std::byte> piece;
       if (TfStatus status = Peek(piece); !status.ok()) return status;
       piece = piece.first(static_cast<std::size_t>(std::min<std::uint64_t>(length, piece.size())));
-      sink(piece);
+      if (!sink(piece)) return {TfStatus::Code::kInvalidArgument, ReadingEnded().message()};
       position_ += piece.size();
       length -= piece.size();
     }

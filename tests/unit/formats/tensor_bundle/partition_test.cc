@@ -67,11 +67,11 @@ class ReadPartitionTest : public testing::Test {
     shard_ += bytes;
     return stored;
   }
-  TfStatus Read(const Partition& partition) const {
+  TfStatus Read(const Partition& partition, const ByteSink& sink = {}) const {
     const Shards shards("p", 1, false, [this](const std::string& path) -> Result<std::unique_ptr<Source>> {
       return std::unique_ptr<Source>(std::make_unique<MemorySource>(path, forge::ToBytes(shard_)));
     });
-    return ReadPartition(partition, "k", shards);
+    return ReadPartition(partition, "k", shards, sink);
   }
 
   std::string shard_;
@@ -82,6 +82,26 @@ TEST_F(ReadPartitionTest, ReadsAllSlices) {
   partition.parts[0].stored = Store("abcd");
   partition.parts[1].stored = Store("efgh");
   EXPECT_EQ(Read(partition).message, "");
+}
+
+TEST_F(ReadPartitionTest, HandsOnTheWholeTensor) {
+  Partition partition = Sliced({2}, {{{1, 1}}, {{0, 1}}});
+  partition.parts[0].stored = Store("efgh");
+  partition.parts[1].stored = Store("abcd");
+  std::string whole;
+  const auto append = [&whole](std::span<const std::byte> piece) {
+    whole += AsText(piece);
+    return true;
+  };
+  EXPECT_EQ(Read(partition, append).message, "");
+  EXPECT_EQ(whole, "abcdefgh");
+}
+
+TEST_F(ReadPartitionTest, MakesNoRoomForMoreThanTheShardsHold) {
+  Partition partition = Sliced({1 << 30, 1 << 10}, {{{}, {}}});
+  partition.parts[0].stored = Store("abcd");
+  const TfStatus status = Read(partition, [](std::span<const std::byte>) { return true; });
+  EXPECT_EQ(status.message, "the shards hold fewer bytes than the tensor");
 }
 
 TEST_F(ReadPartitionTest, NamesTheKeyOfASliceThatIsMissing) {

@@ -1,0 +1,124 @@
+"""The tensors of a checkpoint of any format, as NumPy arrays: ``ckptfit.open``."""
+import ctypes
+import json
+import os
+import threading
+from collections.abc import Mapping
+from typing import Any, Dict, Iterator, List, Union
+
+from . import _library
+
+__all__ = ["Checkpoint", "open_checkpoint"]
+
+_PLAIN = frozenset(("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+                    "bool", "complex64", "complex128"))
+_QUANTIZED = {"qint8": "int8", "quint8": "uint8", "qint16": "int16", "quint16": "uint16", "qint32": "int32"}
+
+
+class Checkpoint(Mapping):
+    """A mapping from key to array. Nothing is read before it is asked for, and nothing is kept.
+
+    Keys are those that ``ckptfit ls`` prints: keys of a TensorFlow checkpoint, paths of HDF5 datasets, names of
+    safetensors. Arrays are new, writable and row-major; checksums that the format has are verified. May be used from
+    several threads, one reading at a time. Close it, or use it in a ``with`` statement, to give back its files.
+
+    ``path``    the prefix, file or folder that was opened
+    ``format``  "tensorflow-bundle", "keras-archive", ... as in ``ckptfit ls --json``
+    ``writer``  what the file tells about the program that wrote it, as a dict
+    ``config``  the model's config, when the file holds one, else None
+    """
+
+    def __init__(self, path: Union[str, "os.PathLike[str]"]) -> None:
+        self._lock = threading.Lock()
+        self._handle = None
+        self._library = _library.load()
+        name = os.fsencode(path)
+        error = _library.Error()
+        self._handle = self._library.ckptfit_values_open(name, len(name), ctypes.byref(error))
+        if not self._handle:
+            _library.raise_error(self._library, error)
+        size = ctypes.c_size_t()
+        text = ctypes.string_at(self._library.ckptfit_values_json(self._handle, ctypes.byref(size)), size.value)
+        listed = json.loads(text.decode("utf-8", "replace"))
+        self._tensors = {tensor["key"]: tensor for tensor in listed["tensors"]}
+        self.path = listed["resolved"]  # type: str
+        self.format = listed["format"]  # type: str
+        self.writer = listed["writer"]  # type: Dict[str, Any]
+        self.config = listed["config"]  # type: Any
+
+    def __getitem__(self, key: str) -> Any:
+        """The values of one tensor. KeyError when there is none; CkptfitError when they cannot be read."""
+        tensor = self._tensors[key]
+        import numpy
+        array = numpy.empty(tensor["shape"], dtype=_dtype(tensor["dtype"], key))
+        name = key.encode("utf-8")
+        error = _library.Error()
+        with self._lock:
+            if not self._handle:
+                raise ValueError("the checkpoint is closed")
+            self._library.ckptfit_values_read(self._handle, name, len(name), array.ctypes.data_as(ctypes.c_void_p),
+                                              array.nbytes, ctypes.byref(error))
+        if error.code:
+            _library.raise_error(self._library, error)
+        return array
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tensors)
+
+    def __len__(self) -> int:
+        return len(self._tensors)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._tensors
+
+    def shape(self, key: str) -> List[int]:
+        """The shape of a tensor, which is not read."""
+        return list(self._tensors[key]["shape"])
+
+    def dtype(self, key: str) -> str:
+        """The type's name, such as "float32"; the tensor is not read."""
+        return self._tensors[key]["dtype"]
+
+    def close(self) -> None:
+        """Gives back the files. May be called twice."""
+        with self._lock:
+            handle, self._handle = self._handle, None
+        if handle:
+            self._library.ckptfit_values_close(handle)
+
+    def __enter__(self) -> "Checkpoint":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def __del__(self):
+        self.close()
+
+    def __repr__(self):
+        return "<ckptfit.Checkpoint %s: %s, %d tensors>" % (self.path, self.format, len(self))
+
+
+def _dtype(name, key):
+    import numpy
+    if name in _PLAIN:
+        return numpy.dtype(name)
+    if name in _QUANTIZED:
+        return numpy.dtype(_QUANTIZED[name])
+    try:
+        import ml_dtypes
+    except ImportError:
+        raise TypeError("%s has values of type %s, which NumPy knows only with the package ml_dtypes: pip install ml_dtypes"
+                        % (key, name)) from None
+    if not hasattr(ml_dtypes, name):
+        raise TypeError("%s has values of type %s, which are no numbers" % (key, name))
+    return numpy.dtype(getattr(ml_dtypes, name))
+
+
+def open_checkpoint(path: Union[str, "os.PathLike[str]"]) -> Checkpoint:
+    """Opens a checkpoint of any format to read its tensors; see Checkpoint. Raises CkptfitError when there is none.
+
+    >>> with ckptfit.open("model.keras") as checkpoint:      # doctest: +SKIP
+    ...     kernel = checkpoint["layers/dense/vars/0"]
+    """
+    return Checkpoint(path)

@@ -1,0 +1,72 @@
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "api/answer.h"
+#include "api/c_glue.h"
+#include "api/values.h"
+#include "ckptfit/ckptfit.h"
+#include "codec/json.h"
+#include "report/list_text.h"
+
+struct ckptfit_values {
+  std::unique_ptr<ckptfit::CheckpointValues> values;
+  std::string json;
+};
+
+namespace ckptfit {
+namespace {
+
+ckptfit_values* OpenValues(const std::string& path, ckptfit_error* error) {
+  auto opened = CheckpointValues::Open(path);
+  if (!opened) {
+    Fill(error, ExitCodeOf(opened.error()), opened.error().ToString());
+    return nullptr;
+  }
+  Value json = ListJson((*opened)->checkpoint());
+  json.Set("config", (*opened)->checkpoint().config);
+  return new ckptfit_values{std::move(*opened), WriteJson(json)};
+}
+
+// Copies the values of a tensor to `out`, which must be as large as they are.
+Status ReadInto(CheckpointValues& values, std::string_view key, std::span<std::byte> out) {
+  std::size_t done = 0;
+  bool fits = true;
+  Status status = values.Read(key, [&](std::span<const std::byte> piece) {
+    fits = piece.size() <= out.size() - done;
+    if (fits) std::copy(piece.begin(), piece.end(), out.begin() + static_cast<std::ptrdiff_t>(done));
+    done += fits ? piece.size() : 0;
+    return fits;
+  });
+  if (fits && (!status.ok() || done == out.size())) return status;
+  return Status(StatusCode::kInvalidArgument, "there is room for " + std::to_string(out.size()) +
+                                                  " bytes, the values take " + (fits ? std::to_string(done) : "more"));
+}
+
+}  // namespace
+}  // namespace ckptfit
+
+ckptfit_values* ckptfit_values_open(const char* path, size_t path_size, ckptfit_error* error) {
+  return ckptfit::Guarded(error,
+                          [&] { return ckptfit::OpenValues(std::string(ckptfit::View(path, path_size)), error); });
+}
+
+const char* ckptfit_values_json(const ckptfit_values* values, size_t* size) { return ckptfit::Out(values->json, size); }
+
+int ckptfit_values_read(ckptfit_values* values, const char* key, size_t key_size, void* out, size_t out_size,
+                        ckptfit_error* error) {
+  ckptfit_error own{};
+  ckptfit_error* told = error != nullptr ? error : &own;
+  ckptfit::Guarded(told, [&] {
+    const std::span<std::byte> room(static_cast<std::byte*>(out), out_size);
+    const ckptfit::Status status = ckptfit::ReadInto(*values->values, ckptfit::View(key, key_size), room);
+    if (!status.ok()) ckptfit::Fill(told, ckptfit::ExitCodeOf(status), status.ToString());
+    return true;
+  });
+  const int code = told->code;
+  ckptfit_error_clear(&own);
+  return code;
+}
+
+void ckptfit_values_close(ckptfit_values* values) { delete values; }

@@ -1,0 +1,104 @@
+#include "api/values.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/open_checkpoint.h"
+#include "formats/keras_h5/dataset_values.h"
+#include "formats/safetensors/values.h"
+#include "formats/tensor_bundle/values.h"
+#include "io/file_source.h"
+#include "io/path.h"
+
+namespace ckptfit {
+
+Result<std::unique_ptr<CheckpointValues>> CheckpointValues::Open(const std::string& path) {
+  auto opened = std::make_unique<CheckpointValues>();
+  Checkpoint& checkpoint = opened->checkpoint_;
+  checkpoint = OpenCheckpoint(path, opened->files_);
+  if (checkpoint.format == Format::kNone || (checkpoint.damaged && checkpoint.tensors.empty())) {
+    return NothingThere(opened->files_.Look(path), checkpoint);
+  }
+  CKPTFIT_RETURN_IF_ERROR(opened->OpenParts());
+  return opened;
+}
+
+Status CheckpointValues::OpenParts() {
+  const std::string& path = checkpoint_.resolved;
+  switch (checkpoint_.format) {
+    case Format::kNone:
+      return Status();
+    case Format::kTensorV1:
+      return Status(StatusCode::kUnsupported, "values of a checkpoint in the old V1 format",
+                    {path, Where::kNoOffset, Where::kNoOffset, ""});
+    case Format::kTensorBundle:
+    case Format::kNameBased:
+      return OpenBundle(path);
+    case Format::kSavedModel:
+      return OpenBundle(JoinPath(path, "variables/variables"));
+    case Format::kKerasH5Weights:
+    case Format::kKerasH5Model:
+    case Format::kKerasWeightsH5:
+    case Format::kHdf5:
+      return AddH5(files_.H5(path));
+    case Format::kKerasArchive:
+      return files_.Archive(path).weights ? AddH5(*files_.Archive(path).weights) : Status();
+    case Format::kKerasShards:
+      return OpenShards(path);
+    case Format::kSafetensors:
+      return OpenSafetensors(path);
+  }
+  return Status();
+}
+
+Status CheckpointValues::OpenBundle(const std::string& prefix) {
+  const TensorBundle& bundle = files_.Bundle(prefix);
+  if (bundle.checker != nullptr) parts_.emplace("", BundleValues(bundle));
+  return Status();
+}
+
+Status CheckpointValues::OpenShards(const std::string& path) {
+  for (const auto& [name, file] : files_.Shards(path).files) {
+    if (file) CKPTFIT_RETURN_IF_ERROR(AddH5(*file));
+  }
+  return Status();
+}
+
+Status CheckpointValues::OpenSafetensors(const std::string& path) {
+  CKPTFIT_ASSIGN_OR_RETURN(std::unique_ptr<Source> source, OpenFile(path));
+  parts_.emplace("", SafetensorsValues(std::move(source), checkpoint_.tensors));
+  return Status();
+}
+
+Status CheckpointValues::AddH5(const H5File& file) {
+  if (file.opened != H5File::Opened::kOk) return Status();
+  CKPTFIT_ASSIGN_OR_RETURN(auto values, keras_h5::DatasetValues(files_.SourceOf(file), file));
+  parts_.insert_or_assign(file.path, std::move(values));
+  return Status();
+}
+
+Result<const TensorInfo*> CheckpointValues::Find(std::string_view key) const {
+  const auto& tensors = checkpoint_.tensors;
+  const auto at = std::find_if(tensors.begin(), tensors.end(), [&](const TensorInfo& t) { return t.key == key; });
+  if (at != tensors.end()) return &*at;
+  return Status(StatusCode::kNotFound, "no such tensor",
+                {checkpoint_.resolved, Where::kNoOffset, Where::kNoOffset, std::string(key)});
+}
+
+Status CheckpointValues::Read(std::string_view key, const ByteSink& sink) {
+  CKPTFIT_ASSIGN_OR_RETURN(const TensorInfo* tensor, Find(key));
+  auto part = parts_.find(tensor->file.str());
+  if (part == parts_.end()) part = parts_.find("");
+  if (part == parts_.end()) {
+    return Status(StatusCode::kUnsupported, "the file that holds the values cannot be read",
+                  {checkpoint_.resolved, Where::kNoOffset, Where::kNoOffset, std::string(key)});
+  }
+  const Status status = part->second->Read(key, sink);
+  if (status.ok()) return status;
+  Where where = status.where();
+  if (where.file.empty()) where.file = tensor->file.str();
+  where.key = key;
+  return Status(status.code(), status.message(), std::move(where));
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,40 @@
+// A checkpoint of any format, with the values of its tensors.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "api/files_on_disk.h"
+#include "model/checkpoint.h"
+#include "model/tensor_values.h"
+
+namespace ckptfit {
+
+// Opened by Open(). Keys of Read() are those of checkpoint().tensors.
+//
+// Errors.   Read() as TensorValues says, with file and key.
+// Threads.  One thread at a time.
+class CheckpointValues final : public TensorValues {
+ public:
+  // What NothingThere() says when there is no checkpoint; kUnsupported for V1 checkpoints.
+  static Result<std::unique_ptr<CheckpointValues>> Open(const std::string& path);
+
+  const Checkpoint& checkpoint() const { return checkpoint_; }
+  // kNotFound when there is no such tensor.
+  Result<const TensorInfo*> Find(std::string_view key) const;
+  Status Read(std::string_view key, const ByteSink& sink) override;
+
+ private:
+  Status OpenParts();
+  Status OpenBundle(const std::string& prefix);
+  Status OpenShards(const std::string& path);
+  Status OpenSafetensors(const std::string& path);
+  Status AddH5(const H5File& file);
+
+  FilesOnDisk files_;
+  Checkpoint checkpoint_;
+  std::map<std::string, std::unique_ptr<TensorValues>, std::less<>> parts_;  // by TensorInfo::file; "" serves all
+};
+
+}  // namespace ckptfit

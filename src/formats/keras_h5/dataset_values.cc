@@ -1,0 +1,74 @@
+#include "formats/keras_h5/dataset_values.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "container/hdf5/dataset_reader.h"
+#include "container/hdf5/file.h"
+
+namespace ckptfit::keras_h5 {
+namespace {
+
+constexpr std::uint64_t kPieceBytes = 1u << 20;  // a multiple of every element's size
+
+// The bytes that turn around together where the file's order is not the memory's; 1 where it is. docs/formats/hdf5.md
+// 4.2: a complex number is two, and an enum is a number.
+std::size_t SwappedBytes(const hdf5::Datatype& type) {
+  const bool parts =
+      type.root().type_class == hdf5::TypeClass::kCompound || type.root().type_class == hdf5::TypeClass::kEnum;
+  const hdf5::TypeNode& node = parts && type.nodes.size() > 1 ? type.nodes[1] : type.root();
+  const bool number = node.type_class == hdf5::TypeClass::kInteger || node.type_class == hdf5::TypeClass::kFloat;
+  return number && node.big_endian() ? node.size : 1;
+}
+
+void TurnAround(std::span<std::byte> bytes, std::size_t each) {
+  for (std::size_t at = 0; at + each <= bytes.size(); at += each) {
+    std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                 bytes.begin() + static_cast<std::ptrdiff_t>(at + each));
+  }
+}
+
+class Values final : public TensorValues {
+ public:
+  Values(std::unique_ptr<hdf5::File> file, const H5File& listed) : file_(std::move(file)), listed_(listed) {}
+
+  Status Read(std::string_view key, const ByteSink& sink) override {
+    const H5Object* object = listed_.Find(key);
+    if (object == nullptr || object->kind != H5Object::Kind::kDataset) {
+      return Status(StatusCode::kNotFound, "no such dataset");
+    }
+    if (object->vlen_or_text) return Status(StatusCode::kUnsupported, "a dataset of texts");
+    file_->reader().RenewBudget();
+    hdf5::Object header;
+    CKPTFIT_RETURN_IF_ERROR(file_->ReadObject(object->address, &header));
+    CKPTFIT_ASSIGN_OR_RETURN(const hdf5::Dataset dataset, file_->Describe(header));
+    CKPTFIT_ASSIGN_OR_RETURN(hdf5::DatasetReader reader, hdf5::DatasetReader::Open(*file_, dataset));
+    return HandOn(reader, SwappedBytes(*dataset.type), sink);
+  }
+
+ private:
+  static Status HandOn(hdf5::DatasetReader& reader, std::size_t swapped, const ByteSink& sink) {
+    std::vector<std::byte> piece;
+    for (std::uint64_t done = 0; done < reader.size(); done += piece.size()) {
+      piece.resize(static_cast<std::size_t>(std::min(kPieceBytes, reader.size() - done)));
+      CKPTFIT_RETURN_IF_ERROR(reader.Read(done, piece));
+      if (swapped > 1) TurnAround(piece, swapped);
+      if (!sink(piece)) return ReadingEnded();
+    }
+    return Status();
+  }
+
+  std::unique_ptr<hdf5::File> file_;
+  const H5File& listed_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<TensorValues>> DatasetValues(std::shared_ptr<const Source> source, const H5File& file) {
+  CKPTFIT_ASSIGN_OR_RETURN(std::unique_ptr<hdf5::File> opened, hdf5::File::Open(std::move(source)));
+  return std::unique_ptr<TensorValues>(std::make_unique<Values>(std::move(opened), file));
+}
+
+}  // namespace ckptfit::keras_h5
