@@ -76,7 +76,7 @@ def registry_with(text, code, slug):
     if re.search(rf"\b{code}\b", text):
         return None
     lines = text.splitlines()
-    head = [line for line in lines if not line.startswith(("CAUSE(", "RETIRED("))]
+    head = [line for line in lines if not line.startswith(("CAUSE(", "RETIRED(", "TEXT("))]
     causes = [line for line in lines if line not in head] + [f"CAUSE({code}, {slug.replace('-', '_')})"]
     return "\n".join(head + sorted(causes, key=lambda line: line.split("(")[1])) + "\n"
 

@@ -79,8 +79,13 @@ CKPTFIT_API ckptfit_answer* ckptfit_env(const char* request, size_t request_size
  * The answer's JSON has schema "ckptfit.ls/1". */
 CKPTFIT_API ckptfit_answer* ckptfit_list(const char* request, size_t request_size, ckptfit_error* error);
 
-/* A cause's page. `request`: {"about": "SH101"}; a slug is accepted, too. The answer's JSON has schema
- * "ckptfit.explain/1". */
+/* A cause's page, or the causes behind a pasted error. `request`:
+ *   {"about": "SH101"}                           a code, a name, or a pasted error
+ *   {"text": "ValueError: ..."}                  a pasted error, a whole traceback, a notebook: at most 4 MiB
+ *    "with": "tensorflow==2.15"                  releases that it was seen with
+ *    "checkpoint", "model", "description", "call"}  as above: that file is checked, and what it shows counts
+ * The answer's JSON has schema "ckptfit.explain/1" (docs/design/json.md); its exit code is 0, or 2 when nothing is known of
+ * the text. */
 CKPTFIT_API ckptfit_answer* ckptfit_explain(const char* request, size_t request_size, ckptfit_error* error);
 
 /* The values of a checkpoint of any format. A handle serves one thread at a time; distinct handles any number. */

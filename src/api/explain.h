@@ -1,6 +1,6 @@
-// A cause's page, by code or name.
+// A cause's page, by code or name, or the causes behind a pasted error.
 //
-// Errors.  A code that does not exist is kInvalidArgument. Nothing else fails: the pages are part of the library.
+// Errors.  A code that does not exist is kInvalidArgument. Those of a pasted text: api/explain_error.h.
 #pragma once
 
 #include "api/answer.h"

@@ -6,7 +6,9 @@
 namespace ckptfit {
 
 #define CAUSE(code, slug) extern const Cause k##code;
+#define TEXT(code, slug)
 #include "causes/registry.inc"
+#undef TEXT
 #undef CAUSE
 
 }  // namespace ckptfit

@@ -47,7 +47,9 @@ bool Before(const Finding& a, const Finding& b) {
 const std::vector<const Cause*>& AllCauses() {
   static const std::vector<const Cause*> causes = {
 #define CAUSE(code, slug) &k##code,
+#define TEXT(code, slug)
 #include "causes/registry.inc"
+#undef TEXT
 #undef CAUSE
   };
   return causes;

@@ -165,6 +165,35 @@ class TestCauses:
         assert "lacks the notice" in messages(causes.check(tree(files)))[0]
 
 
+class TestTextCauses:
+    """Causes that only a text tells of: an entry in data in place of a source."""
+
+    def sound(self):
+        files = {path.replace("src/causes/TB004_shard_missing.cc", causes.ENTRIES): content for path, content in sound_cause().items()}
+        files[causes.REGISTRY] = "TEXT(TB004, shard_missing)\n"
+        files[causes.ENTRIES] = "cause TB004 shard-missing\n  summary x\n"
+        files["tests/causes/TB004_shard_missing_test.txt"] = files.pop("tests/causes/TB004_shard_missing_test.cc")
+        return files
+
+    def test_a_whole_one_is_silent(self, tree):
+        assert list(causes.check(tree(self.sound()))) == []
+
+    def test_a_missing_entry_is_named(self, tree):
+        files = self.sound() | {causes.ENTRIES: "cause TB005\n"}
+        assert messages(causes.check(tree(files))) == [
+            "data/messages/causes.txt:0 has no `cause TB004 shard-missing`: src/causes/registry.inc has a TEXT line"]
+
+    def test_an_entry_without_registry_line_is_named(self, tree):
+        files = self.sound()
+        files[causes.ENTRIES] += "cause TB009 other-fault\n"
+        assert messages(causes.check(tree(files))) == [
+            "data/messages/causes.txt:3 TB009 has no TEXT line in src/causes/registry.inc"]
+
+    def test_a_source_of_one_is_named(self, tree):
+        files = self.sound() | {"src/causes/TB004_shard_missing.cc": ""}
+        assert "has no line in" in messages(causes.check(tree(files)))[0]
+
+
 class TestFormats:
     def sound(self):
         return {"src/formats/x/reader.cc": "// Section 2.1: the footer.\n", "docs/formats/x.md": "# X\n\n## 2. A\n\n### 2.1 B\n",

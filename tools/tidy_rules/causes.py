@@ -5,10 +5,11 @@ import re
 from .tree import Problem
 
 REGISTRY = "src/causes/registry.inc"
-LINE = re.compile(r"^(CAUSE|RETIRED)\(([A-Z][A-Z0-9]\d{3}), ([a-z0-9_]+)\)$")
+ENTRIES = "data/messages/causes.txt"
+LINE = re.compile(r"^(CAUSE|RETIRED|TEXT)\(([A-Z][A-Z0-9]\d{3}), ([a-z0-9_]+)\)$")
 # Where the fact lies that a cause names: bundle, HDF5, Keras archive, SavedModel, safetensors, object graph and names, shape and dtype,
-# custom objects, optimizer, config, versions, file system.
-FAMILIES = ("TB", "H5", "KZ", "SM", "ST", "GR", "SH", "CU", "OP", "CF", "VR", "IO")
+# custom objects, optimizer, config, versions, file system, distribution strategies, environment, preprocessing layers.
+FAMILIES = ("TB", "H5", "KZ", "SM", "ST", "GR", "SH", "CU", "OP", "CF", "VR", "IO", "DS", "EN", "PP")
 CODE = re.compile(r"(?<![\w-])(?:" + "|".join(FAMILIES) + r")\d{3}(?![\w.])")
 CODE_IN_NAME = re.compile(r"^([A-Z][A-Z0-9]\d{3})([-_])(.+)$")
 HEADINGS = ("What was found", "Smallest case", "Why it fails", "How to confirm by hand", "How to fix", "Seen in")
@@ -17,7 +18,7 @@ RETIRED_NOTICE = "> This code is retired: ckptfit no longer reports it."
 
 
 def read_registry(tree, problems):
-    """{code: (slug, retired)}; appends what is wrong with the list itself."""
+    """{code: (slug, kind)}; appends what is wrong with the list itself."""
     causes, last = {}, ""
     for number, line in tree.lines(REGISTRY):
         if not line.strip() or line.lstrip().startswith("//"):
@@ -32,21 +33,33 @@ def read_registry(tree, problems):
         if code <= last:
             problems.append(Problem("causes", REGISTRY, number, f"{code} stands after {last}: keep the list sorted, codes once"))
         last = code
-        causes[code] = (slug, kind == "RETIRED")
+        causes[code] = (slug, kind)
     return causes
 
 
-def expected_files(code, slug):
-    return (f"src/causes/{code}_{slug}.cc", f"docs/causes/{code}-{slug.replace('_', '-')}.md", f"tests/causes/{code}_{slug}_test.cc")
+def page_of(code, slug):
+    return f"docs/causes/{code}-{slug.replace('_', '-')}.md"
+
+
+def source_of(code, slug):
+    return f"src/causes/{code}_{slug}.cc"
+
+
+def expected_files(code, slug, kind):
+    """A cause that only a text tells of is data: its test is a list of texts."""
+    if kind == "RETIRED":
+        return (page_of(code, slug),)
+    if kind == "TEXT":
+        return page_of(code, slug), f"tests/causes/{code}_{slug}_test.txt"
+    return source_of(code, slug), page_of(code, slug), f"tests/causes/{code}_{slug}_test.cc"
 
 
 def check_files(tree, causes):
     """Every registry line has its files; every file its registry line."""
     wanted = set()
-    for code, (slug, retired) in causes.items():
-        source, page, test = expected_files(code, slug)
-        wanted |= {page} if retired else {source, page, test}
-        for path in (page,) if retired else (source, page, test):
+    for code, (slug, kind) in causes.items():
+        wanted |= set(expected_files(code, slug, kind))
+        for path in expected_files(code, slug, kind):
             if path not in tree.file_set:
                 yield Problem("causes", path, 0, f"is missing: {code} stands in {REGISTRY}")
     for path in tree.under("src/causes/", "docs/causes/", "tests/causes/"):
@@ -90,6 +103,21 @@ def check_source(tree, path, code, slug):
             yield Problem("causes", path, 0, f"does not define {literal}, as its name says")
 
 
+def check_entries(tree, causes):
+    """A cause that only a text tells of has its entry in ENTRIES, under the same name; no entry is of another."""
+    entries = {}
+    for number, line in tree.lines(ENTRIES):
+        words = line.split()
+        if words[:1] == ["cause"] and len(words) == 3:
+            entries[words[1]] = (words[2], number)
+    for code, (slug, kind) in causes.items():
+        if kind == "TEXT" and entries.get(code, ("", 0))[0] != slug.replace("_", "-"):
+            yield Problem("causes", ENTRIES, 0, f"has no `cause {code} {slug.replace('_', '-')}`: {REGISTRY} has a TEXT line")
+    for code, (_, number) in entries.items():
+        if causes.get(code, ("", ""))[1] != "TEXT":
+            yield Problem("causes", ENTRIES, number, f"{code} has no TEXT line in {REGISTRY}")
+
+
 def check_mentions(tree, causes):
     for path in tree.files:
         # CONTRIBUTING and the tests of tools speak of codes that do not exist.
@@ -108,10 +136,10 @@ def check(tree):
     causes = read_registry(tree, problems)
     yield from problems
     yield from check_files(tree, causes)
-    for code, (slug, retired) in causes.items():
-        source, page, _ = expected_files(code, slug)
-        if page in tree.file_set:
-            yield from check_page(tree, page, retired)
-        if not retired and source in tree.file_set:
-            yield from check_source(tree, source, code, slug)
+    yield from check_entries(tree, causes)
+    for code, (slug, kind) in causes.items():
+        if page_of(code, slug) in tree.file_set:
+            yield from check_page(tree, page_of(code, slug), kind == "RETIRED")
+        if kind == "CAUSE" and source_of(code, slug) in tree.file_set:
+            yield from check_source(tree, source_of(code, slug), code, slug)
     yield from check_mentions(tree, causes)

@@ -17,11 +17,12 @@ LAYERS = {
     "loading": ("include", "base", "model"),
     "diagnosis": ("include", "base", "model", "loading"),
     "causes": ("include", "base", "model", "loading", "diagnosis"),
+    "messages": ("include", "base", "model", "diagnosis"),
     "repair": ("include", "base", "io", "model", "formats", "diagnosis", "loading"),
     "catalog": ("include", "base", "io", "model", "formats", "diagnosis"),
-    "report": ("include", "base", "model", "loading", "diagnosis"),
+    "report": ("include", "base", "model", "loading", "diagnosis", "messages"),
     "api": ("include", "base", "io", "model", "codec", "container", "formats", "loading", "diagnosis", "causes", "repair",
-            "catalog", "report"),
+            "catalog", "report", "messages"),
     "cli": ("include",),
 }
 

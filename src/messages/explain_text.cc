@@ -1,0 +1,167 @@
+#include "messages/explain_text.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "messages/plain_text.h"
+#include "messages/scanner.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::size_t kMaxExcerpt = 160;
+constexpr double kLeast = 0.005;  // less likely causes are left out
+
+// A message that stands in the text, by the first of its wordings that matches: the ones that say most come first.
+struct Seen {
+  const Message* message;
+  WordingMatch match;
+};
+
+std::vector<Seen> FindMessages(const PlainText& text, const Catalogue& catalogue) {
+  std::vector<const Wording*> wordings;
+  for (const Message& message : catalogue.messages()) {
+    for (const Wording& wording : message.wordings) wordings.push_back(&wording);
+  }
+  const std::vector<std::optional<WordingMatch>> matches = Scanner(std::move(wordings)).Scan(text);
+  std::vector<Seen> seen;
+  auto match = matches.begin();
+  for (const Message& message : catalogue.messages()) {
+    const auto end = match + static_cast<std::ptrdiff_t>(message.wordings.size());
+    const auto found = std::find_if(match, end, [](const auto& m) { return m.has_value(); });
+    if (found != end) seen.push_back({&message, **found});
+    match = end;
+  }
+  return seen;
+}
+
+std::string Excerpt(const PlainText& text, const WordingMatch& match) {
+  const std::size_t length = std::min(match.end - match.begin, kMaxExcerpt);
+  return text.text.substr(match.begin, length) + (length < match.end - match.begin ? "..." : "");
+}
+
+// "{saved} layers" -> "18 layers".
+std::string FillIn(std::string_view why, const Captures& captures) {
+  std::string filled;
+  while (!why.empty()) {
+    const std::size_t open = std::min(why.find('{'), why.size());
+    const std::size_t close = std::min(why.find('}', open), why.size());
+    filled += why.substr(0, open);
+    if (open < close) filled += CaptureOf(captures, why.substr(open + 1, close - open - 1));
+    why.remove_prefix(std::min(close + 1, why.size()));
+  }
+  return filled;
+}
+
+const Rule* FirstThatHolds(const Seen& seen, const PlainText& text, const Releases& releases) {
+  for (const Rule& rule : seen.message->rules) {
+    const bool holds = std::all_of(rule.conditions.begin(), rule.conditions.end(), [&](const Condition& condition) {
+      return Holds(condition, seen.match.captures, text, releases);
+    });
+    if (holds) return &rule;
+  }
+  return nullptr;
+}
+
+using Reasons = std::vector<std::pair<double, std::string>>;  // with their probabilities
+
+// What the text says for one name of slugs.txt.
+struct Support {
+  double doubt = 1;  // probability that none of the witnesses is right
+  Reasons why;
+};
+using Supports = std::map<std::string, Support>;
+
+Supports Collect(const std::vector<Seen>& seen, const PlainText& text, Explanation* explanation) {
+  Supports supports;
+  for (const Seen& one : seen) {
+    const Rule* rule = FirstThatHolds(one, text, explanation->releases);
+    explanation->seen.push_back({one.message, Excerpt(text, one.match), rule != nullptr && !rule->causes.empty()});
+    if (rule == nullptr) continue;
+    for (const Weighted& weighted : rule->causes) {
+      Support& support = supports[weighted.report];
+      support.doubt *= 1 - weighted.probability;
+      if (!weighted.why.empty())
+        support.why.emplace_back(weighted.probability, FillIn(weighted.why, one.match.captures));
+    }
+  }
+  return supports;
+}
+
+// Best first, each once, without those that are far behind.
+std::vector<std::string> BestReasons(Reasons reasons) {
+  std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> best;
+  for (auto& [probability, sentence] : reasons) {
+    const bool behind = probability < reasons.front().first / 2;
+    if (!behind && std::find(best.begin(), best.end(), sentence) == best.end()) best.push_back(sentence);
+  }
+  return best;
+}
+
+// One candidate for each cause, its names best first.
+std::vector<Candidate> Group(const Supports& supports, const Catalogue& catalogue) {
+  std::vector<std::pair<std::string, const Support*>> names;
+  double total = 0;
+  for (const auto& [name, support] : supports) {
+    names.emplace_back(name, &support);
+    total += 1 - support.doubt;
+  }
+  std::stable_sort(names.begin(), names.end(),
+                   [](const auto& a, const auto& b) { return a.second->doubt < b.second->doubt; });
+  std::vector<Candidate> candidates;
+  std::map<const NamedCause*, Reasons> reasons;
+  for (const auto& [name, support] : names) {
+    const NamedCause* cause = catalogue.Find(name);
+    auto known =
+        std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& c) { return c.cause == cause; });
+    if (known == candidates.end()) known = candidates.insert(known, {cause, {}, 0, {}, ""});
+    known->confidence += (1 - support->doubt) / std::max(total, 1.0);
+    const bool is_report = std::find(cause->reports.begin(), cause->reports.end(), name) != cause->reports.end();
+    if (is_report) known->reports.push_back(name);
+    auto& why = reasons[cause];
+    why.insert(why.end(), support->why.begin(), support->why.end());
+  }
+  for (Candidate& candidate : candidates) candidate.why = BestReasons(std::move(reasons[candidate.cause]));
+  return candidates;
+}
+
+// Stated releases, narrowed by what the wording of messages tells.
+Releases Narrowed(const PlainText& text, const Releases& stated, const std::vector<Seen>& seen, bool* follow) {
+  Releases releases = stated;
+  const Releases in_text = StatedReleases(text);
+  if (!releases.tensorflow.known()) releases.tensorflow = in_text.tensorflow;
+  if (!releases.keras.known()) releases.keras = in_text.keras;
+  for (const Seen& one : seen) {
+    for (const auto& [range, told] : {std::pair{&releases.tensorflow, one.message->releases.tensorflow},
+                                      std::pair{&releases.keras, one.message->releases.keras}}) {
+      const ReleaseRange before = *range;
+      range->Narrow(told);
+      *follow |= range->first != before.first || range->last != before.last;
+    }
+  }
+  Relate(&releases);
+  return releases;
+}
+
+}  // namespace
+
+Result<Explanation> ExplainText(std::string_view pasted, const Releases& stated, const Catalogue& catalogue) {
+  if (pasted.size() > kMaxPastedBytes) {
+    return Status(StatusCode::kOverBudget, "the text is longer than the " + std::to_string(kMaxPastedBytes) +
+                                               " bytes that are read: paste its last part");
+  }
+  const PlainText text = MakePlain(pasted);
+  const std::vector<Seen> seen = FindMessages(text, catalogue);
+  Explanation explanation;
+  explanation.releases = Narrowed(text, stated, seen, &explanation.releases_follow);
+  explanation.candidates = Group(Collect(seen, text, &explanation), catalogue);
+  std::erase_if(explanation.candidates, [](const Candidate& c) { return c.confidence < kLeast; });
+  std::stable_sort(explanation.candidates.begin(), explanation.candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.confidence > b.confidence; });
+  return explanation;
+}
+
+}  // namespace ckptfit

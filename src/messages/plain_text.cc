@@ -1,0 +1,100 @@
+#include "messages/plain_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace ckptfit {
+namespace {
+
+constexpr char kEscape = '\x1b';
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Number of bytes of "[0;31m" at the beginning of `text`, 0 when it is something else.
+std::size_t ColorCode(std::string_view text) {
+  std::size_t i = 1;
+  while (i < text.size() && i < 20 && (IsDigit(text[i]) || text[i] == ';')) ++i;
+  return i > 1 && i < text.size() && text[i] == 'm' ? i + 1 : 0;
+}
+
+// Number of bytes of the escape sequence that `text` begins with (ECMA-48): control sequences end at a letter, operating
+// system commands at BEL or ESC \, everything else is two bytes.
+std::size_t EscapeLength(std::string_view text) {
+  if (text.size() < 2) return text.size();
+  if (text[1] == '[') {
+    std::size_t i = 2;
+    while (i < text.size() && (text[i] < '@' || text[i] > '~')) ++i;
+    return std::min(i + 1, text.size());
+  }
+  if (text[1] == ']') {
+    const std::size_t end = text.find_first_of("\a\x1b", 2);
+    return end == std::string_view::npos ? text.size() : end + (text[end] == kEscape ? 2 : 1);
+  }
+  return 2;
+}
+
+// Characters outside ASCII that stand for one inside, as UTF-8.
+struct Substitute {
+  std::string_view bytes;
+  char plain;
+};
+constexpr std::array<Substitute, 7> kSubstitutes = {{{"\xC2\xA0", ' '},
+                                                     {"\xE2\x80\x98", '\''},
+                                                     {"\xE2\x80\x99", '\''},
+                                                     {"\xE2\x80\x9C", '\''},
+                                                     {"\xE2\x80\x9D", '\''},
+                                                     {"\xE2\x94", ' '},    // frames: U+2500 - U+253F
+                                                     {"\xE2\x95", ' '}}};  // U+2540 - U+257F
+
+// The plain character that the bytes at the beginning of `text` stand for, and their number; {0, 0} when there is none.
+std::pair<char, std::size_t> Substituted(std::string_view text) {
+  for (const Substitute& substitute : kSubstitutes) {
+    if (!text.starts_with(substitute.bytes)) continue;
+    const bool frame = substitute.bytes[0] == '\xE2' && substitute.bytes.size() == 2;
+    return {substitute.plain, std::min(substitute.bytes.size() + (frame ? 1 : 0), text.size())};
+  }
+  return {0, 0};
+}
+
+// Some put names between ` and some do not, so they go. One kind of other quotation marks is enough.
+void Append(char c, std::string* text) {
+  if (c == '`') return;
+  const bool space = static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
+  if (!space) {
+    *text += c == '"' ? '\'' : c;
+  } else if (!text->empty() && text->back() != ' ') {
+    *text += ' ';
+  }
+}
+
+}  // namespace
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
+  return lower;
+}
+
+PlainText MakePlain(std::string_view pasted) {
+  PlainText plain;
+  plain.text.reserve(pasted.size());
+  for (std::size_t i = 0; i < pasted.size();) {
+    const std::string_view rest = pasted.substr(i);
+    std::size_t skipped = rest[0] == kEscape ? EscapeLength(rest) : rest[0] == '[' ? ColorCode(rest) : 0;
+    if (skipped == 0) {
+      const auto [c, length] =
+          static_cast<unsigned char>(rest[0]) < 0x80 ? std::pair<char, std::size_t>{rest[0], 1} : Substituted(rest);
+      Append(length == 0 ? rest[0] : c, &plain.text);
+      skipped = std::max<std::size_t>(length, 1);
+    }
+    i += skipped;
+  }
+  plain.lower = Lower(plain.text);
+  return plain;
+}
+
+}  // namespace ckptfit

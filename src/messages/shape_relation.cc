@@ -1,0 +1,104 @@
+#include "messages/shape_relation.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace ckptfit {
+namespace {
+
+constexpr std::size_t kMaxRank = 8;
+constexpr std::int64_t kMaxDimension = 1'000'000'000;
+
+using Dims = std::vector<std::int64_t>;
+
+// Unknown dimensions are -1.
+std::optional<Dims> ReadShape(std::string_view text) {
+  Dims dims;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '?' || text[i] == 'N') {
+      dims.push_back(-1);
+    } else if (text[i] >= '0' && text[i] <= '9') {
+      std::int64_t number = 0;
+      for (; i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i) {
+        number = std::min(number * 10 + (text[i] - '0'), kMaxDimension);
+      }
+      dims.push_back(number);
+    }
+    if (dims.size() > kMaxRank) return std::nullopt;
+  }
+  return dims;
+}
+
+// The only axis in which they differ, when there is one: by place, else by number, whatever their order.
+std::optional<std::size_t> OnlyAxis(const Dims& program, const Dims& file) {
+  std::vector<std::size_t> axes;
+  for (std::size_t i = 0; i < program.size(); ++i) {
+    if (program[i] != file[i]) axes.push_back(i);
+  }
+  if (axes.size() == 1) return axes[0];
+  Dims others = file;
+  axes.clear();
+  for (std::size_t i = 0; i < program.size(); ++i) {
+    const auto same = std::find(others.begin(), others.end(), program[i]);
+    if (same == others.end()) {
+      axes.push_back(i);
+    } else {
+      others.erase(same);
+    }
+  }
+  return axes.size() == 1 && program.size() > 1 ? std::optional(axes[0]) : std::nullopt;
+}
+
+ShapeRelation RelateVectors(std::int64_t a, std::int64_t b) {
+  return a == 2 * b || b == 2 * a ? ShapeRelation::kDoubled : ShapeRelation::kVector;
+}
+
+ShapeRelation RelateAxis(const Dims& program, const Dims& file, std::size_t axis) {
+  const std::size_t rank = program.size();
+  if (axis + 1 == rank) return ShapeRelation::kLast;
+  if (rank == 2) return ShapeRelation::kFirst;
+  if (axis + 2 != rank) return ShapeRelation::kWindow;
+  const bool few = program[axis] <= 4 && (rank == 4 || rank == 5);
+  const bool others_few =
+      std::any_of(file.begin(), file.end(), [&](std::int64_t d) { return d <= 4 && d != program[axis]; });
+  return few && others_few ? ShapeRelation::kChannels : ShapeRelation::kInputs;
+}
+
+constexpr std::array<std::pair<std::string_view, ShapeRelation>, 10> kNames = {{{"rank", ShapeRelation::kRank},
+                                                                                {"doubled", ShapeRelation::kDoubled},
+                                                                                {"vector", ShapeRelation::kVector},
+                                                                                {"first", ShapeRelation::kFirst},
+                                                                                {"channels", ShapeRelation::kChannels},
+                                                                                {"inputs", ShapeRelation::kInputs},
+                                                                                {"last", ShapeRelation::kLast},
+                                                                                {"window", ShapeRelation::kWindow},
+                                                                                {"axes", ShapeRelation::kAxes},
+                                                                                {"several", ShapeRelation::kSeveral}}};
+
+}  // namespace
+
+ShapeRelation ShapeRelationNamed(std::string_view name) {
+  for (const auto& [known, relation] : kNames) {
+    if (known == name) return relation;
+  }
+  return ShapeRelation::kNone;
+}
+
+ShapeRelation RelateShapes(std::string_view program, std::string_view file) {
+  const std::optional<Dims> a = ReadShape(program);
+  const std::optional<Dims> b = ReadShape(file);
+  if (!a || !b || a->empty() || b->empty() || *a == *b) return ShapeRelation::kNone;
+  if (a->size() != b->size()) return ShapeRelation::kRank;
+  if (a->size() == 1) return RelateVectors((*a)[0], (*b)[0]);
+  if (std::is_permutation(a->begin(), a->end(), b->begin())) return ShapeRelation::kAxes;
+  const std::optional<std::size_t> axis = OnlyAxis(*a, *b);
+  if (axis) return RelateAxis(*a, *b, *axis);
+  const bool same_behind = a->size() >= 3 && std::equal(a->end() - 2, a->end(), b->end() - 2);
+  return same_behind ? ShapeRelation::kWindow : ShapeRelation::kSeveral;
+}
+
+}  // namespace ckptfit

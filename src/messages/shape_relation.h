@@ -1,0 +1,31 @@
+// How two printed shapes differ, in words that say what changed in a model.
+//
+// Keras 2 prints some stored shapes with their axes reversed, so the order of the axes is not trusted when the shapes have
+// the same numbers but for one.
+#pragma once
+
+#include <string_view>
+
+namespace ckptfit {
+
+enum class ShapeRelation {
+  kNone,      // one of them cannot be read, or they are equal
+  kRank,      // another number of axes
+  kDoubled,   // vectors, one twice as long as the other
+  kVector,    // vectors, other lengths
+  kFirst,     // matrices, other rows
+  kChannels,  // of a convolution's kernel: one to four input channels became another number
+  kInputs,    // the axis before the last differs
+  kLast,      // the last axis differs
+  kWindow,    // of a convolution's kernel: only its window
+  kAxes,      // the same numbers in another order
+  kSeveral    // several axes differ
+};
+
+// "doubled" and so on, as rules write them; kNone for another word.
+ShapeRelation ShapeRelationNamed(std::string_view name);
+
+// `program` and `file` as in "(3, 3, None, 32)".
+ShapeRelation RelateShapes(std::string_view program, std::string_view file);
+
+}  // namespace ckptfit

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""How often `explain` names the right cause, from the error text and the stated versions alone: score.py [--misses] [--half HALF].
+
+reports.jsonl holds public reports of failed loads with the cause that was found (README.md). Rules are written while looking at one half,
+"tuned"; the other, "held out", is only counted. Which half a report is in is decided by a hash of its id.
+
+  first     the first name of the first candidate is the right one
+  three     the right one is among the first three names, of however many candidates
+  family    the first name is of the right family
+  ceiling   what no rule can pass that sees the text alone: of reports with the same text, the most frequent name is right
+"""
+
+import argparse
+import collections
+import hashlib
+import json
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "python"))
+
+from ckptfit import _library  # noqa: E402
+
+HALVES = ("tuned", "held out")
+
+
+def half_of(identity):
+    return HALVES[hashlib.sha256(identity.encode()).digest()[0] % 2]
+
+
+def read_reports():
+    lines = (ROOT / "tests/explain/reports.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def read_families():
+    lines = (ROOT / "data/messages/slugs.txt").read_text(encoding="utf-8").splitlines()
+    return {line.split()[1]: line.split()[0] for line in lines if line and not line.startswith("#")}
+
+
+def pasted(report):
+    """What a user would paste: the error, and the versions as the report states them."""
+    text = report["error"]
+    for package, name in (("tensorflow", "TensorFlow"), ("keras", "Keras")):
+        if report[package]:
+            text += f"\n{name} version: {report[package]}"
+    return text
+
+
+def names(text):
+    """The names that explain gives, best first."""
+    try:
+        answer = _library.ask("explain", {"text": text})
+    except _library.CkptfitError:
+        return []
+    return [name for candidate in answer.json.get("candidates", ()) for name in candidate["slugs"]]
+
+
+def ceiling(reports):
+    """The share of reports whose name is the most frequent one of their text, with numbers and quoted words left out. A text that occurs
+    only once counts as one that tells its cause, so the true ceiling is lower."""
+    texts = collections.defaultdict(collections.Counter)
+    for report in reports:
+        texts[re.sub(r"\d+|'[^']*'|\"[^\"]*\"", "#", report["error"]).strip(" .").lower()][report["slug"]] += 1
+    return sum(counter.most_common(1)[0][1] for counter in texts.values()) / len(reports)
+
+
+def score(reports, families):
+    """({"first": share, "three": share, "family": share}, the reports missed among three, the reports missed first)."""
+    hits, beyond, second = collections.Counter(), [], []
+    for report in reports:
+        given = names(pasted(report))
+        hits["first"] += given[:1] == [report["slug"]]
+        hits["three"] += report["slug"] in given[:3]
+        hits["family"] += bool(given) and families[given[0]] == report["family"]
+        if report["slug"] not in given[:3]:
+            beyond.append((report, given))
+        elif given[0] != report["slug"]:
+            second.append((report, given))
+    return {key: hits[key] / len(reports) for key in ("first", "three", "family")}, beyond, second
+
+
+def groups():
+    reports = read_reports()
+    for half in HALVES:
+        chosen = [r for r in reports if r["verbatim"] and half_of(r["id"]) == half]
+        yield half, chosen
+    yield "both", [r for r in reports if r["verbatim"]]
+    yield "with retold errors", reports
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--misses", action="store_true", help="list what is missed in the tuned half")
+    options = parser.parse_args(arguments)
+    families = read_families()
+    print(f"{'reports':20} {'number':>6} {'first':>7} {'three':>7} {'family':>7} {'ceiling':>8}")
+    for group, reports in groups():
+        shares, beyond, second = score(reports, families)
+        columns = " ".join(f"{100 * shares[key]:6.1f}%" for key in ("first", "three", "family"))
+        print(f"{group:20} {len(reports):6} {columns} {100 * ceiling(reports):7.1f}%")
+        if options.misses and group == "tuned":
+            for title, missed in (("not among three", beyond), ("not first", second)):
+                print(f"-- {title}")
+                for report, given in missed:
+                    print(f"   {report['id']} {report['slug']} <- {given[:4]} | {report['error'][:150]} | {report['tensorflow']} | {report['keras']}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,142 @@
+"""Explaining pasted errors: the causes of data/messages, their texts, the list of causes, Python's interface, and how often it is right."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+import console
+
+sys.path.insert(0, str(console.ROOT / "tests/explain"))
+sys.path.insert(0, str(console.ROOT / "python"))
+
+import score  # noqa: E402
+
+CAUSES = (console.ROOT / "data/messages/causes.txt").read_text()
+TEXTS = sorted((console.ROOT / "tests/causes").glob("*_test.txt"))
+
+
+@pytest.fixture(scope="module")
+def ckptfit_module(ckptfit):
+    import ckptfit as module
+    return module
+
+
+def texts_of(path):
+    """[(kind, text)] of a test file: "first", "among" (the first three) or "other"."""
+    lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
+    return [tuple(line.split("  ", 1)) for line in lines]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_texts_name_the_cause_that_they_are_of(ckptfit_module, path):
+    code = path.name[:5]
+    kinds = [kind for kind, _ in texts_of(path)]
+    assert "other" in kinds and len(kinds) >= 2
+    for kind, text in texts_of(path):
+        codes = [candidate["code"] for candidate in ckptfit_module.explain(text).candidates]
+        assert codes, text
+        if kind == "other":
+            assert codes[0] != code, text
+        else:
+            assert code in codes[:1 if kind == "first" else 3], f"{text}: {codes}"
+
+
+class TestReports:
+    """Names of reports: data/messages/slugs.txt."""
+
+    def names(self):
+        return sorted(score.read_families())
+
+    def covered(self):
+        return [name for line in CAUSES.splitlines() if line.strip().startswith("reports") for name in line.split()[1:]]
+
+    def left_out(self):
+        return re.findall(r"^\| `([a-z0-9-]+)` \|", (console.ROOT / "docs/causes/not_covered.md").read_text(), re.M)
+
+    def test_there_are_148(self):
+        assert len(self.names()) == 148
+
+    def test_each_is_of_one_cause_or_left_out_with_a_reason(self):
+        assert sorted(self.covered() + self.left_out()) == self.names()
+
+    def test_most_are_covered(self):
+        assert len(self.covered()) >= 110
+
+    def test_pages_say_which_reports_they_are_of(self):
+        for code, body in re.findall(r"^cause (\w{5})[^\n]*\n((?:  [^\n]*\n)*)", CAUSES, re.M):
+            reports = re.search(r"^  reports +(.*)$", body, re.M)
+            page = next((console.ROOT / "docs/causes").glob(f"{code}-*.md")).read_text()
+            expected = "In reports: " + ", ".join(f"`{name}`" for name in reports.group(1).split()) + "." if reports else None
+            assert expected is None or page.rstrip().endswith(expected), code
+
+
+def test_the_list_of_causes_is_up_to_date():
+    done = subprocess.run([sys.executable, "tools/cause_list.py", "--check"], cwd=console.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_half_of_the_reports_were_not_looked_at():
+    halves = [score.half_of(report["id"]) for report in score.read_reports()]
+    assert abs(halves.count("tuned") - halves.count("held out")) < 40
+
+
+@pytest.mark.parametrize("half, first, three, family", [("tuned", 0.80, 0.95, 0.90), ("held out", 0.60, 0.72, 0.80)])
+def test_the_right_cause_is_named_as_often_as_the_readme_says(ckptfit_module, half, first, three, family):
+    reports = dict(score.groups())[half]
+    shares, _, _ = score.score(reports, score.read_families())
+    assert shares["first"] >= first and shares["three"] >= three and shares["family"] >= family, shares
+
+
+class TestPython:
+    def test_a_text_is_explained(self, ckptfit_module):
+        explanation = ckptfit_module.explain("ValueError: bad marshal data (unknown type code)")
+        assert explanation.candidates[0]["code"] == "CU201"
+        assert explanation.candidates[0]["slugs"] == ["lambda-bytecode-python-version"]
+        assert explanation.json["schema"] == "ckptfit.explain/1"
+        assert repr(explanation).startswith("<ckptfit.Explanation CU201 9")
+        assert "lambda-bytecode-unreadable" in str(explanation)
+
+    def test_an_exception_is_explained_with_its_frames(self, ckptfit_module):
+        try:
+            raise ValueError("No model config found in the file at m.h5.")
+        except ValueError as error:
+            assert ckptfit_module.explain(error).candidates[0]["code"] == "H5102"
+
+    def test_the_file_decides(self, ckptfit_module):
+        text = "OSError: Unable to open file (file signature not found)"
+        pointer = console.ROOT / "tests/golden/cases/IO106/m.h5"
+        explanation = ckptfit_module.explain(text, path=pointer)
+        assert explanation.candidates[0]["code"] == "IO106"
+        assert "Git LFS pointer" in explanation.candidates[0]["shown"]
+        assert explanation.candidates[0]["confidence"] > 0.9
+        assert explanation.json["file"]["findings"] == ["IO106"]
+
+    def test_stated_releases_count(self, ckptfit_module):
+        text = "Layer count mismatch when loading weights from file. Model expected 29 layers, found 30 saved layers."
+        slugs = [ckptfit_module.explain(text, with_=release).candidates[0]["slugs"][0] for release in ("tensorflow==2.17", "tensorflow==2.10")]
+        assert slugs == ["k3-legacy-file-rebuild-differs", "wrong-model-code-for-weights"]
+
+    def test_a_notebook_is_read(self, ckptfit_module):
+        notebook = ('{"cells": [{"outputs": [{"output_type": "error", "ename": "ValueError", "evalue": "bad marshal data", '
+                    '"traceback": ["\\u001b[0;31mValueError\\u001b[0m"]}]}], "nbformat": 4, "nbformat_minor": 5}')
+        assert ckptfit_module.explain(notebook).candidates[0]["code"] == "CU201"
+
+    def test_too_much_text_is_refused(self, ckptfit_module):
+        with pytest.raises(ckptfit_module.CkptfitError, match="longer than the 4194304 bytes") as refused:
+            ckptfit_module.explain("x" * (4 * 2**20 + 1))
+        assert refused.value.code == 3
+
+    def test_nothing_known_is_an_empty_list(self, ckptfit_module):
+        assert ckptfit_module.explain("all went well").candidates == []
+
+
+def test_every_name_in_a_message_is_of_a_cause():
+    names = set(score.read_families()) | set(re.findall(r"^cause \w{5} ([a-z0-9-]+)$", CAUSES, re.M))
+    names |= {path.stem.split("_", 1)[1].replace("_", "-") for path in pathlib.Path(console.ROOT, "src/causes").glob("[A-Z]*.cc")}
+    for path in (console.ROOT / "data/messages").glob("*.txt"):
+        if path.name not in ("causes.txt", "slugs.txt"):
+            used = set(re.findall(r"^\s+([a-z0-9-]+) \d+(?: |$)", path.read_text(), re.M))
+            assert used <= names, f"{path.name}: {used - names}"

@@ -1,0 +1,111 @@
+#include "messages/explain_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ckptfit {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Catalogue Small() {
+  Catalogue catalogue;
+  catalogue.AddCauses("c",
+                      "cause ZA201 first-fault\n  summary a\n  reports a-one a-two\ncause ZB201 second-fault\n  "
+                      "summary b\n  reports b-one\n"
+                      "  seen-in-file\ncause ZC201 third-fault\n  summary c\n");
+  catalogue.AddMessages("m",
+                        "message count\n  text  has {n:number} layers\n  text  has layers\n  by    keras 3.0-\n  when "
+                        "{n} = 0\n    b-one 80 none of {n}\n"
+                        "  otherwise\n    a-one 50 some: {n}\n    b-one 40 other\n"
+                        "message more\n  text  more words\n  a-one 50 more\n  a-two 20\n  third-fault 10 third\n"
+                        "message silent\n  text  says nothing\n  when text has nothing\n  otherwise\n    a-one 99\n"
+                        "message mark\n  text  keras/src/x\n  by    tensorflow 2.16-\n");
+  EXPECT_THAT(catalogue.Problems(), IsEmpty());
+  return catalogue;
+}
+
+Explanation Explained(std::string_view text, const Catalogue& catalogue) {
+  Result<Explanation> explanation = ExplainText(text, {}, catalogue);
+  EXPECT_TRUE(explanation);
+  return *std::move(explanation);
+}
+
+TEST(ExplainTextTest, TheFirstRuleThatHoldsCounts) {
+  const Catalogue catalogue = Small();
+  const Explanation explanation = Explained("it has 0 layers", catalogue);
+  ASSERT_THAT(explanation.candidates, SizeIs(1));
+  EXPECT_EQ(explanation.candidates[0].cause->code, "ZB201");
+  EXPECT_DOUBLE_EQ(explanation.candidates[0].confidence, 0.8);
+  EXPECT_THAT(explanation.candidates[0].why, ElementsAre("none of 0"));
+  EXPECT_THAT(explanation.candidates[0].reports, ElementsAre("b-one"));
+}
+
+TEST(ExplainTextTest, MessagesAreIndependentWitnesses) {
+  const Catalogue catalogue = Small();
+  const Explanation explanation = Explained("has 3 layers, more words", catalogue);
+  ASSERT_THAT(explanation.candidates, SizeIs(3));
+  // a-one 75 %, a-two 20 %, b-one 40 %, third-fault 10 %: 145 % in all.
+  EXPECT_EQ(explanation.candidates[0].cause->code, "ZA201");
+  EXPECT_NEAR(explanation.candidates[0].confidence, 0.95 / 1.45, 1e-9);
+  EXPECT_THAT(explanation.candidates[0].reports, ElementsAre("a-one", "a-two"));
+  EXPECT_THAT(explanation.candidates[0].why, ElementsAre("some: 3", "more"));
+  EXPECT_EQ(explanation.candidates[1].cause->code, "ZB201");
+  EXPECT_EQ(explanation.candidates[2].cause->code, "ZC201");
+  EXPECT_THAT(explanation.candidates[2].reports, IsEmpty());
+}
+
+TEST(ExplainTextTest, ARuleWithoutCausesSaysNothing) {
+  const Catalogue catalogue = Small();
+  EXPECT_THAT(Explained("says nothing", catalogue).candidates, IsEmpty());
+}
+
+TEST(ExplainTextTest, TheWordingTellsTheRelease) {
+  const Catalogue catalogue = Small();
+  const Explanation explanation = Explained("it has layers", catalogue);
+  EXPECT_EQ(explanation.releases.keras.ToString(), "3.0 or later");
+  EXPECT_EQ(explanation.releases.tensorflow.ToString(), "2.16 or later");
+  EXPECT_TRUE(explanation.releases_follow);
+  EXPECT_THAT(explanation.seen, ElementsAre(::testing::Field(&SeenMessage::excerpt, "has layers")));
+}
+
+TEST(ExplainTextTest, WhatIsStatedIsNarrowedByTheWording) {
+  const Catalogue catalogue = Small();
+  Releases stated;
+  stated.keras = *ParseReleaseRange("3.3");
+  const Result<Explanation> explanation = ExplainText("has layers, TensorFlow 2.17", stated, catalogue);
+  ASSERT_TRUE(explanation);
+  EXPECT_EQ(explanation->releases.keras.ToString(), "3.3");
+  EXPECT_EQ(explanation->releases.tensorflow.ToString(), "2.17");
+  EXPECT_FALSE(explanation->releases_follow);
+}
+
+TEST(ExplainTextTest, AWordingThatContradictsWhatIsStatedIsNotBelieved) {
+  const Catalogue catalogue = Small();
+  EXPECT_EQ(Explained("has layers, Keras 2.4", catalogue).releases.keras.ToString(), "2.4");
+}
+
+TEST(ExplainTextTest, NothingKnownIsNoCandidate) {
+  const Catalogue catalogue = Small();
+  EXPECT_THAT(Explained("", catalogue).candidates, IsEmpty());
+  EXPECT_THAT(Explained("\xFF\xFE\x01", catalogue).candidates, IsEmpty());
+}
+
+TEST(ExplainTextTest, ALongMessageIsQuotedInPart) {
+  Catalogue catalogue;
+  catalogue.AddCauses("c", "cause ZA201 first-fault\n");
+  catalogue.AddMessages("m", "message long\n  text  from {x} to\n  first-fault 50\n");
+  EXPECT_EQ(Explained("from " + std::string(300, 'x') + " to", catalogue).seen[0].excerpt.size(), 163u);
+}
+
+TEST(ExplainTextTest, TooMuchTextIsRefused) {
+  const Result<Explanation> explanation = ExplainText(std::string(kMaxPastedBytes + 1, 'x'), {}, Catalogue::Get());
+  ASSERT_FALSE(explanation);
+  EXPECT_EQ(explanation.error().code(), StatusCode::kOverBudget);
+  EXPECT_TRUE(ExplainText(std::string(kMaxPastedBytes, 'x'), {}, Catalogue::Get()));
+}
+
+}  // namespace
+}  // namespace ckptfit

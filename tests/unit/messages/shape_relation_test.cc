@@ -1,0 +1,52 @@
+#include "messages/shape_relation.h"
+
+#include <gtest/gtest.h>
+
+namespace ckptfit {
+namespace {
+
+using enum ShapeRelation;
+
+TEST(ShapeRelationTest, VectorsAreDoubledOrOther) {
+  EXPECT_EQ(RelateShapes("(64,)", "(128,)"), kDoubled);
+  EXPECT_EQ(RelateShapes("[128]", "[64]"), kDoubled);
+  EXPECT_EQ(RelateShapes("(10,)", "(7,)"), kVector);
+}
+
+TEST(ShapeRelationTest, OneAxisOfAMatrix) {
+  EXPECT_EQ(RelateShapes("(128, 10)", "(128, 20)"), kLast);
+  EXPECT_EQ(RelateShapes("(5000, 64)", "(4000, 64)"), kFirst);
+}
+
+TEST(ShapeRelationTest, ChannelsOfAnInputAreFew) {
+  EXPECT_EQ(RelateShapes("(3, 3, 1, 32)", "(3, 3, 3, 32)"), kChannels);
+  EXPECT_EQ(RelateShapes("(3, 3, 64, 32)", "(3, 3, 128, 32)"), kInputs);
+  EXPECT_EQ(RelateShapes("(3, 3, 64, 32)", "(5, 5, 64, 32)"), kWindow);
+}
+
+TEST(ShapeRelationTest, AxesThatWerePrintedReversedAreComparedByTheirNumbers) {
+  EXPECT_EQ(RelateShapes("(3, 3, 384, 180)", "(720, 384, 3, 3)"), kLast);
+  EXPECT_EQ(RelateShapes("[7,7,1,64]", "[64,3,7,7]"), kChannels);
+  EXPECT_EQ(RelateShapes("(3, 4)", "(4, 3)"), kAxes);
+}
+
+TEST(ShapeRelationTest, OtherRanksAndSeveralAxes) {
+  EXPECT_EQ(RelateShapes("(96,)", "(2, 96)"), kRank);
+  EXPECT_EQ(RelateShapes("(3, 4, 5)", "(6, 7, 5)"), kSeveral);
+}
+
+TEST(ShapeRelationTest, WhatCannotBeComparedIsNothing) {
+  EXPECT_EQ(RelateShapes("(3,)", "(3,)"), kNone);
+  EXPECT_EQ(RelateShapes("", "(3,)"), kNone);
+  EXPECT_EQ(RelateShapes("()", "()"), kNone);
+  EXPECT_EQ(RelateShapes("(1,1,1,1,1,1,1,1,1)", "(1,)"), kNone);
+  EXPECT_EQ(RelateShapes("(99999999999999999999999,)", "(1,)"), kVector);
+}
+
+TEST(ShapeRelationTest, RelationsHaveNames) {
+  EXPECT_EQ(ShapeRelationNamed("doubled"), kDoubled);
+  EXPECT_EQ(ShapeRelationNamed("purple"), kNone);
+}
+
+}  // namespace
+}  // namespace ckptfit
