@@ -183,7 +183,7 @@ void LegacyLoader::AddMatchedStep(NodeId layer, const std::string& saved_name) {
 }
 
 bool LegacyLoader::ShapeFits(NodeId variable, const SavedWeight& weight) {
-  if (VariableAt(variable).shape == weight.shape) return true;
+  if (VariableAt(variable).shape.CompatibleWith(weight.shape)) return true;  // what is not known fits
   AddShapeStep(variable, weight);
   return false;
 }
