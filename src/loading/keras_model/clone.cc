@@ -119,7 +119,7 @@ void Rebuilder::CloneVariables(LayerId id, const std::string& scope, const CallS
   node.config = own.config;
   node.roles |= own.roles;
   node.built = true;
-  const ShapeGuess guess(custom, model.config, own.config, inputs);
+  const ShapeGuess guess(custom, classes_.program(), instance, own.config, inputs);
   for (NodeId variable_id : copier.variables()) {
     Variable& variable = *out_.target.nodes[variable_id].variable;
     variable.shape = guess.Adapt(variable.shape);

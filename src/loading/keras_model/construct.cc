@@ -7,11 +7,6 @@
 namespace ckptfit {
 namespace {
 
-Exception ErrorWhenDeserializing(std::string_view class_name, const Value& config, const Exception& inner) {
-  return {"TypeError", "Error when deserializing class '" + std::string(class_name) +
-                           "' using config=" + PythonReprOf(config) + ".\n\nException encountered: " + inner.message};
-}
-
 std::optional<ObjectKind> KindOfArgument(std::string_view name) {
   if (name.ends_with("initializer")) return ObjectKind::kInitializer;
   if (name.ends_with("regularizer")) return ObjectKind::kRegularizer;

@@ -180,4 +180,9 @@ std::optional<ArgumentFault> CallConstructor(const CustomObject& custom, const V
   return ArgumentFault{unknown.front(), false, Refused(ObjectKind::kLayer, *constructor, rest, unknown, environment)};
 }
 
+Exception ErrorWhenDeserializing(std::string_view class_name, const Value& config, const Exception& inner) {
+  return {"TypeError", "Error when deserializing class '" + std::string(class_name) +
+                           "' using config=" + PythonReprOf(config) + ".\n\nException encountered: " + inner.message};
+}
+
 }  // namespace ckptfit

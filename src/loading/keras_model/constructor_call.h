@@ -28,6 +28,9 @@ std::optional<ArgumentFault> CallConstructor(ObjectKind kind, const Constructor&
 std::optional<ArgumentFault> CallConstructor(const CustomObject& custom, const Value& config,
                                              const Environment& environment);
 
+// What the base class's from_config() makes of an exception since Keras 2.12.
+Exception ErrorWhenDeserializing(std::string_view class_name, const Value& config, const Exception& inner);
+
 // "Scale.__init__()" as Python's TypeErrors name it; without the class before Python 3.10.
 std::string InitText(std::string_view class_name, const Environment& environment);
 

@@ -21,6 +21,11 @@ using restore::Done;
 
 bool IsKeras(const std::string& identifier) { return identifier.starts_with("_tf_keras"); }
 
+// Models, which are put together from their layers instead of made from their configs.
+bool IsGraph(const std::string& identifier) {
+  return identifier == "_tf_keras_sequential" || identifier == "_tf_keras_network" || identifier == "_tf_keras_model";
+}
+
 class LoadSavedModel {
  public:
   LoadSavedModel(ModelCall* call, const std::string& path)
@@ -99,7 +104,11 @@ class LoadSavedModel {
     const bool has_config = config.is_object() && !config.Has("layer was saved without config");
     const CustomObject* custom = classes_.Find(name);
     if (!has_config) return std::nullopt;
-    if (custom == nullptr) return UnknownClass(stored, name);
+    if (custom == nullptr && IsGraph(stored.identifier)) return FirstInputError(config);
+    if (custom == nullptr) {
+      const auto builtin = FindConstructor(ObjectKind::kLayer, name, call_.environment());
+      return builtin ? BuiltinError(*builtin, stored, config) : UnknownClass(stored, name);
+    }
     if (auto error = ConstructorError(*custom, stored, config)) {
       const bool swallowed = error->type.empty();
       return swallowed ? std::nullopt : error;
@@ -109,14 +118,59 @@ class LoadSavedModel {
       call_.trace().unknowns.push_back("the variables of " + name + ", of which the program holds no instance");
       return std::nullopt;
     }
-    const ShapeGuess guess(*custom, call_.request().target.nodes[instance].config, config, {});
+    const ShapeGuess guess(*custom, call_.request().target, instance, config, {});
     reviver->Revive(static_cast<NodeId>(stored.node), instance, guess);
     return std::nullopt;
   }
 
+  // A Sequential makes its InputLayer itself: that is no object of the file.
+  std::optional<Exception> FirstInputError(const Value& config) {
+    const Value::Array& layers = config["layers"].AsArray();
+    if (layers.empty() || layers[0]["class_name"].AsString() != "InputLayer" || config.Has("input_layers")) return {};
+    const auto input = FindConstructor(ObjectKind::kLayer, "InputLayer", call_.environment());
+    if (!input) return std::nullopt;
+    const Value& own = layers[0]["config"];
+    auto fault = CallConstructor(ObjectKind::kLayer, *input, own, call_.environment());
+    if (!fault) return std::nullopt;
+    NoteFault("InputLayer", "", fault->error.message);
+    return line_.AtLeast(2, 12) ? ErrorWhenDeserializing("InputLayer", own, fault->error) : fault->error;
+  }
+
+  // What Keras' own classes say to the arguments of another release.
+  std::optional<Exception> BuiltinError(const Constructor& constructor, const SavedModel::KerasNode& stored,
+                                        const Value& config) {
+    auto fault = CallConstructor(ObjectKind::kLayer, constructor, config, call_.environment());
+    if (!fault) return std::nullopt;
+    NoteFault(constructor.class_name, stored.path, fault->error.message);
+    if (line_.AtLeast(2, 12) && !stored.metadata["must_restore_from_config"].AsBool()) return std::nullopt;
+    if (line_.Before(2, 7)) return fault->error;
+    const std::string what = "Unable to restore object of class '" + constructor.class_name + "'";
+    if (line_.Before(2, 12)) {
+      return Exception{"RuntimeError",
+                       what + " likely due to name conflict with built-in Keras class '" + constructor.class_name +
+                           "'. To override the built-in Keras definition of the object, decorate your class with "
+                           "`@keras.utils.register_keras_serializable` and include that file in your program, or pass "
+                           "your class in a `keras.utils.CustomObjectScope` that wraps this load call."};
+    }
+    return Exception{"RuntimeError", what +
+                                         ". One of several possible causes could be a missing custom object. Decorate "
+                                         "your custom object with `@keras.utils.register_keras_serializable` and "
+                                         "include that file in your program, or pass your class in a "
+                                         "`keras.utils.CustomObjectScope` that wraps this load call. \n\nException: " +
+                                         fault->error.message};
+  }
+
+  void NoteFault(const std::string& class_name, const std::string& source, const std::string& text) {
+    Step step;
+    step.kind = Step::Kind::kConstructorFails;
+    step.object = class_name;
+    step.source = source;
+    step.found = text;
+    call_.trace().steps.push_back(std::move(step));
+  }
+
   // A class that is not found is no fault, unless the layer cannot do without it.
   std::optional<Exception> UnknownClass(const SavedModel::KerasNode& stored, const std::string& name) {
-    if (FindConstructor(ObjectKind::kLayer, name, call_.environment())) return std::nullopt;
     Step step;
     step.kind = Step::Kind::kUnknownClass;
     step.object = name;
@@ -146,12 +200,7 @@ class LoadSavedModel {
       error = fault->error;
     }
     if (!error) return std::nullopt;
-    Step step;
-    step.kind = Step::Kind::kConstructorFails;
-    step.object = custom.class_name;
-    step.source = stored.path;
-    step.found = error->message;
-    call_.trace().steps.push_back(std::move(step));
+    NoteFault(custom.class_name, stored.path, error->message);
     const bool raises = line_.AtLeast(2, 12) ? stored.metadata["must_restore_from_config"].AsBool()
                                              : error->type == "TypeError" || error->type == "KeyError";
     return raises ? error : Exception{};

@@ -11,32 +11,41 @@ bool Contains(const std::vector<std::int64_t>& values, std::int64_t value) {
 
 }  // namespace
 
-ShapeGuess::ShapeGuess(const CustomObject& custom, const Value& instance_config, const Value& config,
+ShapeGuess::ShapeGuess(const CustomObject& custom, const Target& program, NodeId instance, const Value& config,
                        const CallShapes& inputs) {
-  const Value& defaults = custom.signature.defaults;
-  for (const auto& [name, value] : instance_config.AsObject()) {
+  for (const auto& [name, value] : program.nodes[instance].config.AsObject()) {
     const Value* now = config.Find(name);
-    if (now == nullptr) now = defaults.Find(name);
+    if (now == nullptr) now = custom.signature.defaults.Find(name);
     if (now == nullptr || !value.is_int() || !now->is_int() || value.AsInt() == now->AsInt()) continue;
     renamed_.emplace_back(value.AsInt(), now->AsInt());
   }
-  int left_out = 0;
-  for (const auto& [name, value] : defaults.AsObject()) {
-    if (!value.is_int() || config.Has(name)) continue;
-    ++left_out;
-    default_size_ = value.AsInt();
-  }
-  if (left_out != 1) default_size_.reset();
+  FindDefault(custom, program, instance, config);
   for (const auto& [name, value] : config.AsObject()) {
     if (value.is_int()) config_sizes_.push_back(value.AsInt());
   }
   for (const Shape& shape : inputs.All()) input_sizes_.insert(input_sizes_.end(), shape.dims.begin(), shape.dims.end());
 }
 
+// The one integer argument that the config leaves out. An instance with a variable of that size was made with it: then
+// there is nothing to change.
+void ShapeGuess::FindDefault(const CustomObject& custom, const Target& program, NodeId instance, const Value& config) {
+  int left_out = 0;
+  for (const auto& [name, value] : custom.signature.defaults.AsObject()) {
+    if (!value.is_int() || config.Has(name)) continue;
+    ++left_out;
+    default_size_ = value.AsInt();
+  }
+  if (left_out != 1) default_size_.reset();
+  for (const NodeId weight : program.nodes[instance].weights) {
+    const auto& variable = program.nodes[weight].variable;
+    if (default_size_ && variable && Contains(variable->shape.dims, *default_size_)) default_size_.reset();
+  }
+}
+
 // The argument that is left out counts as a size only where no other one does.
 bool ShapeGuess::IsExplained(const Shape& shape) const {
   return std::any_of(shape.dims.begin(), shape.dims.end(),
-                     [&](std::int64_t dim) { return dim == *default_size_ || Contains(config_sizes_, dim); });
+                     [&](std::int64_t dim) { return Contains(config_sizes_, dim); });
 }
 
 Shape ShapeGuess::Adapt(Shape shape) const {

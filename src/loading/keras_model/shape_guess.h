@@ -17,11 +17,14 @@ namespace ckptfit {
 
 class ShapeGuess {
  public:
-  ShapeGuess(const CustomObject& custom, const Value& instance_config, const Value& config, const CallShapes& inputs);
+  // `instance` is the program's object of that class.
+  ShapeGuess(const CustomObject& custom, const Target& program, NodeId instance, const Value& config,
+             const CallShapes& inputs);
 
   Shape Adapt(Shape shape) const;
 
  private:
+  void FindDefault(const CustomObject& custom, const Target& program, NodeId instance, const Value& config);
   bool IsExplained(const Shape& shape) const;
 
   std::vector<std::pair<std::int64_t, std::int64_t>> renamed_;  // size of the instance -> size now

@@ -46,14 +46,14 @@ struct SavedKeras {
     node->shape = {2, 3};
     node->dtype = DType::kFloat32;
   }
-  LoadTrace Run(const std::string& text) {
+  LoadTrace Run(const std::string& text, const std::string& tensorflow = "2.10.1") {
     FakeFiles files;
     files.PutSaved("/run/sm", saved);
     files.PutBundle("/run/sm/variables/variables", checkpoint.bundle);
     const FakeProgram program;
     const auto call = ParseCall(text, "/run/sm");
     Environment environment;
-    environment.tensorflow = environment.keras = *Version::Parse("2.10.1");
+    environment.tensorflow = environment.keras = *Version::Parse(tensorflow);
     environment.keras_kind = KerasKind::kTfKeras2;
     return Simulate({*call, program.target, environment, files, {}});
   }
@@ -70,6 +70,33 @@ TEST(SavedModel2, SlotsOfALoadedOptimizerAreNamedAfterTheirVariables) {
   for (const TargetVariable& variable : trace.made->variables) names.push_back(trace.made->VariableOf(variable).name);
   EXPECT_THAT(names, ElementsAre("dense/kernel:0", "dense/kernel/m:0"));
   EXPECT_EQ(trace.bindings[1].source, KeyOf("w/.OPTIMIZER_SLOT/optimizer/m"));
+}
+
+constexpr const char* kLoad = "tf.keras.models.load_model(path)";
+
+TEST(SavedModel2, TheInputLayerThatASequentialMakesMayNotKnowItsArguments) {
+  SavedKeras s;
+  s.saved.keras_nodes[0].metadata = *ParseJson(R"({"class_name": "Sequential", "config": {"name": "s", "layers": [
+    {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 3], "name": "i", "optional": false}}]}})",
+                                               "test");
+  EXPECT_EQ(s.Run(kLoad, "2.12.1").exception->type, "TypeError");
+  EXPECT_TRUE(s.Run(kLoad, "2.12.1").exception->message.starts_with("Error when deserializing class 'InputLayer'"));
+}
+
+TEST(SavedModel2, ALayerThatDoesNotKnowItsArgumentsEndsTheLoadUntilItCouldBeRevivedWithoutItsClass) {
+  SavedKeras s;
+  const auto metadata = [](const char* must) {
+    return *ParseJson(R"({"class_name": "Dense", "config": {"name": "d", "units": 4, "lora_rank": null},
+                          "must_restore_from_config": )" +
+                          std::string(must) + "}",
+                      "test");
+  };
+  s.saved.keras_nodes.push_back({1, "root.layer-0", "_tf_keras_layer", metadata("false")});
+  EXPECT_EQ(s.Run(kLoad, "2.6.5").exception->type, "TypeError");
+  EXPECT_EQ(s.Run(kLoad, "2.10.1").exception->type, "RuntimeError");
+  EXPECT_EQ(s.Run(kLoad, "2.12.1").outcome, Outcome::kReturns);
+  s.saved.keras_nodes[1].metadata = metadata("true");
+  EXPECT_EQ(s.Run(kLoad, "2.12.1").exception->type, "RuntimeError");
 }
 
 }  // namespace
