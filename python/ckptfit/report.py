@@ -4,9 +4,9 @@ import os
 from typing import Any, Dict, List, Optional, Union
 
 from . import _library
-from .describe import describe
+from .describe import describe_program
 
-__all__ = ["CheckpointMismatch", "Report", "check"]
+__all__ = ["CheckpointMismatch", "Report", "ask", "check"]
 
 
 class CheckpointMismatch(Exception):
@@ -86,9 +86,15 @@ def check(path: Union[str, "os.PathLike[str]"], call: Optional[str] = None, with
 
     Returns a Report. Raises CkptfitError when there is no answer: no such file, a call that cannot be read.
     """
-    request = {"checkpoint": os.fspath(path)}
-    if objects or custom_objects:
-        request["description"] = describe(custom_objects=custom_objects, **objects)
+    asked = bool(objects or custom_objects)
+    return ask(os.fspath(path), describe_program(objects, custom_objects) if asked else None, call, with_)
+
+
+def ask(path: str, description: Optional[str], call: Optional[str] = None, with_: Optional[str] = None) -> Report:
+    """The Report on a file and a description that was made before."""
+    request = {"checkpoint": path}
+    if description is not None:
+        request["description"] = description
     if call is not None:
         request["call"] = call
     if with_ is not None:

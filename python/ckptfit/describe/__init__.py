@@ -28,6 +28,11 @@ def describe(custom_objects: Optional[Dict[str, Any]] = None, **objects: Any) ->
     """
     if not objects:
         raise TypeError("describe() needs at least one named object, for example describe(model=model)")
+    return describe_program(objects, custom_objects)
+
+
+def describe_program(objects: Dict[str, Any], custom_objects: Optional[Dict[str, Any]] = None) -> str:
+    """As ``describe``; without objects it holds the versions and the custom classes, which ``load_model`` asks for."""
     description = Description(custom_objects or {})
     try:
         for name, value in objects.items():
