@@ -85,6 +85,16 @@ Value Rebuilder::LegacyConfig(const Value& config) {
   return inner;
 }
 
+// `source`: where it was looked for, `found`: the name that it was registered under.
+void Rebuilder::NoteUnknownClass(const Value& name, const Value& source, const Value& found) {
+  Step step;
+  step.kind = Step::Kind::kUnknownClass;
+  step.object = name.AsString();
+  step.source = source.AsString();
+  step.found = found.AsString();
+  out_.steps.push_back(std::move(step));
+}
+
 Attempt<LayerId> Rebuilder::DeserializeLegacy(const Value& config) {
   if (!config.is_object() || !config.Has("class_name") || !config.Has("config")) {
     return Exception{"ValueError", "Improper config format for " + PythonReprOf(config) +
@@ -93,11 +103,7 @@ Attempt<LayerId> Rebuilder::DeserializeLegacy(const Value& config) {
   const Attempt<FoundClass> found =
       LookUpByName(ObjectKind::kLayer, "layer", config["class_name"].AsString(), classes_, request_.environment);
   if (!found.ok()) {
-    Step step;
-    step.kind = Step::Kind::kUnknownClass;
-    step.object = config["class_name"].AsString();
-    step.source = config["config"]["name"].AsString();
-    out_.steps.push_back(std::move(step));
+    NoteUnknownClass(config["class_name"], config["config"]["name"], Value());
     return found.error();
   }
   return FromConfig(found.value(), LegacyConfig(config), false);
@@ -113,16 +119,14 @@ Attempt<LayerId> Rebuilder::DeserializeByTable(const Value& config) {
       classes_.Find(name) != nullptr || (registered.is_string() && classes_.Find(registered.AsString()) != nullptr);
   if (custom) return DeserializeByModule(config);
   if (config.Has("module") && config["module"].is_null()) {
+    NoteUnknownClass(config["class_name"], config["module"], registered);
     return Exception{"TypeError", "Cannot deserialize object of type `" + name + "`. If `" + name +
                                       "` is a custom class, please register it using the "
                                       "`@keras.saving.register_keras_serializable()` decorator."};
   }
   auto builtin = FindConstructor(ObjectKind::kLayer, name, request_.environment);
   if (!builtin) {
-    Step step;
-    step.kind = Step::Kind::kUnknownClass;
-    step.object = name;
-    out_.steps.push_back(std::move(step));
+    NoteUnknownClass(config["class_name"], Value(), Value());
     return Exception{"TypeError", "The added layer must be an instance of class Layer. Received: layer=" + name +
                                       " of type <class 'str'>."};
   }
@@ -139,12 +143,7 @@ Attempt<LayerId> Rebuilder::DeserializeByModule(const Value& config) {
   }
   const Attempt<FoundClass> found = LookUpByModule(config, classes_, request_.environment);
   if (!found.ok()) {
-    Step step;
-    step.kind = Step::Kind::kUnknownClass;
-    step.object = config["class_name"].AsString();
-    step.source = config["module"].AsString();
-    step.found = config["registered_name"].AsString();
-    out_.steps.push_back(std::move(step));
+    NoteUnknownClass(config["class_name"], config["module"], config["registered_name"]);
     return found.error();
   }
   Attempt<LayerId> made = FromConfig(found.value(), config["config"], true);

@@ -53,6 +53,7 @@ class Rebuilder : public LayerHost {
   Attempt<LayerId> DeserializeLegacy(const Value& config);
   Attempt<LayerId> DeserializeByModule(const Value& config);
   Attempt<LayerId> DeserializeByTable(const Value& config);
+  void NoteUnknownClass(const Value& name, const Value& source, const Value& found);
   Attempt<LayerId> DeserializeMember(const Value& config);
   Attempt<LayerId> FromConfig(const FoundClass& found, const Value& config, bool wrapped);
   Value LegacyConfig(const Value& config);

@@ -137,6 +137,18 @@ TEST_F(RebuildTest, UnknownClassesAreReportedInTheWordsOfTheRelease) {
   EXPECT_EQ(model.steps[0].object, "Scale");
 }
 
+TEST_F(RebuildTest, ArchivesOfKeras2ReportAnUnknownClassToo) {
+  const std::string config = R"({"module": "keras", "class_name": "Sequential", "registered_name": null, "config": {
+    "name": "sequential", "layers": [{"module": null, "class_name": "Scale", "registered_name": "Mine>Scale",
+                                      "config": {"name": "scale"}}]}})";
+  const Rebuilt model = Rebuild(config, Keras2("2.15.1"), true);
+  EXPECT_THAT(Raised(model), HasSubstr("TypeError: Cannot deserialize object of type `Scale`."));
+  ASSERT_EQ(model.steps.size(), 1u);
+  EXPECT_EQ(model.steps[0].kind, Step::Kind::kUnknownClass);
+  EXPECT_EQ(model.steps[0].object, "Scale");
+  EXPECT_EQ(model.steps[0].found, "Mine>Scale");
+}
+
 TEST_F(RebuildTest, BaseClassesWrapWhatConstructorsRaise) {
   const std::string config =
       Sequential2(R"({"class_name": "DepthwiseConv2D", "config": {"name": "c", "kernel_size": 3, "groups": 1}})");
