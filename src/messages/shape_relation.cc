@@ -53,6 +53,10 @@ std::optional<std::size_t> OnlyAxis(const Dims& program, const Dims& file) {
   return axes.size() == 1 && program.size() > 1 ? std::optional(axes[0]) : std::nullopt;
 }
 
+bool IsTwoRowsOf(const Dims& matrix, const Dims& vector) {
+  return matrix.size() == 2 && vector.size() == 1 && matrix[0] == 2 && matrix[1] == vector[0];
+}
+
 ShapeRelation RelateVectors(std::int64_t a, std::int64_t b) {
   return a == 2 * b || b == 2 * a ? ShapeRelation::kDoubled : ShapeRelation::kVector;
 }
@@ -68,7 +72,8 @@ ShapeRelation RelateAxis(const Dims& program, const Dims& file, std::size_t axis
   return few && others_few ? ShapeRelation::kChannels : ShapeRelation::kInputs;
 }
 
-constexpr std::array<std::pair<std::string_view, ShapeRelation>, 10> kNames = {{{"rank", ShapeRelation::kRank},
+constexpr std::array<std::pair<std::string_view, ShapeRelation>, 11> kNames = {{{"rank", ShapeRelation::kRank},
+                                                                                {"two-rows", ShapeRelation::kTwoRows},
                                                                                 {"doubled", ShapeRelation::kDoubled},
                                                                                 {"vector", ShapeRelation::kVector},
                                                                                 {"first", ShapeRelation::kFirst},
@@ -92,6 +97,7 @@ ShapeRelation RelateShapes(std::string_view program, std::string_view file) {
   const std::optional<Dims> a = ReadShape(program);
   const std::optional<Dims> b = ReadShape(file);
   if (!a || !b || a->empty() || b->empty() || *a == *b) return ShapeRelation::kNone;
+  if (IsTwoRowsOf(*a, *b) || IsTwoRowsOf(*b, *a)) return ShapeRelation::kTwoRows;
   if (a->size() != b->size()) return ShapeRelation::kRank;
   if (a->size() == 1) return RelateVectors((*a)[0], (*b)[0]);
   if (std::is_permutation(a->begin(), a->end(), b->begin())) return ShapeRelation::kAxes;

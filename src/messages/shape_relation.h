@@ -11,6 +11,7 @@ namespace ckptfit {
 enum class ShapeRelation {
   kNone,      // one of them cannot be read, or they are equal
   kRank,      // another number of axes
+  kTwoRows,   // a vector, and a matrix of two such rows: the bias of a GRU
   kDoubled,   // vectors, one twice as long as the other
   kVector,    // vectors, other lengths
   kFirst,     // matrices, other rows

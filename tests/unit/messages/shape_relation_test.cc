@@ -31,7 +31,9 @@ TEST(ShapeRelationTest, AxesThatWerePrintedReversedAreComparedByTheirNumbers) {
 }
 
 TEST(ShapeRelationTest, OtherRanksAndSeveralAxes) {
-  EXPECT_EQ(RelateShapes("(96,)", "(2, 96)"), kRank);
+  EXPECT_EQ(RelateShapes("(96,)", "(2, 96)"), kTwoRows);
+  EXPECT_EQ(RelateShapes("(2, 96)", "(96,)"), kTwoRows);
+  EXPECT_EQ(RelateShapes("(4,)", "(3, 4)"), kRank);
   EXPECT_EQ(RelateShapes("(3, 4, 5)", "(6, 7, 5)"), kSeveral);
 }
 
