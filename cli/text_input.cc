@@ -60,8 +60,8 @@ std::string ReadText(std::FILE* file) {
     if (read == 0) break;
     bytes.append(buffer.data(), read);
   }
-  const bool little = bytes.rfind("\xFF\xFE", 0) == 0;
-  if (little || bytes.rfind("\xFE\xFF", 0) == 0) return Narrow(bytes, little);
+  const bool little = bytes.starts_with("\xFF\xFE");
+  if (little || bytes.starts_with("\xFE\xFF")) return Narrow(bytes, little);
   return ToUtf8(bytes);
 }
 

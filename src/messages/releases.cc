@@ -11,11 +11,11 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Reads digits at the front of `text`; nothing when there are none or too many for a release.
 std::optional<int> TakeNumber(std::string_view* text) {
+  const std::string_view digits = text->substr(0, 3);
   int number = 0;
-  const auto [end, error] =
-      std::from_chars(text->data(), text->data() + std::min<std::size_t>(text->size(), 3), number);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (error != std::errc() || number < 0 || number > 99) return std::nullopt;
-  text->remove_prefix(static_cast<std::size_t>(end - text->data()));
+  text->remove_prefix(static_cast<std::size_t>(end - digits.data()));
   return number;
 }
 

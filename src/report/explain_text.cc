@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "report/explain_next.h"
 #include "report/terminal.h"
@@ -42,7 +43,7 @@ std::string SeenText(const Explanation& explanation) {
 }
 
 std::string CandidateText(const Candidate& candidate, const ExplainReport& report, const Painter& paint) {
-  const int percent = std::clamp(static_cast<int>(candidate.confidence * 100 + 0.5), 1, 99);
+  const long percent = std::clamp(std::lround(candidate.confidence * 100), 1L, 99L);
   std::string text = fmt::format(
       "{} {}: {}\n", paint(StyleOf(candidate.confidence), fmt::format("{:2} % [{}]", percent, candidate.cause->code)),
       candidate.cause->slug, candidate.cause->summary);
