@@ -86,6 +86,10 @@ std::optional<Exception> ModelCompiler::OptimizerByName(const Value& config) {
     return std::nullopt;
   }
   if (name.starts_with("Custom>")) {
+    if (!keras3() && line_.Before(2, 8)) {  // registered by the optimizers that came with 2.8
+      Note(Step::Kind::kUnknownClass, name, "optimizer");
+      return UnknownObject("optimizer", name, environment_);
+    }
     name = name.substr(7);
     if (keras3()) {  // unknown there: an optimizer of that name with its default arguments takes its place
       Note(Step::Kind::kVersionRule, name, "optimizer-defaults");
