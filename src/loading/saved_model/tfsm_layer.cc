@@ -47,7 +47,7 @@ void TakeWeights(const Version& keras, LoadTrace& trace) {
   trace.bindings = std::move(bindings);
   for (const TargetVariable& variable : layer->variables) {
     std::string& name = layer->nodes[variable.node].variable->name;
-    if (keras.AtLeast(3, 7)) std::replace(name.begin(), name.end(), '/', '_');
+    if (keras.AtLeast(3, 10)) std::replace(name.begin(), name.end(), '/', '_');
   }
   trace.made = std::move(layer);
 }
