@@ -84,6 +84,8 @@ Content Sniff(const Source& source) {
   if (source.size() == 0) return Content::kEmpty;
   std::vector<std::byte> head(static_cast<std::size_t>(std::min<std::uint64_t>(kHeadBytes, source.size())));
   if (!source.ReadAt(0, head).ok()) return Content::kUnknown;
+  // Before the signatures: the length that a safetensors file begins with may be the bytes of one of them.
+  if (source.size() >= 10 && IsSafetensors(head, source.size())) return Content::kSafetensors;
   const std::string_view text = AsText(head);
   for (const Signature& signature : kSignatures) {
     if (text.size() >= signature.offset && text.substr(signature.offset).starts_with(signature.bytes)) {
@@ -92,7 +94,6 @@ Content Sniff(const Source& source) {
   }
   if (sstable::HasTableMagic(source)) return Content::kSstable;
   if (const auto hdf5 = FindHdf5Head(source)) return hdf5->truncated ? Content::kTruncatedHdf5 : Content::kHdf5;
-  if (source.size() >= 10 && IsSafetensors(head, source.size())) return Content::kSafetensors;
   if (IsText(text, head.size() == source.size())) return KindOfText(text);
   return SniffProto(head, source.size());
 }

@@ -52,5 +52,15 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
+// The length of the header stands first, and may be any bytes.
+TEST(Sniff, ASafetensorsFileIsOneWhateverItsLengthLooksLike) {
+  for (const std::string_view length : {"\x80\x04", "\x1f\x8b"}) {
+    std::string file(length);
+    file.resize(8);
+    file += '{' + std::string(0x9000, ' ');
+    EXPECT_EQ(Sniff(*forge::SourceOf(file)), Content::kSafetensors);
+  }
+}
+
 }  // namespace
 }  // namespace ckptfit
