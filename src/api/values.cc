@@ -93,7 +93,7 @@ Status CheckpointValues::Read(std::string_view key, const ByteSink& sink) {
     return Status(StatusCode::kUnsupported, "the file that holds the values cannot be read",
                   {checkpoint_.resolved, Where::kNoOffset, Where::kNoOffset, std::string(key)});
   }
-  const Status status = part->second->Read(key, sink);
+  Status status = part->second->Read(key, sink);
   if (status.ok()) return status;
   Where where = status.where();
   if (where.file.empty()) where.file = tensor->file.str();

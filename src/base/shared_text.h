@@ -15,7 +15,8 @@ namespace ckptfit {
 class SharedText {
  public:
   SharedText() = default;
-  // Implicit, as the text may stand wherever a string does.
+  // The conversions are implicit: the text may stand wherever a string does.
+  // NOLINTBEGIN(google-explicit-constructor)
   SharedText(std::string text) : text_(text.empty() ? nullptr : std::make_shared<const std::string>(std::move(text))) {}
   SharedText(const char* text) : SharedText(std::string(text)) {}
 
@@ -24,6 +25,7 @@ class SharedText {
     return text_ == nullptr ? kEmpty : *text_;
   }
   operator const std::string&() const { return str(); }
+  // NOLINTEND(google-explicit-constructor)
   bool empty() const { return text_ == nullptr; }
 
   friend bool operator==(const SharedText& a, const SharedText& b) { return a.text_ == b.text_ || a.str() == b.str(); }
