@@ -7,7 +7,7 @@
  * in are copied; strings handed out live as long as their answer. Errors.     A function that cannot answer returns
  * NULL and fills `error`, when that is not NULL. The text of an error belongs to it; give it back with
  * ckptfit_error_clear(). An error names what, where, expected and found. Threads.    All functions may be called from
- * many threads at once. No function prints, exits or changes a file.
+ * many threads at once. No function prints or exits, and none but ckptfit_convert() writes a file.
  */
 #ifndef CKPTFIT_CKPTFIT_H_
 #define CKPTFIT_CKPTFIT_H_
@@ -74,6 +74,12 @@ CKPTFIT_API ckptfit_answer* ckptfit_matrix(const char* request, size_t request_s
  * "conda" | "dockerfile"}: what the text is. The answer's JSON has schema "ckptfit.env/1"; its exit code is 0 when an
  * environment is known, 1 when none is, 3 when the file is damaged. */
 CKPTFIT_API ckptfit_answer* ckptfit_env(const char* request, size_t request_size, ckptfit_error* error);
+
+/* Writes the tensors in another format. `request`: {"checkpoint": "path", "output": "path", "check": true}. The name of
+ * the output decides its format: "name.safetensors", or a prefix without a dot for a TensorFlow checkpoint by names.
+ * Nothing that is there is replaced; the output is there whole or not at all. The answer's JSON has schema
+ * "ckptfit.convert/1". */
+CKPTFIT_API ckptfit_answer* ckptfit_convert(const char* request, size_t request_size, ckptfit_error* error);
 
 /* What is inside? `request`: {"checkpoint": "path", "view": "ls" | "tree", "pattern": "*kernel*"}.
  * The answer's JSON has schema "ckptfit.ls/1". */

@@ -4,6 +4,7 @@
 #include "api/answer.h"
 #include "api/c_glue.h"
 #include "api/check.h"
+#include "api/convert.h"
 #include "api/env.h"
 #include "api/explain.h"
 #include "api/list.h"
@@ -50,6 +51,10 @@ ckptfit_answer* ckptfit_matrix(const char* request, size_t request_size, ckptfit
 
 ckptfit_answer* ckptfit_env(const char* request, size_t request_size, ckptfit_error* error) {
   return ckptfit::Answered(request, request_size, error, ckptfit::AnswerEnv);
+}
+
+ckptfit_answer* ckptfit_convert(const char* request, size_t request_size, ckptfit_error* error) {
+  return ckptfit::Answered(request, request_size, error, ckptfit::AnswerConvert);
 }
 
 ckptfit_answer* ckptfit_list(const char* request, size_t request_size, ckptfit_error* error) {

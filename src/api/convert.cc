@@ -1,0 +1,147 @@
+#include "api/convert.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/open_checkpoint.h"
+#include "api/values.h"
+#include "codec/json.h"
+#include "formats/safetensors/writer.h"
+#include "formats/tensor_bundle/writer.h"
+#include "io/file_source.h"
+#include "io/path.h"
+#include "report/convert_report.h"
+
+namespace ckptfit {
+namespace {
+
+Status Wrong(const std::string& path, std::string text) {
+  return Status(StatusCode::kInvalidArgument, std::move(text), {path, Where::kNoOffset, Where::kNoOffset, ""});
+}
+
+Result<Format> FormatOfName(const std::string& output) {
+  const std::string_view name = BaseName(output);
+  if (name.ends_with(".safetensors")) return Format::kSafetensors;
+  if (!name.empty() && name.find('.') == std::string_view::npos) return Format::kNameBased;
+  return Wrong(output,
+               "no format that can be written has such a name; name.safetensors, or a prefix without a dot for a "
+               "TensorFlow checkpoint");
+}
+
+bool IsBundle(Format format) {
+  return format == Format::kNameBased || format == Format::kTensorBundle || format == Format::kSavedModel;
+}
+
+class Converter {
+ public:
+  Converter(CheckpointValues& source, std::string output) : source_(source) {
+    report_.checkpoint = &source.checkpoint();
+    report_.output = std::move(output);
+  }
+
+  Status Run(bool check) {
+    CKPTFIT_ASSIGN_OR_RETURN(report_.format, FormatOfName(report_.output));
+    const Format from = source_.checkpoint().format;
+    if (from == report_.format || (IsBundle(from) && IsBundle(report_.format))) {
+      return Wrong(report_.output, "the source has that format already");
+    }
+    Collect();
+    CKPTFIT_RETURN_IF_ERROR(Write());
+    if (check) CKPTFIT_RETURN_IF_ERROR(Compare());
+    report_.checked = check;
+    return Status();
+  }
+
+  const ConvertReport& report() const { return report_; }
+
+ private:
+  // The tensors that have values, in the order of their names; of shards with the same name the first stands.
+  void Collect() {
+    for (const TensorInfo& tensor : source_.checkpoint().tensors) {
+      NewTensor made{tensor.key, tensor.dtype, tensor.shape, {}};
+      made.values = [this, key = tensor.key](const ByteSink& sink) { return source_.Read(key, sink); };
+      const auto bytes = BytesOf(made);
+      if (!bytes) {
+        report_.left_out.emplace_back(tensor.key, std::string(DTypeName(tensor.dtype)) + " values");
+        continue;
+      }
+      report_.bytes += *bytes;
+      tensors_.push_back(std::move(made));
+    }
+    const auto less = [](const NewTensor& a, const NewTensor& b) { return a.key < b.key; };
+    std::stable_sort(tensors_.begin(), tensors_.end(), less);
+    report_.tensors = tensors_.size();
+  }
+
+  Status Write() {
+    if (report_.format == Format::kNameBased) return WriteBundle(report_.output, tensors_, nullptr);
+    CKPTFIT_ASSIGN_OR_RETURN(const auto out, OutputFile::Create(report_.output));
+    const std::map<std::string, std::string> metadata = {
+        {"made_by", std::string("ckptfit ") + ckptfit_version()},
+        {"source", std::string(BaseName(source_.checkpoint().resolved))}};
+    CKPTFIT_RETURN_IF_ERROR(WriteSafetensors(tensors_, metadata, *out));
+    return out->Commit();
+  }
+
+  // Every byte of every tensor, read again from both files.
+  Status Compare() {
+    FilesOnDisk files;
+    const Checkpoint written = OpenCheckpoint(report_.output, files);
+    if (written.tensors.size() != tensors_.size()) return Differs("", "another number of tensors");
+    for (std::size_t i = 0; i < tensors_.size(); ++i) {
+      CKPTFIT_RETURN_IF_ERROR(CompareTensor(tensors_[i], written.tensors[i]));
+    }
+    return Status();
+  }
+
+  Status CompareTensor(const NewTensor& tensor, const TensorInfo& written) {
+    const bool alike = tensor.key == written.key && tensor.dtype == written.dtype && tensor.shape == written.shape;
+    if (!alike) return Differs(tensor.key, "another name, type or shape");
+    CKPTFIT_ASSIGN_OR_RETURN(const auto file, OpenFile(written.file));
+    std::uint64_t at = written.offset;
+    std::vector<std::byte> bytes;
+    Status compared;
+    CKPTFIT_RETURN_IF_ERROR(tensor.values([&](std::span<const std::byte> piece) {
+      bytes.resize(piece.size());
+      compared = file->ReadAt(at, bytes);
+      if (compared.ok() && !std::equal(piece.begin(), piece.end(), bytes.begin())) {
+        compared = Differs(tensor.key, "other values");
+      }
+      at += piece.size();
+      return compared.ok();
+    }));
+    return compared;
+  }
+
+  Status Differs(const std::string& key, const std::string& what) const {
+    return Status(StatusCode::kInternal, "what was written has " + what,
+                  {report_.output, Where::kNoOffset, Where::kNoOffset, key});
+  }
+
+  CheckpointValues& source_;
+  ConvertReport report_;
+  std::vector<NewTensor> tensors_;
+};
+
+}  // namespace
+
+Result<Answer> AnswerConvert(const Value& request, const Forms& forms) {
+  const std::string& path = request["checkpoint"].AsString();
+  const std::string& output = request["output"].AsString();
+  if (path.empty() || output.empty()) {
+    return Status(StatusCode::kInvalidArgument, "the request names no checkpoint or no output");
+  }
+  CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<CheckpointValues> source, CheckpointValues::Open(path));
+  Converter converter(*source, output);
+  CKPTFIT_RETURN_IF_ERROR(converter.Run(request["check"].AsBool()));
+  Answer answer;
+  if (forms.json) answer.json = WriteJson(ConvertJson(converter.report()), 1);
+  if (forms.text) answer.text = ConvertText(converter.report());
+  if (forms.colored_text) answer.colored_text = answer.text;
+  return answer;
+}
+
+}  // namespace ckptfit

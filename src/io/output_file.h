@@ -1,0 +1,61 @@
+// A file that appears whole or not at all.
+//
+// What is written goes to a new file beside the place, ".<name>.<random>.part", and takes its name when it is committed:
+// after fsync, by rename, which the file system makes in one step. A program that dies in between leaves that part, and
+// the old file as it was.
+//
+// Errors.   kIo with the operating system's reason (no space, no permission). After an error the file cannot be
+//           committed any more.
+// Threads.  One thread at a time.
+// Cost.     Bytes are gathered into writes of 1 MiB.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ckptfit/result.h"
+
+namespace ckptfit {
+
+class OutputFile {
+ public:
+  // A new file that will stand at `path`, whose folder must be there. kInvalidArgument when something stands there
+  // already and `replace` is false.
+  static Result<std::unique_ptr<OutputFile>> Create(const std::string& path, bool replace = false);
+  // Removes what was not committed.
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  const std::string& path() const { return path_; }
+  // Where the bytes are until Commit(), for libraries that write by themselves.
+  const std::string& part_path() const { return part_path_; }
+  std::uint64_t size() const { return size_; }
+
+  Status Write(std::span<const std::byte> bytes);
+  Status Write(std::string_view text);
+
+  // Makes the bytes durable and gives them their name.
+  Status Commit();
+
+ private:
+  OutputFile(std::string path, std::string part_path, int descriptor, bool replace)
+      : path_(std::move(path)), part_path_(std::move(part_path)), descriptor_(descriptor), replace_(replace) {}
+  Status Flush();
+  Status Failed(const char* doing);
+
+  std::string path_;
+  std::string part_path_;
+  int descriptor_;
+  bool replace_;
+  bool failed_ = false;
+  bool committed_ = false;
+  std::uint64_t size_ = 0;
+  std::vector<std::byte> buffer_;
+};
+
+}  // namespace ckptfit
