@@ -37,7 +37,10 @@ Result<Environment> ChooseEnvironment(const Value& request, const Target* target
                                       std::vector<std::string>* notes) {
   const std::string& with = request["with"].AsString();
   if (!with.empty()) return ParseEnvironment(with, notes);
-  if (target != nullptr && target->environment.tensorflow.known()) return target->environment;
+  if (target != nullptr && target->environment.tensorflow.known()) {
+    NoteUnknownVersions(target->environment, notes);
+    return target->environment;
+  }
   std::string writer;
   if (checkpoint.writer.tensorflow.known()) writer = "tensorflow==" + checkpoint.writer.tensorflow.text;
   if (checkpoint.writer.keras.known())
@@ -56,6 +59,7 @@ class Check {
     CKPTFIT_ASSIGN_OR_RETURN(target_, ReadTarget(request_, files_));
     checkpoint_ = OpenCheckpoint(path, files_);
     CKPTFIT_ASSIGN_OR_RETURN(environment_, ChooseEnvironment(request_, target_.get(), checkpoint_, &checkpoint_.notes));
+    NoteUnknownWriter(checkpoint_.writer, &checkpoint_.notes);
     CKPTFIT_RETURN_IF_ERROR(TryCalls(path));
     return Answered(path);
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/environment_text.h"
 #include "api/environments.h"
 #include "api/files_on_disk.h"
 #include "api/natural_calls.h"
@@ -30,6 +31,7 @@ class Env {
     if (checkpoint_.format == Format::kNone) return NothingThere(files_.Look(path), checkpoint_);
     report_.checkpoint = &checkpoint_;
     report_.confidence = Confidence();
+    NoteUnknownWriter(checkpoint_.writer, &report_.notes);
     environments_ = AllEnvironments();
     AskWriterToo();
     for (const Environment& environment : environments_) report_.openings.push_back(Open(environment));

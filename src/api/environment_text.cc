@@ -1,7 +1,10 @@
 #include "api/environment_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "model/release_line.h"
 
@@ -55,6 +58,44 @@ bool NamesPatch(const Version& version) {
   return first != std::string::npos && version.text.find('.', first + 1) != std::string::npos;
 }
 
+std::string Unknown(std::string_view package, const Version& version, std::string_view nearest, std::string_view what) {
+  return fmt::format("{} {} is not known to ckptfit; answered as {} {}, the nearest {}", package, version.text, package,
+                     nearest, what);
+}
+
+// A note that stands there already is not said again.
+void Note(std::string note, std::vector<std::string>* notes) {
+  if (std::find(notes->begin(), notes->end(), note) == notes->end()) notes->push_back(std::move(note));
+}
+
+// Whether the text names a build before or between releases: "2.21.0-dev20260301", "2.21.0rc1".
+bool IsUnreleased(const Version& version) {
+  return version.text.find("dev") != std::string::npos || version.text.find("rc") != std::string::npos;
+}
+
+std::string Released(const Version& version) {
+  return fmt::format("{}.{}.{}", version.major, version.minor, version.patch);
+}
+
+void NoteTensorFlow(const Version& version, std::vector<std::string>* notes) {
+  bool exact = true;
+  const ReleaseLine& line = NearestLine(version, &exact);
+  if (!exact) {
+    Note(Unknown("TensorFlow", version, line.last_patch, "line"), notes);
+  } else if (IsUnreleased(version)) {
+    Note(Unknown("TensorFlow", version, Released(version), "release"), notes);
+  }
+}
+
+void NoteKeras(const Version& version, std::vector<std::string>* notes) {
+  const Version newest = *Version::Parse(ReleaseLines().back().keras);
+  if (version.AtLeast(newest.major, newest.minor + 1)) {
+    Note(Unknown("Keras", version, newest.text, "release"), notes);
+  } else if (IsUnreleased(version)) {
+    Note(Unknown("Keras", version, Released(version), "release"), notes);
+  }
+}
+
 // The line whose Keras 3 is nearest to `keras` from below, for questions that name a Keras alone.
 const ReleaseLine& LineOfKeras(const Version& keras) {
   const ReleaseLine* found = &ReleaseLines().front();
@@ -82,8 +123,7 @@ Result<Environment> ParseEnvironment(std::string_view text, std::vector<std::str
   const ReleaseLine& line = !wish.tensorflow && !wish.tf_keras ? LineOfKeras(clue) : NearestLine(clue, &exact);
   Environment environment = EnvironmentOf(line);
   if (!exact) {
-    notes->push_back("TensorFlow " + clue.text + " is not known to ckptfit; answered as TensorFlow " +
-                     std::string(line.last_patch) + ", the nearest line");
+    Note(Unknown("TensorFlow", clue, line.last_patch, "line"), notes);
   } else if (wish.tensorflow && NamesPatch(*wish.tensorflow)) {
     environment.tensorflow = *wish.tensorflow;
   }
@@ -94,16 +134,25 @@ Result<Environment> ParseEnvironment(std::string_view text, std::vector<std::str
   } else if (wish.keras) {
     environment.keras = *wish.keras;
     environment.keras_kind = wish.keras->major >= 3 ? KerasKind::kKeras3 : KerasKind::kTfKeras2;
-    const Version newest = *Version::Parse(ReleaseLines().back().keras);
-    if (wish.keras->major > 3 || wish.keras->AtLeast(newest.major, newest.minor + 1)) {
-      notes->push_back("Keras " + wish.keras->text + " is not known to ckptfit; answered as Keras " + newest.text +
-                       ", the nearest release");
-    }
   }
+  NoteUnknownVersions(environment, notes);
   if (wish.python) environment.python = *wish.python;
   if (wish.h5py) environment.h5py = *wish.h5py;
   if (wish.numpy) environment.numpy = *wish.numpy;
   return environment;
+}
+
+void NoteUnknownVersions(const Environment& environment, std::vector<std::string>* notes) {
+  if (environment.tensorflow.known()) NoteTensorFlow(environment.tensorflow, notes);
+  if (environment.keras3() && environment.keras.known()) NoteKeras(environment.keras, notes);
+}
+
+void NoteUnknownWriter(const Writer& writer, std::vector<std::string>* notes) {
+  Environment environment;
+  environment.tensorflow = writer.tensorflow;
+  environment.keras = writer.keras;
+  if (writer.keras.AtLeast(3, 0)) environment.keras_kind = KerasKind::kKeras3;
+  NoteUnknownVersions(environment, notes);
 }
 
 std::string DescribeEnvironment(const Environment& environment) {

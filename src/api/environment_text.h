@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ckptfit/result.h"
+#include "model/checkpoint.h"
 #include "model/version.h"
 
 namespace ckptfit {
@@ -15,6 +16,14 @@ namespace ckptfit {
 // is not understood. `notes` receives a sentence for every version that ckptfit does not know and answers with its
 // nearest line.
 Result<Environment> ParseEnvironment(std::string_view text, std::vector<std::string>* notes);
+
+// A sentence for every version of an environment that ckptfit does not know, with the nearest release that answers for
+// it: lines of TensorFlow and minor versions of Keras that are newer or older than any known one, and builds between
+// releases ("2.21.0-dev20260301").
+void NoteUnknownVersions(const Environment& environment, std::vector<std::string>* notes);
+
+// The same of the release that wrote a file, as far as the file tells it.
+void NoteUnknownWriter(const Writer& writer, std::vector<std::string>* notes);
 
 // "TensorFlow 2.15.1, Keras 2.15.0".
 std::string DescribeEnvironment(const Environment& environment);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/environment_text.h"
 #include "api/environments.h"
 #include "api/files_on_disk.h"
 #include "api/natural_calls.h"
@@ -35,6 +36,8 @@ class Matrix {
     checkpoint_ = OpenCheckpoint(path, files_);
     report_.checkpoint = &checkpoint_;
     report_.columns = AllEnvironments();
+    if (target_ != nullptr) NoteUnknownVersions(target_->environment, &report_.notes);
+    NoteUnknownWriter(checkpoint_.writer, &report_.notes);
     for (const std::string& call : Calls()) {
       CKPTFIT_ASSIGN_OR_RETURN(MatrixRow row, RowOf(call));
       report_.rows.push_back(std::move(row));
@@ -70,9 +73,8 @@ class Matrix {
   }
 
   MatrixCell CellOf(const Call& call, const Environment& environment) {
-    const bool makes_its_own = call.api == Api::kLoadModel || call.api == Api::kSavedModelLoad ||
-                               call.api == Api::kTfsmLayer || call.api == Api::kGetTensor;
-    if (target_ != nullptr && !makes_its_own && !SameGeneration(target_->environment, environment)) {
+    const bool asks_program = GivesValues(call.api) && !MakesItsObjects(call.api);
+    if (target_ != nullptr && asks_program && !SameGeneration(target_->environment, environment)) {
       return {Verdict::kUnknown, "the program is described under another generation of Keras"};
     }
     const LoadTrace trace = Simulate({call, target_ ? *target_ : no_target_, environment, files_, SimulateOptions()});

@@ -32,10 +32,8 @@ Matching MatchingOf(const Case& c) {
 
 bool NamesMatter(Matching matching) { return matching != Matching::kNone && matching != Matching::kPosition; }
 
-bool BuildsFromFile(const Case& c) {
-  return c.call != nullptr && (c.call->api == Api::kLoadModel || c.call->api == Api::kSavedModelLoad);
-}
+bool BuildsFromFile(const Case& c) { return c.call != nullptr && MakesItsObjects(c.call->api); }
 
-bool LoadsVariables(const Case& c) { return c.call == nullptr || c.call->api != Api::kGetTensor; }
+bool LoadsVariables(const Case& c) { return c.call == nullptr || GivesValues(c.call->api); }
 
 }  // namespace ckptfit

@@ -309,6 +309,12 @@ class CallReader {
 
 }  // namespace
 
+bool MakesItsObjects(Api api) {
+  return api == Api::kLoadModel || api == Api::kSavedModelLoad || api == Api::kTfsmLayer;
+}
+
+bool GivesValues(Api api) { return api != Api::kGetTensor; }
+
 std::string_view ApiName(Api api) {
   switch (api) {
     case Api::kCheckpointRestore:

@@ -25,6 +25,11 @@ enum class Api {
 // "Checkpoint.restore", "load_weights": permanent names for JSON answers.
 std::string_view ApiName(Api api);
 
+// Whether the call makes its objects from the file, so that the program's architecture does not matter.
+bool MakesItsObjects(Api api);
+// Whether the call gives values to variables; others only read from the file.
+bool GivesValues(Api api);
+
 // An argument of tf.train.Checkpoint(...): an object of the program, or another Checkpoint made in its place.
 struct CheckpointArgument {
   std::string keyword;                        // "" for the positional one

@@ -12,6 +12,11 @@ Value EnvJson(const EnvReport& report) {
   object.Set("format", FormatName(report.checkpoint->format));
   object.Set("writer", WriterJson(report.checkpoint->writer));
   object.Set("confidence", report.confidence);
+  if (!report.notes.empty()) {
+    Value::Array notes;
+    for (const std::string& note : report.notes) notes.emplace_back(note);
+    object.Set("notes", Value(std::move(notes)));
+  }
   Value::Array openings;
   for (const Opening& opening : report.openings) {
     Value line{Value::Object()};

@@ -25,6 +25,7 @@ struct EnvReport {
   std::vector<Opening> openings;
   const Environment* preferred = nullptr;  // one of those; null when none reads the file
   std::string why;                         // it is preferred
+  std::vector<std::string> notes;          // for people: versions that are not known
   std::string pins;                        // further requirements of its line, by spaces
 };
 

@@ -84,6 +84,7 @@ std::string EnvText(const EnvReport& report, bool color) {
   out += fmt::format("written by  {}\n", WriterText(report.checkpoint->writer));
   for (const std::string& fact : report.checkpoint->writer.evidence)
     out += fmt::format("            {}\n", Printable(fact));
+  for (const std::string& note : report.notes) out += fmt::format("            {}\n", Printable(note));
   AppendOpenings(report, &out);
   if (report.preferred == nullptr) return out + "no release is known to load it\n";
   out += fmt::format("{}      {}, Python {}.{}\n            {}\n", paint(Style::kGood, "prefer"),
