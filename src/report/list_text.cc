@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
+
+#include "report/terminal.h"
 
 #include "base/large_memory.h"
 #include "report/writer_json.h"
@@ -13,26 +14,6 @@ namespace {
 constexpr std::string_view kDim = "\x1b[2m";
 constexpr std::string_view kBold = "\x1b[1m";
 constexpr std::string_view kReset = "\x1b[0m";
-
-bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-
-// Lines are appended to one text: a list may have 100,000 of them.
-// Control characters from a file must not reach a terminal.
-void AppendPrintable(std::string_view text, std::string* out) {
-  if (std::none_of(text.begin(), text.end(), IsControl)) {
-    out->append(text);
-    return;
-  }
-  for (const char c : text) {
-    if (IsControl(c)) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
-      *out += escape;
-    } else {
-      *out += c;
-    }
-  }
-}
 
 // Fills up with spaces what was appended since `begin`.
 void PadFrom(std::size_t begin, std::size_t width, std::string* out) {

@@ -4,20 +4,32 @@
 
 namespace ckptfit {
 
+namespace {
+
+bool IsControl(unsigned char byte) { return byte < 0x20 || byte == 0x7f; }
+
+// The first byte of U+0080 to U+00BF: half of them are control characters.
+constexpr unsigned char kC1 = 0xc2;
+
+}  // namespace
+
+void AppendPrintable(std::string_view text, std::string* out) {
+  const auto byte_at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool c1 = byte_at(i) == kC1 && i + 1 < text.size() && byte_at(i + 1) < 0xa0;
+    if (c1) ++i;
+    if (c1 || IsControl(byte_at(i))) {
+      *out += fmt::format("\\x{:02x}", byte_at(i));
+    } else {
+      *out += text[i];
+    }
+  }
+}
+
 std::string Printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (byte < 0x20 || byte == 0x7f) {
-      out += fmt::format("\\x{:02x}", byte);
-    } else if (c1) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[++i]));
-    } else {
-      out += text[i];
-    }
-  }
+  AppendPrintable(text, &out);
   return out;
 }
 

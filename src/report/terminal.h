@@ -10,6 +10,8 @@ enum class Style { kGood, kDoubtful, kBad, kNote };
 
 // Control characters (also DEL and the C1 range as UTF-8) as \xNN; everything else unchanged.
 std::string Printable(std::string_view text);
+// Appends the same to `out`: a list may have 100,000 names.
+void AppendPrintable(std::string_view text, std::string* out);
 
 class Painter {
  public:
