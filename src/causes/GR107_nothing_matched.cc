@@ -43,6 +43,8 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   finding.why = "names that are not found are skipped without a word";
   finding.evidence.push_back({"checkpoint", c.checkpoint.tensors.front().key,
                               fmt::format("the first of {}", Counted(c.checkpoint.tensors.size(), "key"))});
+  finding.fixes.push_back({"list the file's names with `ckptfit ls`, and give the call the object that has such names",
+                           Safety::kManual, "", ""});
   finding.confidence = 0.6;
   findings->push_back(std::move(finding));
 }

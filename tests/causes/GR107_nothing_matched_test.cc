@@ -27,6 +27,9 @@ TEST(GR107NothingMatched, EvidenceIsExact) {
   ASSERT_EQ(finding.evidence.size(), 1u);
   EXPECT_EQ(finding.evidence[0].place, "model/layer_with_weights-0/bias/.ATTRIBUTES/VARIABLE_VALUE");
   EXPECT_EQ(finding.evidence[0].fact, "the first of 2 keys");
+  ASSERT_EQ(finding.fixes.size(), 1u);
+  EXPECT_EQ(finding.fixes[0].title,
+            "list the file's names with `ckptfit ls`, and give the call the object that has such names");
 }
 
 TEST(GR107NothingMatched, IsSilentOnAHealthyCase) {
