@@ -1,10 +1,15 @@
 #include "diagnosis/alignment.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <map>
 #include <numeric>
+#include <span>
 #include <string>
+#include <unordered_map>
+#include <utility>
 
 #include "diagnosis/names.h"
 
@@ -16,9 +21,12 @@ constexpr double kTypeWeight = 0.2;
 constexpr double kNameWeight = 0.2;
 // Below this likeness two layers count as strangers.
 constexpr double kStranger = 0.38;
+constexpr double kNothingAlike = -1;  // whatever the names
 constexpr double kSame = 0.999;
 constexpr double kSameButName = 0.799;
+// Of an alignment of each layer with each: pairs of layers, and variables that are compared for them.
 constexpr std::size_t kMaxCells = 250000;
+constexpr std::size_t kMaxCompared = 16'000'000;
 constexpr std::size_t kMaxLeftovers = 300;
 
 // 1 for equal shapes, less the more dimensions differ, 0 for another rank.
@@ -37,6 +45,60 @@ double NameLikeness(const Layer& program, const Layer& stored) {
   return 0;
 }
 
+// Of shapes and types, without names.
+double BaseLikeness(const Layer& program, const Layer& stored) {
+  const std::size_t count = std::max(program.parts.size(), stored.parts.size());
+  if (count == 0) return kNothingAlike;
+  // A layer alone is compared with the forward half of a Bidirectional; the backward half is the one too many.
+  if ((program.half == 2) != (stored.half == 2)) return kNothingAlike;
+  double shapes = 0;
+  std::size_t leaves = 0;
+  for (const PartPair& pair : MatchParts(program, stored)) {
+    if (pair.program == kNoLayer || pair.stored == kNoLayer) continue;
+    const Part& a = program.parts[pair.program];
+    const Part& b = stored.parts[pair.stored];
+    shapes += ShapeLikeness(a.shape, b.shape);
+    leaves += a.leaf == b.leaf ? 1u : 0u;
+  }
+  double likeness = kShapeWeight * shapes / static_cast<double>(count);
+  if (TypesAgree(program, stored)) {
+    // Variables called alike are half of what makes a type.
+    const double named = static_cast<double>(leaves) / static_cast<double>(count);
+    likeness += program.type == stored.type ? kTypeWeight : kTypeWeight * (0.5 + 0.5 * named);
+  }
+  return likeness;
+}
+
+double WithNames(double base, const Layer& program, const Layer& stored) {
+  return base == kNothingAlike ? 0 : base + kNameWeight * NameLikeness(program, stored);
+}
+
+// Layers that are alike in all that BaseLikeness() looks at have one number: a model has many layers and few kinds.
+class Kinds {
+ public:
+  std::size_t Of(const Layer& layer) { return numbers_.emplace(KeyOf(layer), numbers_.size()).first->second; }
+
+ private:
+  static std::string KeyOf(const Layer& layer) {
+    std::string key = fmt::format("{}|{}|{}", layer.type, layer.type_told, layer.half);
+    for (const Part& part : layer.parts) {
+      for (const std::string& text : {part.leaf, part.role, part.shape.ToString()}) {
+        key += fmt::format("|{}:{}", text.size(), text);
+      }
+    }
+    return key;
+  }
+
+  std::unordered_map<std::string, std::size_t> numbers_;
+};
+
+std::vector<std::size_t> KindsOf(const std::vector<Layer>& layers, Kinds* kinds) {
+  std::vector<std::size_t> numbers;
+  numbers.reserve(layers.size());
+  for (const Layer& layer : layers) numbers.push_back(kinds->Of(layer));
+  return numbers;
+}
+
 using Order = std::vector<std::size_t>;
 
 class Aligner {
@@ -45,6 +107,9 @@ class Aligner {
     p_order_ = InOrder(program_, stored.ordered);
     s_order_ = InOrder(stored_, stored.ordered);
     ordered_ = stored.ordered;
+    Kinds kinds;
+    p_kinds_ = KindsOf(program_, &kinds);
+    s_kinds_ = KindsOf(stored_, &kinds);
     partner_.assign(program_.size(), kNoLayer);
     used_.assign(stored_.size(), false);
     moved_.assign(program_.size(), false);
@@ -53,10 +118,10 @@ class Aligner {
   std::vector<LayerPair> Run() {
     Span span{0, p_order_.size(), 0, s_order_.size()};
     TrimEnds(&span, [this](std::size_t p, std::size_t s) { return Score(p, s) >= kSame; });
-    if (Cells(span) > kMaxCells) {
+    if (!IsAffordable(span)) {
       TrimEnds(&span, [this](std::size_t p, std::size_t s) { return Score(p, s) >= kSameButName; });
     }
-    if (Cells(span) <= kMaxCells) {
+    if (IsAffordable(span)) {
       AlignSpan(span);
     } else {
       PairByName(span);
@@ -81,9 +146,31 @@ class Aligner {
     return order;
   }
 
-  static std::size_t Cells(const Span& span) { return (span.p_end - span.p_begin) * (span.s_end - span.s_begin); }
+  bool IsAffordable(const Span& span) const {
+    const std::span<const std::size_t> ps(p_order_), ss(s_order_);
+    const std::size_t n = span.p_end - span.p_begin;
+    const std::size_t m = span.s_end - span.s_begin;
+    return n * m <= kMaxCells && IsAffordable(ps.subspan(span.p_begin, n), ss.subspan(span.s_begin, m));
+  }
 
-  double Score(std::size_t p, std::size_t s) const { return Likeness(program_[p_order_[p]], stored_[s_order_[s]]); }
+  // Whether every one of these layers can be compared with every one of those: not when many are large.
+  bool IsAffordable(std::span<const std::size_t> ps, std::span<const std::size_t> ss) const {
+    std::size_t compared = 0;
+    for (const std::size_t p : ps) {
+      for (const std::size_t s : ss) compared += PartComparisons(program_[p], stored_[s]);
+      if (compared > kMaxCompared) return false;
+    }
+    return true;
+  }
+
+  double Score(std::size_t p, std::size_t s) { return LikenessOf(p_order_[p], s_order_[s]); }
+
+  // Likeness(), of each two kinds of layers once.
+  double LikenessOf(std::size_t p, std::size_t s) {
+    const auto [known, fresh] = base_.try_emplace({p_kinds_[p], s_kinds_[s]}, 0);
+    if (fresh) known->second = BaseLikeness(program_[p], stored_[s]);
+    return WithNames(known->second, program_[p], stored_[s]);
+  }
 
   void Take(std::size_t p, std::size_t s) {
     partner_[p_order_[p]] = s_order_[s];
@@ -148,12 +235,12 @@ class Aligner {
     for (std::size_t s = 0; s < stored_.size(); ++s) {
       if (!used_[s]) ss.push_back(s);
     }
-    if (ps.size() > kMaxLeftovers || ss.size() > kMaxLeftovers) return;
+    if (ps.size() > kMaxLeftovers || ss.size() > kMaxLeftovers || !IsAffordable(ps, ss)) return;
     std::vector<Candidate> candidates;
     const double least = ordered_ ? kSameButName : 0.6;
     for (const std::size_t p : ps) {
       for (const std::size_t s : ss) {
-        const double score = Likeness(program_[p], stored_[s]);
+        const double score = LikenessOf(p, s);
         if (score >= least) candidates.push_back({score, p, s});
       }
     }
@@ -201,7 +288,9 @@ class Aligner {
   Order p_order_;
   Order s_order_;
   bool ordered_ = false;
-  std::vector<std::size_t> partner_;  // of each program layer
+  std::vector<std::size_t> p_kinds_, s_kinds_;
+  std::map<std::pair<std::size_t, std::size_t>, double> base_;  // by kinds
+  std::vector<std::size_t> partner_;                            // of each program layer
   std::vector<bool> used_;
   std::vector<bool> moved_;
 };
@@ -209,26 +298,7 @@ class Aligner {
 }  // namespace
 
 double Likeness(const Layer& program, const Layer& stored) {
-  const std::size_t count = std::max(program.parts.size(), stored.parts.size());
-  if (count == 0) return 0;
-  // A layer alone is compared with the forward half of a Bidirectional; the backward half is the one too many.
-  if ((program.half == 2) != (stored.half == 2)) return 0;
-  double shapes = 0;
-  std::size_t leaves = 0;
-  for (const PartPair& pair : MatchParts(program, stored)) {
-    if (pair.program == kNoLayer || pair.stored == kNoLayer) continue;
-    const Part& a = program.parts[pair.program];
-    const Part& b = stored.parts[pair.stored];
-    shapes += ShapeLikeness(a.shape, b.shape);
-    leaves += a.leaf == b.leaf ? 1u : 0u;
-  }
-  double likeness = kShapeWeight * shapes / static_cast<double>(count);
-  if (TypesAgree(program, stored)) {
-    // Variables called alike are half of what makes a type.
-    const double named = static_cast<double>(leaves) / static_cast<double>(count);
-    likeness += program.type == stored.type ? kTypeWeight : kTypeWeight * (0.5 + 0.5 * named);
-  }
-  return likeness + kNameWeight * NameLikeness(program, stored);
+  return WithNames(BaseLikeness(program, stored), program, stored);
 }
 
 std::vector<LayerPair> AlignLayers(const Side& program, const Side& stored) { return Aligner(program, stored).Run(); }

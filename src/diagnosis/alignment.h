@@ -5,7 +5,7 @@
 // new name".
 //
 // Cost.  Layers: linear on equal ends; quadratic in the differing middle up to kMaxCells, beyond that by name and
-//        shape alone.
+//        shape alone. The same when the layers of that middle are so large that comparing their variables is too much.
 #pragma once
 
 #include <cstddef>
@@ -33,6 +33,9 @@ struct PartPair {
 
 // In the program's order; stored parts without counterpart come last.
 std::vector<PartPair> MatchParts(const Layer& program, const Layer& stored);
+
+// About how many comparisons of two variables MatchParts() makes.
+std::size_t PartComparisons(const Layer& program, const Layer& stored);
 
 // 0 (nothing in common) to 1 (same shapes, type and name).
 double Likeness(const Layer& program, const Layer& stored);

@@ -1,8 +1,10 @@
 #include "diagnosis/config_drift.h"
 
 #include <algorithm>
-#include <map>
+#include <cstdint>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/python_repr.h"
 #include "diagnosis/names.h"
@@ -71,8 +73,8 @@ void CompareLayers(const ConfigLayer& program, const ConfigLayer& stored, std::v
 
 bool Leaves(const ConfigLayer& layer) { return layer.class_name != "InputLayer" && !layer.model; }
 
-std::vector<ConfigLayer> LeavesOf(const Value& config) {
-  std::vector<ConfigLayer> layers = ConfigLayers(config);
+std::vector<ConfigLayer> LeavesOf(const Value& model_config) {
+  std::vector<ConfigLayer> layers = LayersOfConfig(model_config);
   std::erase_if(layers, [](const ConfigLayer& layer) { return !Leaves(layer); });
   return layers;
 }
@@ -89,31 +91,46 @@ bool Computes(std::string_view class_name) {
 
 constexpr std::size_t kMaxCells = 4u << 20;
 
-// Longest common subsequence by class; what is left over on either side is passing.
-void Pair(const std::vector<ConfigLayer>& program, const std::vector<ConfigLayer>& stored, ConfigDrift* drift) {
-  const std::size_t n = program.size();
-  const std::size_t m = stored.size();
-  if (n == 0 || m == 0 || (n + 1) * (m + 1) > kMaxCells) return;
-  std::vector<std::uint32_t> best((n + 1) * (m + 1), 0);
-  const auto at = [&](std::size_t i, std::size_t j) -> std::uint32_t& { return best[i * (m + 1) + j]; };
-  for (std::size_t i = n; i-- > 0;) {
-    for (std::size_t j = m; j-- > 0;) {
-      const bool same = program[i].class_name == stored[j].class_name;
-      at(i, j) = same ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
+using Layers = std::span<const ConfigLayer>;
+
+// Longest common subsequence by class: its length from each pair of positions on.
+class Subsequence {
+ public:
+  Subsequence(Layers program, Layers stored) : width_(stored.size() + 1), best_((program.size() + 1) * width_, 0) {
+    for (std::size_t i = program.size(); i-- > 0;) {
+      for (std::size_t j = stored.size(); j-- > 0;) {
+        const bool same = program[i].class_name == stored[j].class_name;
+        best_[i * width_ + j] = same ? At(i + 1, j + 1) + 1 : std::max(At(i + 1, j), At(i, j + 1));
+      }
     }
   }
-  if (at(0, 0) * 2u < std::max(n, m)) return;  // another model
+  std::uint32_t At(std::size_t i, std::size_t j) const { return best_[i * width_ + j]; }
+
+ private:
+  std::size_t width_;
+  std::vector<std::uint32_t> best_;
+};
+
+// Compares layers of one class that stand at the same place in a longest common subsequence; what is left over on
+// either side is passing. The common beginning, mostly all there is, costs no table.
+void Pair(Layers program, Layers stored, ConfigDrift* drift) {
   std::size_t i = 0;
-  std::size_t j = 0;
-  while (i < n || j < m) {
-    if (i < n && j < m && program[i].class_name == stored[j].class_name) {
-      CompareLayers(program[i++], stored[j++], &drift->settings);
-    } else if (j == m || (i < n && at(i + 1, j) >= at(i, j + 1))) {
-      drift->layers.push_back({program[i].name, program[i].class_name, true});
-      ++i;
+  while (i < std::min(program.size(), stored.size()) && program[i].class_name == stored[i].class_name) ++i;
+  const Layers p = program.subspan(i);
+  const Layers s = stored.subspan(i);
+  if (program.empty() || stored.empty() || (p.size() + 1) * (s.size() + 1) > kMaxCells) return;
+  const Subsequence common(p, s);
+  if ((i + common.At(0, 0)) * 2u < std::max(program.size(), stored.size())) return;  // another model
+  for (std::size_t k = 0; k < i; ++k) CompareLayers(program[k], stored[k], &drift->settings);
+  for (std::size_t a = 0, b = 0; a < p.size() || b < s.size();) {
+    if (a < p.size() && b < s.size() && p[a].class_name == s[b].class_name) {
+      CompareLayers(p[a++], s[b++], &drift->settings);
+    } else if (b == s.size() || (a < p.size() && common.At(a + 1, b) >= common.At(a, b + 1))) {
+      drift->layers.push_back({p[a].name, p[a].class_name, true});
+      ++a;
     } else {
-      drift->layers.push_back({stored[j].name, stored[j].class_name, false});
-      ++j;
+      drift->layers.push_back({s[b].name, s[b].class_name, false});
+      ++b;
     }
   }
 }
@@ -133,8 +150,7 @@ ConfigDrift CompareConfigs(const Case& c) {
   for (const auto& [name, id] : c.target->objects) {
     const Node& node = c.target->nodes[id];
     if (!node.is(kRoleModel) || node.config.is_null()) continue;
-    const Value wrapped(Value::Object{{"class_name", Value(node.class_name)}, {"config", node.config}});
-    Pair(LeavesOf(wrapped), LeavesOf(c.checkpoint.config), &drift);
+    Pair(LeavesOf(node.config), LeavesOf(c.checkpoint.config["config"]), &drift);
     break;
   }
   std::erase_if(drift.layers, [](const Passing& layer) {

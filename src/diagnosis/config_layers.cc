@@ -39,10 +39,12 @@ std::string_view ClassOf(const Value& serialized) {
   return mark == std::string::npos ? std::string_view(name) : std::string_view(name).substr(mark + 1);
 }
 
-std::vector<ConfigLayer> ConfigLayers(const Value& config) {
+std::vector<ConfigLayer> ConfigLayers(const Value& config) { return LayersOfConfig(config["config"]); }
+
+std::vector<ConfigLayer> LayersOfConfig(const Value& model_config) {
   std::vector<ConfigLayer> found;
   std::vector<Open> open;
-  open.push_back({&LayersOf(config["config"]), 0, "", "", {}});
+  open.push_back({&LayersOf(model_config), 0, "", "", {}});
   while (!open.empty() && found.size() < kMaxLayers) {
     Open& top = open.back();
     if (top.at == top.layers->size()) {

@@ -22,6 +22,8 @@ struct ConfigLayer {
 // {"class_name", "config": {"layers": [...]}} and must outlive the result. Empty when it is no such thing.
 // At most 100,000 layers.
 std::vector<ConfigLayer> ConfigLayers(const Value& config);
+// The same of a model's own config, what get_config() gives: {"layers": [...]}.
+std::vector<ConfigLayer> LayersOfConfig(const Value& model_config);
 
 // "Dense" of {"class_name": "Dense"} and of "package>Dense".
 std::string_view ClassOf(const Value& serialized);

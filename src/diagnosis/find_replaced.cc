@@ -1,6 +1,8 @@
 // Layers of another kind at the same place.
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,11 +15,11 @@ namespace {
 using Kind = Change::Kind;
 using Positions = std::vector<std::size_t>;
 
-// Whether a layer that only the program has may stand for one that only the file has.
-bool TakesPlace(const Layer& program, const Layer& stored) {
+// Whether a layer that only the program has, with that many outputs, may stand for one that only the file has.
+bool TakesPlace(const Layer& program, std::optional<std::int64_t> outputs, const Layer& stored) {
   const bool same_name = !program.name.empty() && program.name == stored.name;
   const bool same_kind = program.type == stored.type && stored.type_told;
-  return (OutputsOf(program) == OutputsOf(stored) || same_name) && !same_kind;
+  return !same_kind && (same_name || outputs == OutputsOf(stored));
 }
 
 void Replace(std::size_t added, std::size_t removed, Draft* draft) {
@@ -29,8 +31,9 @@ void Replace(std::size_t added, std::size_t removed, Draft* draft) {
 void PairGaps(Positions added, Positions removed, Draft* draft) {
   for (const std::size_t a : added) {
     const Layer& program = draft->Program(draft->c.pairs[a]);
+    const std::optional<std::int64_t> outputs = OutputsOf(program);
     const auto same = std::find_if(removed.begin(), removed.end(), [&](std::size_t r) {
-      return TakesPlace(program, draft->Stored(draft->c.pairs[r]));
+      return TakesPlace(program, outputs, draft->Stored(draft->c.pairs[r]));
     });
     if (same == removed.end()) continue;
     Replace(a, *same, draft);

@@ -1,6 +1,7 @@
 #include <algorithm>
-#include <map>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "diagnosis/alignment.h"
 #include "diagnosis/names.h"
@@ -28,6 +29,10 @@ class PartMatcher {
         used_(stored.parts.size(), false) {}
 
   std::vector<PartPair> ByName() {
+    if (IsLarge()) {
+      PairEqualLeaves();
+      return Pairs();
+    }
     Pair([](const Part& a, const Part& b) { return a.leaf == b.leaf; });
     Pair([](const Part& a, const Part& b) { return !a.role.empty() && a.role == b.role; });
     Pair([](const Part& a, const Part& b) { return SameRank(a, b) && a.shape.CompatibleWith(b.shape); });
@@ -36,7 +41,7 @@ class PartMatcher {
   }
 
   std::vector<PartPair> ByPosition() {
-    if (program_.size() != stored_.size() && std::max(program_.size(), stored_.size()) <= kMaxParts) return InOrder();
+    if (program_.size() != stored_.size() && !IsLarge()) return InOrder();
     if (!AllFitInPlace() && PairAllByShape()) return Pairs();
     for (std::size_t i = 0; i < std::min(program_.size(), stored_.size()); ++i) Take(i, i);
     return Pairs();
@@ -52,7 +57,7 @@ class PartMatcher {
 
   // Whether the same shapes stand in another order; then they are paired, else nothing is.
   bool PairAllByShape() {
-    if (program_.size() != stored_.size() || program_.size() > kMaxParts) return false;
+    if (program_.size() != stored_.size() || IsLarge()) return false;
     Pair([](const Part& a, const Part& b) { return a.shape.CompatibleWith(b.shape); });
     if (std::find(used_.begin(), used_.end(), false) == used_.end()) return true;
     partner_.assign(partner_.size(), kNoLayer);
@@ -65,9 +70,10 @@ class PartMatcher {
     used_[s] = true;
   }
 
+  bool IsLarge() const { return std::max(program_.size(), stored_.size()) > kMaxParts; }
+
   template <typename Same>
   void Pair(Same same) {
-    if (std::max(program_.size(), stored_.size()) > kMaxParts) return PairLarge();
     for (std::size_t p = 0; p < program_.size(); ++p) {
       if (partner_[p] != kNoLayer) continue;
       for (std::size_t s = 0; s < stored_.size(); ++s) {
@@ -78,8 +84,9 @@ class PartMatcher {
     }
   }
 
-  void PairLarge() {
-    std::map<std::string_view, std::size_t> index;
+  void PairEqualLeaves() {
+    std::unordered_map<std::string_view, std::size_t> index;
+    index.reserve(stored_.size());
     for (std::size_t s = 0; s < stored_.size(); ++s) index.emplace(stored_[s].leaf, s);
     for (std::size_t p = 0; p < program_.size(); ++p) {
       const auto it = index.find(program_[p].leaf);
@@ -128,6 +135,12 @@ class PartMatcher {
 };
 
 }  // namespace
+
+std::size_t PartComparisons(const Layer& program, const Layer& stored) {
+  const std::size_t p = program.parts.size();
+  const std::size_t s = stored.parts.size();
+  return std::max(p, s) > kMaxParts ? p + s : p * s;
+}
 
 std::vector<PartPair> MatchParts(const Layer& program, const Layer& stored) {
   PartMatcher matcher(program, stored);

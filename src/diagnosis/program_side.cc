@@ -4,6 +4,7 @@
 #include <map>
 #include <numeric>
 
+#include "diagnosis/leaf_names.h"
 #include "diagnosis/names.h"
 #include "diagnosis/object_paths.h"
 
@@ -25,7 +26,8 @@ class ProgramReader {
         matching_(matching),
         tree_(LayerTree(target, roots)),
         edges_(CheckpointPaths(target, roots)),
-        walk_(matching == Matching::kWalkPath ? WalkPaths(target, roots) : ObjectPaths()) {
+        walk_(matching == Matching::kWalkPath ? WalkPaths(target, roots) : ObjectPaths()),
+        leaves_(target) {
     FindOwners();
     RankNodes(roots);
   }
@@ -98,35 +100,18 @@ class ProgramReader {
     return at;
   }
 
-  // The edge names from the owner to the variable: "kernel", "ws/0".
-  std::string EdgeLeaf(NodeId owner, NodeId variable) const {
-    const Node& node = owner == kNoNode ? Node() : target_.nodes[owner];
-    for (const auto& [name, child] : node.children) {
-      if (child == variable) return LeafName(name);
-    }
-    for (const auto& [name, child] : node.children) {
-      if (!target_.nodes[child].is(kRoleContainer)) continue;
-      for (const auto& [inner, item] : target_.nodes[child].children) {
-        if (item == variable) return name + "/" + inner;
-      }
-    }
+  std::string EdgeLeaf(NodeId owner, NodeId variable) {
+    const std::string& found = leaves_.ByEdge(owner, variable);
+    if (!found.empty()) return found;
     if (!edges_.Reached(variable)) return LeafName(target_.nodes[variable].variable->name);
     return LeafName(edges_.places[variable].edge);
   }
 
-  std::string StoreLeaf(NodeId owner, NodeId variable) const {
-    if (owner == kNoNode) return "";
-    for (const auto& [key, stored] : target_.nodes[owner].store) {
-      if (stored == variable) return key;
-    }
-    return "";
-  }
-
-  Part MakePart(NodeId owner, NodeId node, std::size_t index) const {
+  Part MakePart(NodeId owner, NodeId node, std::size_t index) {
     const Variable& variable = *target_.nodes[node].variable;
     Part part{"", LeafName(variable.name), variable.shape, variable.dtype, index};
     if (matching_ == Matching::kObjectPath) part.leaf = EdgeLeaf(owner, node);
-    if (matching_ == Matching::kWalkPath) part.leaf = StoreLeaf(owner, node);
+    if (matching_ == Matching::kWalkPath) part.leaf = leaves_.ByStore(owner, node);
     if (part.leaf.empty()) part.leaf = part.role;
     if (part.role == kUnnamed) part.role = part.leaf;
     return part;
@@ -277,6 +262,7 @@ class ProgramReader {
   ObjectPaths tree_;
   ObjectPaths edges_;
   ObjectPaths walk_;
+  LeafNames leaves_;
   std::vector<NodeId> owners_;  // variable -> layer
   std::vector<std::size_t> depth_;
   std::vector<std::size_t> rank_;

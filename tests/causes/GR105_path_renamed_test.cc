@@ -50,5 +50,18 @@ TEST(GR105PathRenamed, LeavesDriftedCountersToTheirOwnCause) {
   EXPECT_THAT(scene.Codes(), ElementsAre("GR106"));
 }
 
+// Every layer has another name: a thousand differences with one cause.
+std::vector<FakeLayer> Thousand(const std::string& prefix) {
+  std::vector<FakeLayer> layers;
+  for (int i = 0; i < 1000; ++i) layers.push_back(Dense(prefix + std::to_string(i), 4, 4));
+  return layers;
+}
+
+TEST(GR105PathRenamed, OfAThousandRenamedLayersThereIsOneFinding) {
+  const Scene scene(Scene::Kind::kAttributes, Thousand("stage_"), Thousand("block_"));
+  EXPECT_THAT(scene.AllCodes(), ElementsAre("GR105"));
+  EXPECT_EQ(scene.Only("GR105").affected, 2000u);
+}
+
 }  // namespace
 }  // namespace ckptfit

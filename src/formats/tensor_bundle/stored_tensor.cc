@@ -115,8 +115,9 @@ TfStatus Shards::Read(const StoredTensor& tensor, std::string_view key, const By
 
 TfStatus Shards::ReadPlain(const StoredTensor& tensor, const Source& source, const ByteSink& sink,
                            std::uint32_t& crc) const {
-  ShardStream stream(source, static_cast<std::uint64_t>(tensor.offset));
-  TfStatus read = stream.ReadBytes(static_cast<std::uint64_t>(tensor.size), [&](std::span<const std::byte> piece) {
+  const auto size = static_cast<std::uint64_t>(tensor.size);
+  ShardStream stream(source, static_cast<std::uint64_t>(tensor.offset), size);
+  TfStatus read = stream.ReadBytes(size, [&](std::span<const std::byte> piece) {
     crc = ExtendCrc32c(crc, piece);
     return !sink || sink(piece);
   });

@@ -27,7 +27,7 @@ TfStatus ShardStream::ReadAhead(std::int64_t signed_size) const {
 TfStatus ShardStream::Peek(std::span<const std::byte>& available) {
   if (position_ - chunk_at_ >= chunk_.size()) {
     if (position_ >= source_->size()) return PastTheEnd();
-    chunk_.resize(static_cast<std::size_t>(std::min(kBufferBytes, source_->size() - position_)));
+    chunk_.resize(static_cast<std::size_t>(std::min({kBufferBytes, most_, source_->size() - position_})));
     chunk_at_ = position_;
     if (Status status = source_->ReadAt(position_, chunk_); !status.ok()) return TableFailure(status);
   }

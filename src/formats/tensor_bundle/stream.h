@@ -1,7 +1,7 @@
 // Forward reading of a data shard through a buffer, with the answers of TensorFlow's InputBuffer
 // (docs/formats/tensor_bundle.md 1.9).
 //
-// Cost.  256 KiB of memory, whatever is read.
+// Cost.  256 KiB of memory at most, whatever is read; no more than the caller means to read, when it says how much.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,9 @@ namespace ckptfit {
 
 class ShardStream {
  public:
-  ShardStream(const Source& source, std::uint64_t offset) : source_(&source), position_(offset), chunk_at_(offset) {}
+  // `most`: how many bytes at once are worth reading.
+  explicit ShardStream(const Source& source, std::uint64_t offset, std::uint64_t most = ~std::uint64_t{0})
+      : source_(&source), position_(offset), most_(most), chunk_at_(offset) {}
 
   std::uint64_t position() const { return position_; }
 
@@ -47,6 +49,7 @@ class ShardStream {
 
   const Source* source_;
   std::uint64_t position_;
+  std::uint64_t most_;
   std::uint64_t chunk_at_;
   std::vector<std::byte> chunk_;
 };

@@ -7,13 +7,23 @@
 namespace ckptfit {
 namespace {
 
-void AppendNew(const std::vector<NodeId>& from, std::vector<NodeId>* to) {
-  const std::unordered_set<NodeId> known(to->begin(), to->end());
-  std::unordered_set<NodeId> added;
-  for (NodeId id : from) {
-    if (!known.contains(id) && added.insert(id).second) to->push_back(id);
+// Appends to a list what is not in it yet.
+class Collector {
+ public:
+  explicit Collector(std::vector<NodeId>* to) : to_(to), known_(to->begin(), to->end()) {}
+
+  void Append(const std::vector<NodeId>& from) {
+    for (NodeId id : from) {
+      if (known_.insert(id).second) to_->push_back(id);
+    }
   }
-}
+
+ private:
+  std::vector<NodeId>* to_;
+  std::unordered_set<NodeId> known_;
+};
+
+void AppendNew(const std::vector<NodeId>& from, std::vector<NodeId>* to) { Collector(to).Append(from); }
 
 WalkValue OfNode(NodeId node) {
   WalkValue value;
@@ -87,10 +97,11 @@ Rebuilder::WeightLists Rebuilder::MakeWeights2(LayerId id) {
   const RebuiltLayer& layer = layers_[id];
   WeightLists lists;
   WeightLists inner;
+  Collector trainable(&inner.trainable), non_trainable(&inner.non_trainable);
   for (LayerId part : TrackedIn(id)) {
     const WeightLists& other = WeightsOf(part);
-    AppendNew(other.trainable, &inner.trainable);
-    AppendNew(other.non_trainable, &inner.non_trainable);
+    trainable.Append(other.trainable);
+    non_trainable.Append(other.non_trainable);
   }
   if (NodeOf(id).trainable) {
     lists.trainable = layer.trainable;
@@ -99,12 +110,13 @@ Rebuilder::WeightLists Rebuilder::MakeWeights2(LayerId id) {
     AppendNew(inner.non_trainable, &lists.non_trainable);
     return lists;
   }
-  AppendNew(layer.trainable, &lists.non_trainable);
-  AppendNew(layer.non_trainable, &lists.non_trainable);
+  Collector all(&lists.non_trainable);
+  all.Append(layer.trainable);
+  all.Append(layer.non_trainable);
   for (LayerId part : TrackedIn(id)) {
     const WeightLists& other = WeightsOf(part);
-    AppendNew(other.trainable, &lists.non_trainable);
-    AppendNew(other.non_trainable, &lists.non_trainable);
+    all.Append(other.trainable);
+    all.Append(other.non_trainable);
   }
   return lists;
 }
@@ -131,9 +143,10 @@ std::vector<NodeId> Rebuilder::ModelWeights(LayerId id) {
     AppendNew(lists.non_trainable, &out);
     return out;
   }
-  AppendNew(layer.trainable, &out);
-  AppendNew(layer.non_trainable, &out);
-  for (LayerId part : TrackedIn(id)) AppendNew(ModelWeights(part), &out);
+  Collector all(&out);
+  all.Append(layer.trainable);
+  all.Append(layer.non_trainable);
+  for (LayerId part : TrackedIn(id)) all.Append(ModelWeights(part));
   return out;
 }
 
