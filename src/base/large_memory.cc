@@ -14,7 +14,8 @@ void AdviseLargePages(void* data, std::size_t bytes) {
   const auto address = reinterpret_cast<std::uintptr_t>(data);
   const std::uintptr_t begin = (address + kPage - 1) & ~(kPage - 1);
   const std::uintptr_t end = (address + bytes) & ~(kPage - 1);
-  if (begin < end) static_cast<void>(madvise(static_cast<std::byte*>(data) + (begin - address), end - begin, MADV_HUGEPAGE));
+  if (begin < end)
+    static_cast<void>(madvise(static_cast<std::byte*>(data) + (begin - address), end - begin, MADV_HUGEPAGE));
 #else
   static_cast<void>(data);
   static_cast<void>(bytes);
