@@ -28,10 +28,11 @@ def _become_package():
 
 if not __package__:
     _become_package()
-    __package__ = "ckptfit"
+    __package__, __spec__ = "ckptfit", sys.modules["ckptfit"].__spec__
 
 from . import _command  # noqa: E402
-from .describe import describe  # noqa: E402
+from .describe import describe_program  # noqa: E402
+from .describe.places import places_of  # noqa: E402
 
 _USAGE = 2
 
@@ -79,7 +80,7 @@ def _describe(target):
         raise _Wrong("%s returned a dict of %s; expected named objects such as {\"model\": model}"
                      % (target, "nothing" if not objects else "keys that are no text"))
     try:
-        return describe(custom_objects=custom_objects, **objects)
+        return describe_program(objects, custom_objects, places_of(function))
     except TypeError as e:
         raise _Wrong("%s returned nothing describable: %s" % (target, e))
 

@@ -13,6 +13,7 @@ from typing import Any, Dict, Optional
 
 from . import classes, custom
 from .description import Description
+from .places import Places
 
 __all__ = ["describe"]
 
@@ -31,12 +32,18 @@ def describe(custom_objects: Optional[Dict[str, Any]] = None, **objects: Any) ->
     return describe_program(objects, custom_objects)
 
 
-def describe_program(objects: Dict[str, Any], custom_objects: Optional[Dict[str, Any]] = None) -> str:
-    """As ``describe``; without objects it holds the versions and the custom classes, which ``load_model`` asks for."""
+def describe_program(objects: Dict[str, Any], custom_objects: Optional[Dict[str, Any]] = None,
+                     places: Optional[Places] = None) -> str:
+    """As ``describe``; without objects it holds the versions and the custom classes, which ``load_model`` asks for.
+
+    ``places`` are the calls of the file that made the objects, when that is known: built-in layers then have their lines.
+    """
     description = Description(custom_objects or {})
     try:
         for name, value in objects.items():
             description.add(name, value)
+        if places is not None:
+            description.tell_places(places)
         return description.text()
     finally:
         classes.forget()

@@ -46,6 +46,13 @@ class Description(object):
                     self._variables.append([name, self._node(v)])
             self._work()
 
+    def tell_places(self, places):
+        """Adds where the built-in layers are made, as far as ``places`` (places.Places) is certain."""
+        layers = [(node, facts(value)) for node, value in zip(self._nodes, self._objects)]
+        layers = [node for node, kind in layers if kind.has("layer") and not kind.has("custom") and "name" in node]
+        for position, place in places.of([(node["class"], node["name"]) for node in layers]).items():
+            layers[position]["source"] = place
+
     def text(self):
         """The description as JSON text."""
         with _quiet():
