@@ -6,6 +6,7 @@ reports.jsonl holds public reports of failed loads with the cause that was found
 
   first     the first name of the first candidate is the right one
   three     the right one is among the first three names, of however many candidates
+  cause     one of the first three causes stands for the right name: what a reader sees, since names of one cause have one page
   family    the first name is of the right family
   ceiling   what no rule can pass that sees the text alone: of reports with the same text, the most frequent name is right
 """
@@ -24,6 +25,7 @@ sys.path.insert(0, str(ROOT / "python"))
 from ckptfit import _library  # noqa: E402
 
 HALVES = ("tuned", "held out")
+KEYS = ("first", "three", "cause", "family")
 
 
 def half_of(identity):
@@ -49,13 +51,29 @@ def pasted(report):
     return text
 
 
+def candidates(text):
+    """The causes that explain gives, best first."""
+    try:
+        return _library.ask("explain", {"text": text}).json.get("candidates", ())
+    except _library.CkptfitError:
+        return ()
+
+
 def names(text):
     """The names that explain gives, best first."""
-    try:
-        answer = _library.ask("explain", {"text": text})
-    except _library.CkptfitError:
-        return []
-    return [name for candidate in answer.json.get("candidates", ()) for name in candidate["slugs"]]
+    return [name for candidate in candidates(text) for name in candidate["slugs"]]
+
+
+def causes_of_names():
+    """{name of slugs.txt: code of the cause that stands for it}."""
+    codes, code = {}, ""
+    for line in (ROOT / "data/messages/causes.txt").read_text(encoding="utf-8").splitlines():
+        words = line.split()
+        if words[:1] == ["cause"]:
+            code = words[1]
+        elif words[:1] == ["reports"]:
+            codes.update(dict.fromkeys(words[1:], code))
+    return codes
 
 
 def ceiling(reports):
@@ -68,10 +86,12 @@ def ceiling(reports):
 
 
 def score(reports, families):
-    """({"first": share, "three": share, "family": share}, the reports missed among three, the reports missed first)."""
-    hits, beyond, second = collections.Counter(), [], []
+    """({key: share} for the KEYS, the reports missed among three, the reports missed first)."""
+    hits, beyond, second, codes = collections.Counter(), [], [], causes_of_names()
     for report in reports:
-        given = names(pasted(report))
+        found = candidates(pasted(report))
+        given = [name for candidate in found for name in candidate["slugs"]]
+        hits["cause"] += codes.get(report["slug"]) in [candidate["code"] for candidate in found[:3]]
         hits["first"] += given[:1] == [report["slug"]]
         hits["three"] += report["slug"] in given[:3]
         hits["family"] += bool(given) and families[given[0]] == report["family"]
@@ -79,7 +99,7 @@ def score(reports, families):
             beyond.append((report, given))
         elif given[0] != report["slug"]:
             second.append((report, given))
-    return {key: hits[key] / len(reports) for key in ("first", "three", "family")}, beyond, second
+    return {key: hits[key] / len(reports) for key in KEYS}, beyond, second
 
 
 def groups():
@@ -93,13 +113,16 @@ def groups():
 
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--half", choices=HALVES, help="measure this half alone")
     parser.add_argument("--misses", action="store_true", help="list what is missed in the tuned half")
     options = parser.parse_args(arguments)
     families = read_families()
-    print(f"{'reports':20} {'number':>6} {'first':>7} {'three':>7} {'family':>7} {'ceiling':>8}")
+    print(f"{'reports':20} {'number':>6} {'first':>7} {'three':>7} {'cause':>7} {'family':>7} {'ceiling':>8}")
     for group, reports in groups():
+        if options.half and group != options.half:
+            continue
         shares, beyond, second = score(reports, families)
-        columns = " ".join(f"{100 * shares[key]:6.1f}%" for key in ("first", "three", "family"))
+        columns = " ".join(f"{100 * shares[key]:6.1f}%" for key in KEYS)
         print(f"{group:20} {len(reports):6} {columns} {100 * ceiling(reports):7.1f}%")
         if options.misses and group == "tuned":
             for title, missed in (("not among three", beyond), ("not first", second)):
