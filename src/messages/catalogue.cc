@@ -68,8 +68,8 @@ class CatalogueReader {
   }
 
   void MessageLine(std::string_view key, std::string_view rest) {
-    if (key == "message") {
-      catalogue_->messages_.push_back({std::string(rest), {}, {}, {}});
+    if (key == "message" || key == "guess") {
+      catalogue_->messages_.push_back({std::string(rest), {}, {}, {}, {}, key == "guess"});
     } else if (catalogue_->messages_.empty()) {
       Problem("stands before the first message");
     } else {
@@ -124,7 +124,7 @@ class CatalogueReader {
 
   void MessageField(std::string_view key, std::string_view rest, Message* message) {
     if (key == "text") {
-      if (auto wording = Sound(Wording::Parse(rest))) message->wordings.push_back(*std::move(wording));
+      AddWording(rest, message);
     } else if (key == "by") {
       AddReleases(rest, &message->releases);
     } else if (key == "when" || key == "otherwise") {
@@ -132,6 +132,21 @@ class CatalogueReader {
     } else {
       AddWeighted(key, rest, message);
     }
+  }
+
+  void AddWording(std::string_view rest, Message* message) {
+    auto wording = Sound(Wording::Parse(rest));
+    if (!wording) return;
+    const std::vector<std::string> parts = wording->Parts();
+    for (const std::string& part : parts) {
+      auto words = Wording::Parse(part);
+      const bool known = std::any_of(message->parts.begin(), message->parts.end(), [&](const MessagePart& other) {
+        return words && other.words.start() == words->start();
+      });
+      if (parts.size() < 2 || !words || known) continue;
+      message->parts.push_back({*std::move(words), 1.0 / static_cast<double>(parts.size())});
+    }
+    message->wordings.push_back(*std::move(wording));
   }
 
   void AddReleases(std::string_view rest, Releases* releases) {

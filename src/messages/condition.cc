@@ -132,8 +132,10 @@ bool IsBare(std::string_view path) {
   return last.find('.') == std::string_view::npos;
 }
 
+// Letters outside ASCII, or the question marks that a console prints for them.
 bool IsForeign(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  return text.find("??") != std::string_view::npos ||
+         std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
 bool ComparesNumbers(const Condition& condition, const Captures& captures) {

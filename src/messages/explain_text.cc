@@ -14,25 +14,51 @@ namespace {
 constexpr std::size_t kMaxExcerpt = 160;
 constexpr double kLeast = 0.005;  // less likely causes are left out
 
+// Guesses get at most kMostGuessed in all, and of what messages leave open. They get kLeastOpen of it even when messages leave
+// nothing open, to tell causes apart that the messages hold for alike.
+constexpr double kMostGuessed = 0.6;
+constexpr double kLeastOpen = 0.1;
+
+// What a message of which only parts stand in the text says is guessed, too, and counts this much at most.
+constexpr double kMostInParts = 0.8;
+
 // A message that stands in the text, by the first of its wordings that matches: the ones that say most come first.
 struct Seen {
   const Message* message;
   WordingMatch match;
+  double share = 1;  // of its wording; less than 1 when the text was shortened
+  bool whole() const { return share >= 1; }
 };
+
+using Matches = std::vector<std::optional<WordingMatch>>;
+
+// The first of a message's wordings that matches, else the parts of its wordings that stand in the text. Moves `match` behind
+// what belongs to the message.
+std::optional<Seen> FindMessage(const Message& message, Matches::const_iterator* match) {
+  std::optional<Seen> seen;
+  for (std::size_t i = 0; i < message.wordings.size(); ++i, ++*match) {
+    if (!seen && **match) seen = Seen{&message, ***match};
+  }
+  double share = 0;
+  for (const MessagePart& part : message.parts) {
+    if (**match) share += part.share;
+    ++*match;
+  }
+  if (!seen && share > 0) seen = Seen{&message, {}, std::min(share, kMostInParts)};
+  return seen;
+}
 
 std::vector<Seen> FindMessages(const PlainText& text, const Catalogue& catalogue) {
   std::vector<const Wording*> wordings;
   for (const Message& message : catalogue.messages()) {
     for (const Wording& wording : message.wordings) wordings.push_back(&wording);
+    for (const MessagePart& part : message.parts) wordings.push_back(&part.words);
   }
-  const std::vector<std::optional<WordingMatch>> matches = Scanner(std::move(wordings)).Scan(text);
+  const Matches matches = Scanner(std::move(wordings)).Scan(text);
   std::vector<Seen> seen;
   auto match = matches.begin();
   for (const Message& message : catalogue.messages()) {
-    const auto end = match + static_cast<std::ptrdiff_t>(message.wordings.size());
-    const auto found = std::find_if(match, end, [](const auto& m) { return m.has_value(); });
-    if (found != end) seen.push_back({&message, **found});
-    match = end;
+    if (auto one = FindMessage(message, &match)) seen.push_back(*std::move(one));
   }
   return seen;
 }
@@ -71,22 +97,49 @@ using Reasons = std::vector<std::pair<double, std::string>>;  // with their prob
 struct Support {
   double doubt = 1;  // probability that none of the witnesses is right
   Reasons why;
+  bool guessed = true;
 };
 using Supports = std::map<std::string, Support>;
 
+void Add(const Weighted& weighted, const Seen& seen, Supports* supports) {
+  Support& support = (*supports)[weighted.report];
+  support.doubt *= 1 - seen.share * weighted.probability;
+  if (weighted.why.empty() || (!seen.whole() && weighted.why.find('{') != std::string::npos)) return;
+  support.why.emplace_back(seen.share * weighted.probability, FillIn(weighted.why, seen.match.captures));
+}
+
+double Total(const Supports& supports) {
+  double total = 0;
+  for (const auto& [name, support] : supports) total += 1 - support.doubt;
+  return total;
+}
+
+// Adds what is guessed, in the share that `supports`, by messages, leaves open.
+void AddGuesses(const Supports& guesses, Supports* supports) {
+  const double open = std::max(1 - Total(*supports), kLeastOpen);
+  const double share = kMostGuessed * open / std::max(Total(guesses), 1.0);
+  for (const auto& [name, guess] : guesses) {
+    Support& support = (*supports)[name];
+    support.doubt *= 1 - share * (1 - guess.doubt);
+    for (const auto& [probability, why] : guess.why) support.why.emplace_back(share * probability, why);
+  }
+}
+
 Supports Collect(const std::vector<Seen>& seen, const PlainText& text, Explanation* explanation) {
   Supports supports;
+  Supports guesses;
   for (const Seen& one : seen) {
     const Rule* rule = FirstThatHolds(one, text, explanation->releases);
-    explanation->seen.push_back({one.message, Excerpt(text, one.match), rule != nullptr && !rule->causes.empty()});
-    if (rule == nullptr) continue;
+    const bool counts = rule != nullptr && !rule->causes.empty();
+    const bool guess = one.message->guess || !one.whole();
+    if (!guess) explanation->seen.push_back({one.message, Excerpt(text, one.match), counts});
+    if (!counts) continue;
     for (const Weighted& weighted : rule->causes) {
-      Support& support = supports[weighted.report];
-      support.doubt *= 1 - weighted.probability;
-      if (!weighted.why.empty())
-        support.why.emplace_back(weighted.probability, FillIn(weighted.why, one.match.captures));
+      Add(weighted, one, guess ? &guesses : &supports);
     }
   }
+  for (auto& [name, support] : supports) support.guessed = false;
+  AddGuesses(guesses, &supports);
   return supports;
 }
 
@@ -104,11 +157,8 @@ std::vector<std::string> BestReasons(Reasons reasons) {
 // One candidate for each cause, its names best first.
 std::vector<Candidate> Group(const Supports& supports, const Catalogue& catalogue) {
   std::vector<std::pair<std::string, const Support*>> names;
-  double total = 0;
-  for (const auto& [name, support] : supports) {
-    names.emplace_back(name, &support);
-    total += 1 - support.doubt;
-  }
+  for (const auto& [name, support] : supports) names.emplace_back(name, &support);
+  const double total = std::max(Total(supports), 1.0);
   std::stable_sort(names.begin(), names.end(),
                    [](const auto& a, const auto& b) { return a.second->doubt < b.second->doubt; });
   std::vector<Candidate> candidates;
@@ -117,8 +167,9 @@ std::vector<Candidate> Group(const Supports& supports, const Catalogue& catalogu
     const NamedCause* cause = catalogue.Find(name);
     auto known =
         std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& c) { return c.cause == cause; });
-    if (known == candidates.end()) known = candidates.insert(known, {cause, {}, 0, {}, ""});
-    known->confidence += (1 - support->doubt) / std::max(total, 1.0);
+    if (known == candidates.end()) known = candidates.insert(known, {cause, {}, 0, {}, "", true});
+    known->guessed = known->guessed && support->guessed;
+    known->confidence += (1 - support->doubt) / total;
     const bool is_report = std::find(cause->reports.begin(), cause->reports.end(), name) != cause->reports.end();
     if (is_report) known->reports.push_back(name);
     auto& why = reasons[cause];
@@ -135,6 +186,7 @@ Releases Narrowed(const PlainText& text, const Releases& stated, const std::vect
   if (!releases.tensorflow.known()) releases.tensorflow = in_text.tensorflow;
   if (!releases.keras.known()) releases.keras = in_text.keras;
   for (const Seen& one : seen) {
+    if (!one.whole()) continue;
     for (const auto& [range, told] : {std::pair{&releases.tensorflow, one.message->releases.tensorflow},
                                       std::pair{&releases.keras, one.message->releases.keras}}) {
       const ReleaseRange before = *range;
@@ -147,6 +199,10 @@ Releases Narrowed(const PlainText& text, const Releases& stated, const std::vect
 }
 
 }  // namespace
+
+bool Explanation::guessed() const {
+  return std::all_of(candidates.begin(), candidates.end(), [](const Candidate& c) { return c.guessed; });
+}
 
 Result<Explanation> ExplainText(std::string_view pasted, const Releases& stated, const Catalogue& catalogue) {
   if (pasted.size() > kMaxPastedBytes) {

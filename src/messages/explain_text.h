@@ -1,7 +1,8 @@
 // Which causes a pasted error can have, most likely first.
 //
 // Each known message that stands in the text gives its possible causes a probability, by its first rule whose conditions
-// hold. Messages are taken as independent witnesses. What is stated of releases, or follows from the wording, is part of
+// hold. Messages are taken as independent witnesses. Guesses, from words that stand in many errors, share what the messages
+// leave open. What is stated of releases, or follows from the wording, is part of
 // the answer and of the rules' conditions.
 //
 // Trust.    Any bytes up to kMaxPastedBytes. Cost: O(length).
@@ -35,6 +36,7 @@ struct Candidate {
   double confidence = 0;             // 0..1; those of all candidates add up to at most 1
   std::vector<std::string> why;      // best first
   std::string shown;                 // by a check of the file: what it found
+  bool guessed = false;              // only words speak for it, no message
 };
 
 struct Explanation {
@@ -42,6 +44,9 @@ struct Explanation {
   std::vector<SeenMessage> seen;      // in the order of the catalogue
   Releases releases;
   bool releases_follow = false;  // the wording tells more than what was stated
+
+  // No known message speaks for a cause: what there is was guessed.
+  bool guessed() const;
 };
 
 // `stated` are releases known from elsewhere; they go before what the text states. kOverBudget beyond kMaxPastedBytes.

@@ -39,6 +39,7 @@ void FoldInFindings(const std::vector<Finding>& findings, const Catalogue& catal
   for (Candidate& candidate : explanation->candidates) {
     if (const Finding* finding = FindingOf(findings, *candidate.cause)) {
       candidate.shown = finding->title;
+      candidate.guessed = false;
       candidate.confidence = std::max(candidate.confidence, WeightOf(*finding));
     } else {
       candidate.confidence *= (1 - best) * (candidate.cause->seen_in_file ? kNotShown : 1);

@@ -32,12 +32,16 @@ class Wording {
  public:
   static constexpr std::size_t kMaxGap = 400;
   static constexpr std::size_t kMinStart = 4;
+  static constexpr std::size_t kMinPart = 18;
 
   // kInvalidArgument when a place is not closed, of no known type, or where its end cannot be told.
   static Result<Wording> Parse(std::string_view text);
 
   // In lower case.
   const std::string& start() const { return pieces_.front().text; }
+
+  // Its words in parts of kMinPart bytes or a little more, by which a shortened text is told. Parts end where words end.
+  std::vector<std::string> Parts() const;
 
   // Whether the text continues like this at `at`. Fills in the captures and the end of the match when it does. Captures
   // are views into `text` and of this wording's names.

@@ -27,6 +27,7 @@ Value CandidateJson(const Candidate& candidate, const ExplainReport& report) {
   json.Set("reasons", Strings(candidate.why));
   json.Set("look", candidate.cause->look);
   json.Set("command", DecidingCommand(*candidate.cause, report));
+  if (candidate.guessed) json.Set("guessed", true);
   if (!candidate.shown.empty()) json.Set("shown", candidate.shown);
   return json;
 }

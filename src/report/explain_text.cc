@@ -48,9 +48,11 @@ std::string CandidateText(const Candidate& candidate, const ExplainReport& repor
       "{} {}: {}\n", paint(StyleOf(candidate.confidence), fmt::format("{:2} % [{}]", percent, candidate.cause->code)),
       candidate.cause->slug, candidate.cause->summary);
   if (!candidate.shown.empty()) text += fmt::format("  file  {}\n", Printable(candidate.shown));
+  const std::string_view key = candidate.guessed ? "guess" : "why  ";
   for (std::size_t i = 0; i < std::min(candidate.why.size(), kMaxReasons); ++i) {
-    text += fmt::format("  why   {}\n", Printable(candidate.why[i]));
+    text += fmt::format("  {} {}\n", key, Printable(candidate.why[i]));
   }
+  if (candidate.guessed && candidate.why.empty()) text += "  guess words of the text go with it\n";
   if (!candidate.cause->look.empty()) text += fmt::format("  look  {}\n", candidate.cause->look);
   const std::string command = DecidingCommand(*candidate.cause, report);
   if (!command.empty() && candidate.shown.empty()) text += fmt::format("  ask   {}\n", Printable(command));
@@ -68,6 +70,10 @@ std::string FileText(const ExplainReport& report) {
                      report.findings.empty() ? "it shows none of these" : "what it shows comes first");
 }
 
+constexpr const char* kGuessed =
+    "no message that ckptfit knows is in this text: what follows is a guess from its words\n"
+    "  paste the whole traceback, its last line above all\n";
+
 constexpr const char* kNothing =
     "no message that ckptfit knows is in this text\n"
     "  paste the whole traceback, its last line above all\n"
@@ -80,15 +86,19 @@ std::string ExplanationText(const ExplainReport& report, bool color) {
   const Explanation& explanation = *report.explanation;
   std::string text = SeenText(explanation) + ReleasesText(explanation) + FileText(report);
   if (explanation.candidates.empty()) return text + kNothing;
+  if (explanation.guessed()) text += kGuessed;
   std::size_t shown = 0;
+  std::size_t hidden = 0;
   for (const Candidate& candidate : explanation.candidates) {
-    if (shown == kMaxCandidates || (shown > 0 && candidate.confidence < kLeastShown)) break;
-    text += "\n" + CandidateText(candidate, report, paint);
-    ++shown;
+    const bool worth_it = shown == 0 || candidate.confidence >= kLeastShown;
+    if (shown < kMaxCandidates && hidden == 0 && worth_it) {
+      text += "\n" + CandidateText(candidate, report, paint);
+      ++shown;
+    } else if (!candidate.guessed || worth_it) {
+      ++hidden;
+    }
   }
-  if (shown < explanation.candidates.size()) {
-    text += fmt::format("\n{} more, less likely: --json lists them\n", explanation.candidates.size() - shown);
-  }
+  if (hidden > 0) text += fmt::format("\n{} more, less likely: --json lists them\n", hidden);
   return text;
 }
 

@@ -5,9 +5,15 @@
 namespace ckptfit {
 namespace {
 
-const Captures kCaptures = {
-    {"a", "4"},     {"b", "2"},      {"path", "run/Model.H5"},        {"bare", "run.1/model"}, {"far", "Gr\xC3\xB6n"},
-    {"s", "(64,)"}, {"t", "(128,)"}, {"huge", "99999999999999999999"}};
+const Captures kCaptures = {{"a", "4"},
+                            {"b", "2"},
+                            {"path", "run/Model.H5"},
+                            {"bare", "run.1/model"},
+                            {"far", "Gr\xC3\xB6n"},
+                            {"s", "(64,)"},
+                            {"t", "(128,)"},
+                            {"huge", "99999999999999999999"},
+                            {"printed", "C:/Users/?? ?/m"}};
 
 bool HoldsNow(std::string_view text) {
   const Result<Condition> condition = ParseCondition(text);
@@ -40,6 +46,7 @@ TEST(ConditionTest, PlacesAreLookedInto) {
   EXPECT_FALSE(HoldsNow("{path} is-bare"));
   EXPECT_TRUE(HoldsNow("{far} is-foreign"));
   EXPECT_FALSE(HoldsNow("{path} is-foreign"));
+  EXPECT_TRUE(HoldsNow("{printed} is-foreign"));
 }
 
 TEST(ConditionTest, ShapesAreRelated) {

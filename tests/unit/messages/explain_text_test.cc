@@ -62,6 +62,60 @@ TEST(ExplainTextTest, ARuleWithoutCausesSaysNothing) {
   EXPECT_THAT(Explained("says nothing", catalogue).candidates, IsEmpty());
 }
 
+// Two messages and two guesses about three causes.
+Catalogue WithGuesses() {
+  Catalogue catalogue;
+  catalogue.AddCauses("c", "cause ZA201 first-fault\ncause ZB201 second-fault\ncause ZC201 third-fault\n");
+  catalogue.AddMessages("m",
+                        "message sure\n  text  it is sure\n  by    keras 3.0-\n  first-fault 80 so says a message\n"
+                        "message long\n  text  the beginning of a sentence and the end of it\n  by    keras 3.0-\n"
+                        "  third-fault 90 so says a sentence\n"
+                        "guess word\n  text  word\n  second-fault 50 a word\n  third-fault 20\n"
+                        "guess more\n  text  more\n  second-fault 50 more\n");
+  EXPECT_THAT(catalogue.Problems(), IsEmpty());
+  return catalogue;
+}
+
+TEST(ExplainTextTest, WithoutAMessageItIsGuessedWithLowConfidence) {
+  const Catalogue catalogue = WithGuesses();
+  const Explanation explanation = Explained("a word", catalogue);
+  ASSERT_THAT(explanation.candidates, SizeIs(2));
+  EXPECT_TRUE(explanation.guessed());
+  EXPECT_TRUE(explanation.candidates[0].guessed);
+  EXPECT_EQ(explanation.candidates[0].cause->code, "ZB201");
+  EXPECT_NEAR(explanation.candidates[0].confidence, 0.3, 1e-9);
+  EXPECT_THAT(explanation.candidates[0].why, ElementsAre("a word"));
+  EXPECT_NEAR(explanation.candidates[1].confidence, 0.12, 1e-9);
+  EXPECT_THAT(explanation.seen, IsEmpty());
+}
+
+TEST(ExplainTextTest, GuessesAreWitnesses) {
+  const Catalogue catalogue = WithGuesses();
+  EXPECT_NEAR(Explained("a word more", catalogue).candidates[0].confidence, 0.45, 1e-9);
+}
+
+TEST(ExplainTextTest, GuessesGetWhatMessagesLeaveOpen) {
+  const Catalogue catalogue = WithGuesses();
+  const Explanation explanation = Explained("it is sure, a word", catalogue);
+  ASSERT_THAT(explanation.candidates, SizeIs(3));
+  EXPECT_FALSE(explanation.guessed());
+  EXPECT_EQ(explanation.candidates[0].cause->code, "ZA201");
+  EXPECT_FALSE(explanation.candidates[0].guessed);
+  EXPECT_NEAR(explanation.candidates[0].confidence, 0.8, 1e-9);
+  EXPECT_TRUE(explanation.candidates[1].guessed);
+  EXPECT_NEAR(explanation.candidates[1].confidence, 0.2 * 0.6 * 0.5, 1e-9);
+}
+
+TEST(ExplainTextTest, AShortenedMessageIsGuessedFromItsParts) {
+  const Catalogue catalogue = WithGuesses();
+  const Explanation explanation = Explained("the beginning of a ... and the end of it", catalogue);
+  ASSERT_THAT(explanation.candidates, SizeIs(1));
+  EXPECT_EQ(explanation.candidates[0].cause->code, "ZC201");
+  EXPECT_TRUE(explanation.guessed());
+  EXPECT_THAT(explanation.candidates[0].why, ElementsAre("so says a sentence"));
+  EXPECT_FALSE(explanation.releases.keras.known());
+}
+
 TEST(ExplainTextTest, TheWordingTellsTheRelease) {
   const Catalogue catalogue = Small();
   const Explanation explanation = Explained("it has layers", catalogue);
