@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "report/terminal.h"
-
 #include "base/large_memory.h"
+#include "report/terminal.h"
 #include "report/writer_json.h"
 
 namespace ckptfit {
