@@ -1,5 +1,7 @@
 #include "model/new_checkpoint.h"
 
+#include "ckptfit/result.h"
+
 namespace ckptfit {
 
 Status CheckOrder(const std::vector<NewTensor>& tensors) {
@@ -11,6 +13,24 @@ Status CheckOrder(const std::vector<NewTensor>& tensors) {
                   {"", Where::kNoOffset, Where::kNoOffset, tensors[i].key});
   }
   return Status();
+}
+
+Status HandOn(const NewTensor& tensor, const std::function<Status(std::span<const std::byte>)>& sink) {
+  const Where place{"", Where::kNoOffset, Where::kNoOffset, tensor.key};
+  const auto expected = BytesOf(tensor);
+  if (!expected) return Status(StatusCode::kInvalidArgument, "values without a fixed size", place);
+  std::uint64_t bytes = 0;
+  Status taken;
+  Status read = tensor.values([&](std::span<const std::byte> piece) {
+    bytes += piece.size();
+    if (bytes <= *expected) taken = sink(piece);
+    return bytes <= *expected && taken.ok();
+  });
+  CKPTFIT_RETURN_IF_ERROR(taken);
+  if (bytes > *expected || (read.ok() && bytes != *expected)) {
+    return Status(StatusCode::kInvalidArgument, "another number of bytes than type and shape make", place);
+  }
+  return read;
 }
 
 std::optional<std::uint64_t> BytesOf(const NewTensor& tensor) {

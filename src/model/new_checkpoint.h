@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,11 @@ struct NewTensor {
 
 // Sorted by key, each key once: what writers expect. kInvalidArgument names the key that is not.
 Status CheckOrder(const std::vector<NewTensor>& tensors);
+
+// Hands the values of `tensor` on, whole: kInvalidArgument when its source has another number of bytes than BytesOf()
+// says, or there is no such number; no more than that reaches `sink`. What `sink` returns ends the reading when it is not
+// ok.
+Status HandOn(const NewTensor& tensor, const std::function<Status(std::span<const std::byte>)>& sink);
 
 // The bytes of a tensor's values, or nothing for types without a fixed size and sizes past 63 bits.
 std::optional<std::uint64_t> BytesOf(const NewTensor& tensor);

@@ -4,15 +4,12 @@
 #include <utility>
 
 #include "codec/crc32c.h"
+#include "codec/fixed.h"
 #include "codec/varint.h"
 #include "container/sstable/table.h"
 
 namespace ckptfit::sstable {
 namespace {
-
-void AppendFixed(std::string& out, std::uint64_t value, std::size_t bytes) {
-  for (std::size_t i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
-}
 
 std::string HandleBytes(BlockHandle handle) {
   std::string bytes;

@@ -5,6 +5,7 @@
 
 #include "base/checked.h"
 #include "base/value.h"
+#include "codec/fixed.h"
 #include "codec/json.h"
 #include "formats/safetensors/element_types.h"
 #include "formats/safetensors/reader.h"
@@ -51,22 +52,6 @@ Result<std::string> Header(const std::vector<NewTensor>& tensors, const std::map
   return text;
 }
 
-Status WriteValues(const NewTensor& tensor, OutputFile& out) {
-  const std::uint64_t expected = BytesOf(tensor).value_or(0);
-  std::uint64_t bytes = 0;
-  Status written;
-  Status read = tensor.values([&](std::span<const std::byte> piece) {
-    bytes += piece.size();
-    if (bytes <= expected) written = out.Write(piece);
-    return bytes <= expected && written.ok();
-  });
-  CKPTFIT_RETURN_IF_ERROR(written);
-  if (bytes > expected || (read.ok() && bytes != expected)) {
-    return At(tensor, "another number of bytes than type and shape make");
-  }
-  return read;
-}
-
 }  // namespace
 
 Status WriteSafetensors(const std::vector<NewTensor>& tensors, const std::map<std::string, std::string>& metadata,
@@ -77,9 +62,11 @@ Status WriteSafetensors(const std::vector<NewTensor>& tensors, const std::map<st
     return Status(StatusCode::kInvalidArgument, "the header would be longer than the format allows");
   }
   std::string length;
-  for (std::size_t i = 0; i < kLengthBytes; ++i) length.push_back(static_cast<char>(header.size() >> (8 * i)));
+  AppendFixed(length, header.size(), kLengthBytes);
   CKPTFIT_RETURN_IF_ERROR(out.Write(length + header));
-  for (const NewTensor& tensor : tensors) CKPTFIT_RETURN_IF_ERROR(WriteValues(tensor, out));
+  for (const NewTensor& tensor : tensors) {
+    CKPTFIT_RETURN_IF_ERROR(HandOn(tensor, [&out](std::span<const std::byte> piece) { return out.Write(piece); }));
+  }
   return Status();
 }
 

@@ -27,12 +27,6 @@ std::uint32_t ExtendWithInteger(std::uint32_t crc, T value, bool big_endian) {
   return ExtendCrc32c(crc, bytes);
 }
 
-// 1.5: a length counts as four bytes in the checksum, as eight when it needs them.
-std::uint32_t ExtendWithLength(std::uint32_t crc, std::uint64_t length, bool big_endian) {
-  if (length <= UINT32_MAX) return ExtendWithInteger(crc, static_cast<std::uint32_t>(length), big_endian);
-  return ExtendWithInteger(crc, length, big_endian);
-}
-
 std::uint32_t SwapBytes(std::uint32_t v) { return v >> 24 | (v >> 8 & 0xff00) | (v << 8 & 0xff0000) | v << 24; }
 
 // The size field must agree with dtype and shape before a shard is opened.
@@ -61,6 +55,11 @@ bool CanSwapBytes(std::int32_t dtype) {
 }
 
 }  // namespace
+
+std::uint32_t ExtendWithLength(std::uint32_t crc, std::uint64_t length, bool big_endian) {
+  if (length <= UINT32_MAX) return ExtendWithInteger(crc, static_cast<std::uint32_t>(length), big_endian);
+  return ExtendWithInteger(crc, length, big_endian);
+}
 
 std::string ShardPath(std::string_view prefix, std::int32_t shard, std::int32_t num_shards) {
   return fmt::format("{}.data-{:05}-of-{:05}", prefix, shard, num_shards);

@@ -28,6 +28,9 @@ struct StoredTensor {
   std::uint32_t crc = 0;  // masked
 };
 
+// 1.5: what a length counts in the checksum of a string tensor: four bytes, or eight when it needs them.
+std::uint32_t ExtendWithLength(std::uint32_t crc, std::uint64_t length, bool big_endian);
+
 // "<prefix>.data-00001-of-00002".
 std::string ShardPath(std::string_view prefix, std::int32_t shard, std::int32_t num_shards);
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "codec/crc32c.h"
+#include "codec/fixed.h"
 #include "codec/varint.h"
 #include "container/sstable/table_writer.h"
 #include "formats/tensor_bundle/object_graph.h"
@@ -17,10 +18,6 @@
 
 namespace ckptfit {
 namespace {
-
-Status At(const NewTensor& tensor, StatusCode code, std::string text) {
-  return Status(code, std::move(text), {"", Where::kNoOffset, Where::kNoOffset, tensor.key});
-}
 
 // Messages of their own: protozero drops one that turns out empty, and an empty dimension is 0.
 std::string DimBytes(std::int64_t dim) {
@@ -64,19 +61,13 @@ class BundleWriter {
 
   // StoredTensor::crc is not masked here.
   Result<StoredTensor> Append(const NewTensor& tensor) {
-    const auto bytes = BytesOf(tensor);
-    if (!bytes) return At(tensor, StatusCode::kInvalidArgument, "values without a fixed size");
     StoredTensor stored = Begin(tensor.dtype);
-    Status written;
-    CKPTFIT_RETURN_IF_ERROR(tensor.values([&](std::span<const std::byte> piece) {
+    CKPTFIT_RETURN_IF_ERROR(HandOn(tensor, [&](std::span<const std::byte> piece) {
       stored.size += static_cast<std::int64_t>(piece.size());
       stored.crc = ExtendCrc32c(stored.crc, piece);
-      written = shard_.Write(piece);
-      return written.ok() && static_cast<std::uint64_t>(stored.size) <= *bytes;
+      return shard_.Write(piece);
     }));
-    CKPTFIT_RETURN_IF_ERROR(written);
-    if (static_cast<std::uint64_t>(stored.size) == *bytes) return stored;
-    return At(tensor, StatusCode::kInvalidArgument, "another number of bytes than type and shape make");
+    return stored;
   }
 
   // 1.5: a string tensor of one element.
@@ -84,12 +75,9 @@ class BundleWriter {
     StoredTensor stored = Begin(DType::kString);
     std::string head;
     AppendVarint(head, text.size());
-    std::string length;
-    for (int i = 0; i < (text.size() > UINT32_MAX ? 8 : 4); ++i)
-      length.push_back(static_cast<char>(text.size() >> (8 * i)));
-    stored.crc = Crc32c(AsBytes(length));
+    stored.crc = ExtendWithLength(0, text.size(), false);
     std::string sum;
-    for (int i = 0; i < 4; ++i) sum.push_back(static_cast<char>(MaskCrc32c(stored.crc) >> (8 * i)));
+    AppendFixed(sum, MaskCrc32c(stored.crc), sizeof stored.crc);
     stored.crc = ExtendCrc32c(ExtendCrc32c(stored.crc, AsBytes(sum)), AsBytes(text));
     stored.size = static_cast<std::int64_t>(head.size() + sum.size() + text.size());
     CKPTFIT_RETURN_IF_ERROR(shard_.Write(head + sum));
