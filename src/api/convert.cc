@@ -13,6 +13,7 @@
 #include "formats/tensor_bundle/writer.h"
 #include "io/file_source.h"
 #include "io/path.h"
+#include "model/format_family.h"
 #include "report/convert_report.h"
 
 namespace ckptfit {
@@ -31,9 +32,7 @@ Result<Format> FormatOfName(const std::string& output) {
                "TensorFlow checkpoint");
 }
 
-bool IsBundle(Format format) {
-  return format == Format::kNameBased || format == Format::kTensorBundle || format == Format::kSavedModel;
-}
+bool IsBundle(Format format) { return IsTensorFlowCheckpoint(format) || format == Format::kSavedModel; }
 
 class Converter {
  public:
@@ -58,7 +57,7 @@ class Converter {
   const ConvertReport& report() const { return report_; }
 
  private:
-  // The tensors that have values, in the order of their names; of shards with the same name the first stands.
+  // The tensors that have values, in the order of their names.
   void Collect() {
     for (const TensorInfo& tensor : source_.checkpoint().tensors) {
       NewTensor made{tensor.key, tensor.dtype, tensor.shape, {}};
@@ -91,22 +90,24 @@ class Converter {
     FilesOnDisk files;
     const Checkpoint written = OpenCheckpoint(report_.output, files);
     if (written.tensors.size() != tensors_.size()) return Differs("", "another number of tensors");
+    if (tensors_.empty()) return Status();
+    // Both formats that are written have all values in one file.
+    CKPTFIT_ASSIGN_OR_RETURN(const auto file, OpenFile(written.tensors.front().file));
     for (std::size_t i = 0; i < tensors_.size(); ++i) {
-      CKPTFIT_RETURN_IF_ERROR(CompareTensor(tensors_[i], written.tensors[i]));
+      CKPTFIT_RETURN_IF_ERROR(CompareTensor(tensors_[i], written.tensors[i], *file));
     }
     return Status();
   }
 
-  Status CompareTensor(const NewTensor& tensor, const TensorInfo& written) {
+  Status CompareTensor(const NewTensor& tensor, const TensorInfo& written, const Source& file) const {
     const bool alike = tensor.key == written.key && tensor.dtype == written.dtype && tensor.shape == written.shape;
     if (!alike) return Differs(tensor.key, "another name, type or shape");
-    CKPTFIT_ASSIGN_OR_RETURN(const auto file, OpenFile(written.file));
     std::uint64_t at = written.offset;
     std::vector<std::byte> bytes;
     Status compared;
     CKPTFIT_RETURN_IF_ERROR(tensor.values([&](std::span<const std::byte> piece) {
       bytes.resize(piece.size());
-      compared = file->ReadAt(at, bytes);
+      compared = file.ReadAt(at, bytes);
       if (compared.ok() && !std::equal(piece.begin(), piece.end(), bytes.begin())) {
         compared = Differs(tensor.key, "other values");
       }

@@ -59,7 +59,7 @@ std::vector<TensorInfo> FilesOnDisk::TakeEntries(const std::string& prefix) {
 }
 
 std::shared_ptr<const H5File> FilesOnDisk::ReadH5(std::shared_ptr<const Source> source, const std::string& path) {
-  h5_sources_[path] = source;
+  if (sources_ == Sources::kKept) h5_sources_[path] = source;
   return std::make_shared<const H5File>(keras_h5::ReadH5(std::move(source), path));
 }
 

@@ -17,6 +17,10 @@ namespace ckptfit {
 
 class FilesOnDisk final : public Files {
  public:
+  // Whether HDF5 files stay open after they were read, for SourceOf().
+  enum class Sources { kClosed, kKept };
+  explicit FilesOnDisk(Sources sources = Sources::kClosed) : sources_(sources) {}
+
   const PathFacts& Look(const std::string& path) override;
   bool Glob(const std::string& pattern) override;
   const std::vector<std::string>& List(const std::string& folder) override;
@@ -30,13 +34,14 @@ class FilesOnDisk final : public Files {
   // The entries of a bundle, which has none from then on: for a caller who will not ask for that bundle again.
   std::vector<TensorInfo> TakeEntries(const std::string& prefix);
 
-  // The bytes that an H5File with this path was read from; null when there is none.
+  // The bytes that an H5File with this path was read from; null when there is none, or it was closed.
   std::shared_ptr<const Source> SourceOf(const H5File& file) const;
 
  private:
   std::shared_ptr<const H5File> OpenH5(const std::string& path);
   std::shared_ptr<const H5File> ReadH5(std::shared_ptr<const Source> source, const std::string& path);
 
+  Sources sources_;
   std::map<std::string, PathFacts> looks_;
   std::map<std::string, bool> globs_;
   std::map<std::string, std::vector<std::string>> lists_;

@@ -1,6 +1,5 @@
 #include "api/values.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "api/open_checkpoint.h"
@@ -19,6 +18,8 @@ Result<std::unique_ptr<CheckpointValues>> CheckpointValues::Open(const std::stri
   if (checkpoint.format == Format::kNone || (checkpoint.damaged && checkpoint.tensors.empty())) {
     return NothingThere(opened->files_.Look(path), checkpoint);
   }
+  // Of shards that hold tensors of one name the first stands.
+  for (const TensorInfo& tensor : checkpoint.tensors) opened->by_key_.emplace(tensor.key, &tensor);
   CKPTFIT_RETURN_IF_ERROR(opened->OpenParts());
   return opened;
 }
@@ -77,26 +78,20 @@ Status CheckpointValues::AddH5(const H5File& file) {
   return Status();
 }
 
-Result<const TensorInfo*> CheckpointValues::Find(std::string_view key) const {
-  const auto& tensors = checkpoint_.tensors;
-  const auto at = std::find_if(tensors.begin(), tensors.end(), [&](const TensorInfo& t) { return t.key == key; });
-  if (at != tensors.end()) return &*at;
-  return Status(StatusCode::kNotFound, "no such tensor",
-                {checkpoint_.resolved, Where::kNoOffset, Where::kNoOffset, std::string(key)});
-}
-
 Status CheckpointValues::Read(std::string_view key, const ByteSink& sink) {
-  CKPTFIT_ASSIGN_OR_RETURN(const TensorInfo* tensor, Find(key));
-  auto part = parts_.find(tensor->file.str());
+  const Where place{checkpoint_.resolved, Where::kNoOffset, Where::kNoOffset, std::string(key)};
+  const auto tensor = by_key_.find(key);
+  if (tensor == by_key_.end()) return Status(StatusCode::kNotFound, "no such tensor", place);
+  const std::string& file = tensor->second->file;
+  auto part = parts_.find(file);
   if (part == parts_.end()) part = parts_.find("");
   if (part == parts_.end()) {
-    return Status(StatusCode::kUnsupported, "the file that holds the values cannot be read",
-                  {checkpoint_.resolved, Where::kNoOffset, Where::kNoOffset, std::string(key)});
+    return Status(StatusCode::kUnsupported, "the file that holds the values cannot be read", place);
   }
   Status status = part->second->Read(key, sink);
   if (status.ok()) return status;
   Where where = status.where();
-  if (where.file.empty()) where.file = tensor->file.str();
+  if (where.file.empty()) where.file = file;
   where.key = key;
   return Status(status.code(), status.message(), std::move(where));
 }

@@ -4,6 +4,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "api/files_on_disk.h"
 #include "model/checkpoint.h"
@@ -22,7 +24,6 @@ class CheckpointValues final : public TensorValues {
 
   const Checkpoint& checkpoint() const { return checkpoint_; }
   // kNotFound when there is no such tensor.
-  Result<const TensorInfo*> Find(std::string_view key) const;
   Status Read(std::string_view key, const ByteSink& sink) override;
 
  private:
@@ -32,8 +33,9 @@ class CheckpointValues final : public TensorValues {
   Status OpenSafetensors(const std::string& path);
   Status AddH5(const H5File& file);
 
-  FilesOnDisk files_;
+  FilesOnDisk files_{FilesOnDisk::Sources::kKept};
   Checkpoint checkpoint_;
+  std::unordered_map<std::string_view, const TensorInfo*> by_key_;
   std::map<std::string, std::unique_ptr<TensorValues>, std::less<>> parts_;  // by TensorInfo::file; "" serves all
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "diagnosis/conclude.h"
 #include "report/list_text.h"
 #include "report/terminal.h"
 
@@ -10,15 +11,11 @@ namespace {
 
 constexpr std::size_t kMostNamed = 10;
 
-std::string Count(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 std::string ConvertText(const ConvertReport& report) {
   std::string text =
-      fmt::format("wrote {}: {}, {}, {}{}\n", Printable(report.output), Count(report.tensors, "tensor"),
+      fmt::format("wrote {}: {}, {}, {}{}\n", Printable(report.output), Counted(report.tensors, "tensor"),
                   HumanBytes(report.bytes), FormatName(report.format), report.checked ? "; every value compared" : "");
   for (std::size_t i = 0; i < report.left_out.size() && i < kMostNamed; ++i) {
     text += fmt::format("left out: {}, {}\n", Printable(report.left_out[i].first), report.left_out[i].second);
