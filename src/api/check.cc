@@ -51,9 +51,10 @@ Result<Environment> ChooseEnvironment(const Value& request, const Target* target
 
 class Check {
  public:
-  Check(const Value& request, const Forms& forms) : request_(request), forms_(forms) {}
+  explicit Check(const Value& request) : request_(request) {}
 
-  Result<Answer> Run() {
+  // What the answer is made from; refers to this.
+  Result<CheckReport> Run() {
     const std::string& path = request_["checkpoint"].AsString();
     if (path.empty()) return NoCheckpoint();
     CKPTFIT_ASSIGN_OR_RETURN(target_, ReadTarget(request_, files_));
@@ -61,7 +62,20 @@ class Check {
     CKPTFIT_ASSIGN_OR_RETURN(environment_, ChooseEnvironment(request_, target_.get(), checkpoint_, &checkpoint_.notes));
     NoteUnknownWriter(checkpoint_.writer, &checkpoint_.notes);
     CKPTFIT_RETURN_IF_ERROR(TryCalls(path));
-    return Answered(path);
+    return ReportOn(path);
+  }
+
+  // 3 when the bytes themselves are damaged or no checkpoint, 2 when nobody could look at them; otherwise 0 for a clean
+  // fit and 1 for findings.
+  int ExitCode(const CheckReport& report) const {
+    const bool closed = report.path->is_file() && !report.path->readable;
+    if (checkpoint_.damaged) return CKPTFIT_DAMAGED;
+    if (closed && report.trace == nullptr) return CKPTFIT_USAGE;
+    if (report.path->is_file() && !closed && checkpoint_.format == Format::kNone) return CKPTFIT_DAMAGED;
+    if (report.verdict == Verdict::kFits) return 0;
+    if (report.trace == nullptr && report.findings.empty()) return 0;
+    if (report.verdict == Verdict::kUnknown && report.trace != nullptr) return CKPTFIT_USAGE;
+    return 1;
   }
 
  private:
@@ -113,7 +127,7 @@ class Check {
     return best;
   }
 
-  Result<Answer> Answered(const std::string& asked) {
+  Result<CheckReport> ReportOn(const std::string& asked) {
     CheckReport report;
     report.checkpoint = &checkpoint_;
     report.path = &files_.Look(asked);
@@ -134,12 +148,7 @@ class Check {
         if (i != best) report.attempts.push_back({trials_[i].call->text, trials_[i].verdict});
       }
     }
-    Answer answer;
-    if (forms_.json) answer.json = WriteJson(CheckJson(report), 1);
-    if (forms_.text) answer.text = CheckText(report, false);
-    if (forms_.colored_text) answer.colored_text = CheckText(report, true);
-    answer.exit_code = ExitCode(report);
-    return answer;
+    return report;
   }
 
   // Without a call that was tried, and without a finding, there is an answer only for a sound file on its own.
@@ -159,21 +168,7 @@ class Check {
                   "no loading call is natural for this checkpoint and this program: name one with --call");
   }
 
-  // 3 when the bytes themselves are damaged or no checkpoint, 2 when nobody could look at them; otherwise 0 for a clean
-  // fit and 1 for findings.
-  int ExitCode(const CheckReport& report) const {
-    const bool closed = report.path->is_file() && !report.path->readable;
-    if (checkpoint_.damaged) return CKPTFIT_DAMAGED;
-    if (closed && report.trace == nullptr) return CKPTFIT_USAGE;
-    if (report.path->is_file() && !closed && checkpoint_.format == Format::kNone) return CKPTFIT_DAMAGED;
-    if (report.verdict == Verdict::kFits) return 0;
-    if (report.trace == nullptr && report.findings.empty()) return 0;
-    if (report.verdict == Verdict::kUnknown && report.trace != nullptr) return CKPTFIT_USAGE;
-    return 1;
-  }
-
   const Value& request_;
-  const Forms forms_;
   FilesOnDisk files_;
   std::shared_ptr<const Target> target_;
   const Target no_target_;
@@ -184,6 +179,21 @@ class Check {
 
 }  // namespace
 
-Result<Answer> AnswerCheck(const Value& request, const Forms& forms) { return Check(request, forms).Run(); }
+Result<Answer> AnswerCheck(const Value& request, const Forms& forms) {
+  Check check(request);
+  CKPTFIT_ASSIGN_OR_RETURN(const CheckReport report, check.Run());
+  Answer answer;
+  if (forms.json) answer.json = WriteJson(CheckJson(report), 1);
+  if (forms.text) answer.text = CheckText(report, false);
+  if (forms.colored_text) answer.colored_text = CheckText(report, true);
+  answer.exit_code = check.ExitCode(report);
+  return answer;
+}
+
+Result<std::vector<Finding>> FindingsOfCheck(const Value& request) {
+  Check check(request);
+  CKPTFIT_ASSIGN_OR_RETURN(CheckReport report, check.Run());
+  return std::move(report.findings);
+}
 
 }  // namespace ckptfit

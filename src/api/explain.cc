@@ -8,16 +8,11 @@
 #include "codec/json.h"
 #include "diagnosis/cause.h"
 #include "messages/catalogue.h"
+#include "messages/plain_text.h"
 #include "report/finding_names.h"
 
 namespace ckptfit {
 namespace {
-
-std::string Upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
-}
 
 // Codes of the same family, or all families when there is none such.
 std::string Nearest(const std::string& about) {

@@ -42,10 +42,6 @@ std::string CallSpokenOf(const std::string& pasted, const Value& request) {
   return is_model ? "keras.models.load_model(path)" : "tf.saved_model.load(path)";
 }
 
-Severity SeverityNamed(const std::string& name) {
-  return name == "error" ? Severity::kError : name == "warning" ? Severity::kWarning : Severity::kNote;
-}
-
 // Checks the file that the request names and takes over what it found.
 void CheckFile(const std::string& pasted, const Value& request, ExplainReport* report) {
   report->file = request["checkpoint"].AsString();
@@ -55,21 +51,11 @@ void CheckFile(const std::string& pasted, const Value& request, ExplainReport* r
   question.Erase("text");
   question.Erase("about");
   if (!report->call.empty()) question.Set("call", report->call);
-  const Result<Answer> answer = AnswerCheck(question, Forms{true, false, false, false});
-  if (!answer) {
-    report->file_error = answer.error().ToString();
-    return;
-  }
-  const Result<Value> document = ParseJson(answer->json, "check");
-  if (!document) return;
-  for (const Value& found : (*document)["findings"].AsArray()) {
-    Finding finding;
-    finding.code = found["code"].AsString();
-    finding.slug = found["slug"].AsString();
-    finding.severity = SeverityNamed(found["severity"].AsString());
-    finding.title = found["title"].AsString();
-    finding.confidence = found["confidence"].AsDouble(1);
-    report->findings.push_back(std::move(finding));
+  Result<std::vector<Finding>> found = FindingsOfCheck(question);
+  if (found) {
+    report->findings = *std::move(found);
+  } else {
+    report->file_error = found.error().ToString();
   }
 }
 

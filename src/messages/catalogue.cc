@@ -7,6 +7,7 @@
 
 #include "diagnosis/cause.h"
 #include "messages/message_texts.h"
+#include "messages/plain_text.h"
 
 namespace ckptfit {
 namespace {
@@ -29,14 +30,6 @@ std::vector<std::string> Words(std::string_view text) {
   std::vector<std::string> words;
   for (text = Trim(text); !text.empty();) words.emplace_back(TakeWord(&text));
   return words;
-}
-
-std::string Upper(std::string_view text) {
-  std::string upper(text);
-  for (char& c : upper) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
-  }
-  return upper;
 }
 
 }  // namespace

@@ -79,6 +79,14 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
+std::string Upper(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
+  }
+  return upper;
+}
+
 PlainText MakePlain(std::string_view pasted) {
   PlainText plain;
   plain.text.reserve(pasted.size());

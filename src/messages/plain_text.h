@@ -19,7 +19,8 @@ struct PlainText {
 
 PlainText MakePlain(std::string_view pasted);
 
-// ASCII letters in lower case.
+// ASCII letters in lower and in upper case.
 std::string Lower(std::string_view text);
+std::string Upper(std::string_view text);
 
 }  // namespace ckptfit
