@@ -118,4 +118,15 @@ struct Named {
   NodeId w = 0, b = 0;
 };
 
+// What a call does with the SavedModel at /run/sm, which has no variables when `bundle` is null. The program holds nothing.
+inline LoadTrace LoadSaved(const std::string& text, const SavedModel& saved, const TensorBundle* bundle,
+                           const Environment& environment) {
+  FakeFiles files;
+  files.PutSaved("/run/sm", saved);
+  if (bundle != nullptr) files.PutBundle("/run/sm/variables/variables", *bundle);
+  const FakeProgram program;
+  const auto call = ParseCall(text, "/run/sm");
+  return Simulate({*call, program.target, environment, files, {}});
+}
+
 }  // namespace ckptfit

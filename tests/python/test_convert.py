@@ -11,17 +11,11 @@ from safetensors.numpy import load_file, save_file
 
 import ckptfit
 import console
-from ckptfit import _library
 
+pytestmark = pytest.mark.usefixtures("built_library")
 GOLDEN = console.ROOT / "tests" / "golden"
 SOURCES = [GOLDEN / "tensor_bundle/full_tf2.21", GOLDEN / "tensor_bundle/partitioned_tf2.15", GOLDEN / "keras_h5/legacy_tf2.4.h5",
            GOLDEN / "keras_h5/by_path_tf2.21.weights.h5", GOLDEN / "keras_zip/small_tf2.21.keras"]
-
-
-@pytest.fixture(autouse=True)
-def built_library(monkeypatch):
-    monkeypatch.setenv("CKPTFIT_LIBRARY", str(console.binary_folder().parent / "lib" / "libckptfit.so"))
-    monkeypatch.setattr(_library, "_loaded", None)
 
 
 @pytest.fixture

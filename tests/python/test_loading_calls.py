@@ -5,33 +5,15 @@ import subprocess
 import sys
 import textwrap
 
-import h5py
 import numpy
 import pytest
 
 import ckptfit
 import console
-from ckptfit import _library, calls, comparison, hook
+from ckptfit import calls, comparison, hook
 from fake_frameworks import Keras2, Variable, module
 
-
-@pytest.fixture(autouse=True)
-def built_library(monkeypatch):
-    monkeypatch.setenv("CKPTFIT_LIBRARY", str(console.binary_folder().parent / "lib" / "libckptfit.so"))
-    monkeypatch.setattr(_library, "_loaded", None)
-
-
-@pytest.fixture
-def weights(tmp_path):
-    """A legacy weights file with one Dense layer of shape (3, 2)."""
-    path = tmp_path / "w.h5"
-    with h5py.File(path, "w") as f:
-        f.attrs["layer_names"] = [b"dense"]
-        f.attrs["backend"], f.attrs["keras_version"] = b"tensorflow", b"2.10.0"
-        group = f.create_group("dense")
-        group.attrs["weight_names"] = [b"dense/kernel:0"]
-        group.create_dataset("dense/kernel:0", data=numpy.arange(6, dtype="float32").reshape(3, 2))
-    return path
+pytestmark = pytest.mark.usefixtures("built_library")
 
 
 def framework(monkeypatch, name, source):

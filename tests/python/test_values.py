@@ -13,16 +13,10 @@ import pytest
 
 import ckptfit
 import console
-from ckptfit import _library
 
+pytestmark = pytest.mark.usefixtures("built_library")
 GOLDEN = console.ROOT / "tests" / "golden"
 BUNDLES = json.loads((GOLDEN / "tensor_bundle" / "values.json").read_text())
-
-
-@pytest.fixture(autouse=True)
-def built_library(monkeypatch):
-    monkeypatch.setenv("CKPTFIT_LIBRARY", str(console.binary_folder().parent / "lib" / "libckptfit.so"))
-    monkeypatch.setattr(_library, "_loaded", None)
 
 
 @pytest.mark.parametrize("name", sorted(BUNDLES))

@@ -47,15 +47,10 @@ struct SavedKeras {
     node->dtype = DType::kFloat32;
   }
   LoadTrace Run(const std::string& text, const std::string& tensorflow = "2.10.1") {
-    FakeFiles files;
-    files.PutSaved("/run/sm", saved);
-    files.PutBundle("/run/sm/variables/variables", checkpoint.bundle);
-    const FakeProgram program;
-    const auto call = ParseCall(text, "/run/sm");
     Environment environment;
     environment.tensorflow = environment.keras = *Version::Parse(tensorflow);
     environment.keras_kind = KerasKind::kTfKeras2;
-    return Simulate({*call, program.target, environment, files, {}});
+    return LoadSaved(text, saved, &checkpoint.bundle, environment);
   }
 
   SavedModel saved;

@@ -26,14 +26,9 @@ struct Saved {
     checkpoint.Edge(list, "0", 1);
   }
   LoadTrace Run(const std::string& tensorflow = "2.15.1") {
-    FakeFiles files;
-    files.PutSaved("/run/sm", saved);
-    if (with_bundle) files.PutBundle("/run/sm/variables/variables", checkpoint.bundle);
-    const FakeProgram program;
-    const auto call = ParseCall("tf.saved_model.load(path)", "/run/sm");
     Environment environment;
     environment.tensorflow = *Version::Parse(tensorflow);
-    return Simulate({*call, program.target, environment, files, {}});
+    return LoadSaved("tf.saved_model.load(path)", saved, with_bundle ? &checkpoint.bundle : nullptr, environment);
   }
 
   SavedModel saved;

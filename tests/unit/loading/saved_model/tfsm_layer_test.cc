@@ -30,16 +30,11 @@ struct Exported {
     saved.signatures.push_back({"serve", {}, {}});
   }
   LoadTrace Ask(const std::string& text, const std::string& keras = "3.6.0") {
-    FakeFiles files;
-    files.PutSaved("/run/sm", saved);
-    files.PutBundle("/run/sm/variables/variables", checkpoint.bundle);
-    const FakeProgram program;
-    const auto call = ParseCall(text, "/run/sm");
     Environment environment;
     environment.tensorflow = *Version::Parse("2.18.0");
     environment.keras = *Version::Parse(keras);
     environment.keras_kind = KerasKind::kKeras3;
-    return Simulate({*call, program.target, environment, files, {}});
+    return LoadSaved(text, saved, &checkpoint.bundle, environment);
   }
   SavedModel saved;
   FakeCheckpoint checkpoint;
