@@ -48,11 +48,12 @@ def from_arguments(function: Any, args: Tuple[Any, ...], kwargs: Dict[str, Any])
 
 def _bind(function, args, kwargs):
     try:
-        bound = inspect.signature(function).bind(*args, **kwargs)
+        signature = inspect.signature(function)
+        bound = signature.bind(*args, **kwargs)
     except (TypeError, ValueError):
         return None
     arguments = dict(bound.arguments)
-    for name, parameter in inspect.signature(function).parameters.items():
+    for name, parameter in signature.parameters.items():
         if parameter.kind is inspect.Parameter.VAR_KEYWORD:
             arguments.update(arguments.pop(name, {}))
     return arguments

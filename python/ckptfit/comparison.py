@@ -1,6 +1,7 @@
 """What the variables of a program hold, against what a file holds for them."""
 from typing import Any, Dict, Iterator, List
 
+from .describe import variables
 from .report import Report
 from .values import open_checkpoint
 
@@ -55,14 +56,7 @@ def _unique(objects) -> Iterator[Any]:
     """Name and variable of those whose name is their own."""
     found = {}
     for value in objects.values():
-        for variable in _variables(value):
+        for variable in variables.variables_of(value):
             name = getattr(variable, "path", None) or variable.name
             found[name] = None if name in found and found[name] is not variable else variable
     return ((name, variable) for name, variable in found.items() if variable is not None)
-
-
-def _variables(value):
-    variables = getattr(value, "variables", None)
-    if callable(variables):  # optimizers of Keras 2 up to 2.10
-        variables = variables()
-    return variables if isinstance(variables, (list, tuple)) else [value] if hasattr(value, "numpy") else []
