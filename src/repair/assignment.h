@@ -1,0 +1,52 @@
+// Which stored tensor is meant for which variable of the program, and why one may believe it.
+//
+// A loader brings the two together by one key each (a path, a name, a position), and what is repaired is that those keys
+// drifted apart. An assignment is concluded from what does not drift: the layers of both sides as diagnosis laid them side
+// by side, kinds, shapes, types, order and names together. What cannot be told apart (equal shapes, names that say one
+// thing and an order that says another, two layers for three) is not assigned: a wrong value is worse than none.
+//
+// Errors.   None: what is not known stands in the answer.
+// Threads.  Any. Cost.  That of Compare() (diagnosis/comparison.h), which has been made.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "diagnosis/cause.h"
+#include "diagnosis/comparison.h"
+
+namespace ckptfit {
+
+// How the values of a variable are made from those of the tensor.
+enum class Conversion {
+  kNone,    // bit for bit
+  kWiden,   // another type that holds every value: float16 -> float32
+  kNarrow,  // another type that does not: values may be rounded
+};
+
+struct Assignment {
+  std::size_t variable = 0;  // position in Target::variables
+  std::size_t tensor = 0;    // position in Checkpoint::tensors
+  Conversion conversion = Conversion::kNone;
+  std::string why;        // "same layer by shape and order; the name changed"
+  double confidence = 1;  // 0..1; below kProved the assignment is no safe one
+};
+inline constexpr double kProved = 0.9;
+
+struct Unassigned {
+  std::size_t variable = 0;  // position in Target::variables
+  std::string why;           // "nothing of shape (3, 3, 1, 4) is stored"
+};
+
+struct Assignments {
+  std::vector<Assignment> assigned;  // sorted by variable, each once; a tensor may serve several variables
+  std::vector<Unassigned> missing;   // the other variables, sorted
+  std::vector<std::size_t> unused;   // positions in Checkpoint::tensors that hold model values nothing takes, sorted
+  std::vector<std::size_t> state;    // the same of what is no model value: optimizer state, counters, metrics
+};
+
+// `c.target` must be there. Compares by itself when `c.comparison` is null.
+Assignments Assign(const Case& c);
+
+}  // namespace ckptfit
