@@ -32,9 +32,9 @@ struct ProgramLayout {
   Format format = Format::kNone;
   std::vector<Slot> slots;  // sorted by key; variables that the call does not look for have none
   ObjectGraph graph;        // kTensorBundle; names the keys of `slots`
-  NewH5 h5;                 // HDF5 formats and the weights of an archive: its datasets have the keys of `slots`, no values
-  std::string config;       // kKerasArchive: config.json
-  std::string metadata;     // kKerasArchive: metadata.json
+  NewH5 h5;              // HDF5 formats and the weights of an archive: its datasets have the keys of `slots`, no values
+  std::string config;    // kKerasArchive: config.json
+  std::string metadata;  // kKerasArchive: metadata.json
 };
 
 // `format`: kTensorBundle, kNameBased, kKerasWeightsH5, kKerasH5Weights, kKerasH5Model or kKerasArchive.
