@@ -83,6 +83,22 @@ Status OutputFile::Write(std::span<const std::byte> bytes) {
   return buffer_.size() < kBufferBytes ? Status() : Flush();
 }
 
+Status OutputFile::Overwrite(std::uint64_t offset, std::span<const std::byte> bytes) {
+  if (failed_) return Refused(path_, "an earlier write failed");
+  if (offset > size_ || bytes.size() > size_ - offset) {
+    return Status(StatusCode::kInvalidArgument, "nothing was written there yet", {path_, offset, offset, ""});
+  }
+  CKPTFIT_RETURN_IF_ERROR(Flush());
+  while (!bytes.empty()) {
+    const ssize_t n = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return Failed("written");
+    bytes = bytes.subspan(static_cast<std::size_t>(n));
+    offset += static_cast<std::uint64_t>(n);
+  }
+  return Status();
+}
+
 Status OutputFile::Flush() {
   std::size_t done = 0;
   while (done < buffer_.size()) {

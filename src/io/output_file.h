@@ -38,6 +38,9 @@ class OutputFile {
 
   Status Write(std::span<const std::byte> bytes);
   Status Write(std::string_view text);
+  // Writes over bytes that were written before: for lengths and sums that stand in front of what they are of.
+  // kInvalidArgument when the range does not lie within them.
+  Status Overwrite(std::uint64_t offset, std::span<const std::byte> bytes);
 
   // Makes the bytes durable and gives them their name.
   Status Commit();

@@ -1,0 +1,68 @@
+#include "formats/keras_h5/writer.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace ckptfit::keras_h5 {
+namespace {
+
+constexpr std::uint64_t kPieceBytes = 1u << 20;
+
+Status HandOnMetadata(const libhdf5::SparseMemory& metadata, std::uint64_t begin, std::uint64_t end,
+                      const ByteSink& sink) {
+  std::vector<std::byte> piece;
+  for (; begin < end; begin += piece.size()) {
+    piece.resize(static_cast<std::size_t>(std::min(kPieceBytes, end - begin)));
+    metadata.Read(begin, piece);
+    if (!sink(piece)) return ReadingEnded();
+  }
+  return Status();
+}
+
+Status HandOnValues(const Extent& extent, const ByteSink& sink) {
+  std::uint64_t rest = extent.bytes;
+  bool too_many = false;
+  const Status status = extent.dataset->tensor->values([&](std::span<const std::byte> bytes) {
+    too_many = bytes.size() > rest;
+    if (too_many) return false;
+    rest -= bytes.size();
+    return sink(bytes);
+  });
+  if (status.ok() && rest == 0 && !too_many) return Status();
+  if (!status.ok() && !too_many) return status;
+  return Status(StatusCode::kInvalidArgument,
+                too_many ? "more values than the shape has" : "fewer values than the shape has",
+                {"", Where::kNoOffset, Where::kNoOffset, extent.dataset->path});
+}
+
+}  // namespace
+
+Result<PlannedH5> PlannedH5::Make(const NewH5& file) {
+  Layout layout;
+  CKPTFIT_RETURN_IF_ERROR(LayOut(file, layout));
+  return PlannedH5(std::move(layout));
+}
+
+Status PlannedH5::Read(const ByteSink& sink) const {
+  std::uint64_t at = 0;
+  for (const Extent& extent : layout_.extents) {
+    CKPTFIT_RETURN_IF_ERROR(HandOnMetadata(layout_.metadata, at, extent.begin, sink));
+    CKPTFIT_RETURN_IF_ERROR(HandOnValues(extent, sink));
+    at = extent.begin + extent.bytes;
+  }
+  return HandOnMetadata(layout_.metadata, at, size(), sink);
+}
+
+Status WriteH5(const NewH5& file, OutputFile& out) {
+  CKPTFIT_ASSIGN_OR_RETURN(const PlannedH5 planned, PlannedH5::Make(file));
+  Status written;
+  const Status read = planned.Read([&](std::span<const std::byte> bytes) {
+    written = out.Write(bytes);
+    return written.ok();
+  });
+  CKPTFIT_RETURN_IF_ERROR(written);
+  CKPTFIT_RETURN_IF_ERROR(read);
+  return out.Commit();
+}
+
+}  // namespace ckptfit::keras_h5
