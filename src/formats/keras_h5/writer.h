@@ -8,7 +8,7 @@
 //             shapes, values of another length than type and shape make, and what libhdf5 refuses, with its reason;
 //             kUnsupported for types that Keras keeps in no dataset, such as strings; what values and outputs return.
 // Threads.    Any. Laying out is done by one thread at a time in the whole process (container/hdf5/writing/session.h).
-// Cost.       One pass over the values in pieces as they come. Memory: the metadata, about 1 KiB for each object.
+// Cost.       One pass over the values in pieces as they come. Memory: the metadata, about 2 KiB for each object.
 #pragma once
 
 #include <cstdint>
