@@ -33,6 +33,7 @@ LIBRARIES = {
     "zip.h": ("src/container/",),
     "libdeflate.h": ("src/container/", "src/codec/"),
     "snappy": ("src/container/", "src/codec/"),
+    "hdf5.h": ("src/container/hdf5/writing/", "src/formats/keras_h5/writing/"),  # the module: src/CMakeLists.txt
     "CLI/": ("cli/",),
     "Python.h": (),
 }

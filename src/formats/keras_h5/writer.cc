@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t kPieceBytes = 1u << 20;
 
-Status HandOnMetadata(const libhdf5::SparseMemory& metadata, std::uint64_t begin, std::uint64_t end,
+Status HandOnMetadata(const hdf5::SparseMemory& metadata, std::uint64_t begin, std::uint64_t end,
                       const ByteSink& sink) {
   std::vector<std::byte> piece;
   for (; begin < end; begin += piece.size()) {
@@ -20,19 +20,9 @@ Status HandOnMetadata(const libhdf5::SparseMemory& metadata, std::uint64_t begin
 }
 
 Status HandOnValues(const Extent& extent, const ByteSink& sink) {
-  std::uint64_t rest = extent.bytes;
-  bool too_many = false;
-  const Status status = extent.dataset->tensor->values([&](std::span<const std::byte> bytes) {
-    too_many = bytes.size() > rest;
-    if (too_many) return false;
-    rest -= bytes.size();
-    return sink(bytes);
-  });
-  if (status.ok() && rest == 0 && !too_many) return Status();
-  if (!status.ok() && !too_many) return status;
-  return Status(StatusCode::kInvalidArgument,
-                too_many ? "more values than the shape has" : "fewer values than the shape has",
-                {"", Where::kNoOffset, Where::kNoOffset, extent.dataset->path});
+  NewTensor tensor = *extent.dataset->tensor;
+  tensor.key = extent.dataset->path;  // for errors
+  return HandOn(tensor, [&](std::span<const std::byte> bytes) { return sink(bytes) ? Status() : ReadingEnded(); });
 }
 
 }  // namespace

@@ -14,12 +14,12 @@ constexpr haddr_t kMaxAddress = INT64_MAX;
 
 struct File {
   H5FD_t head;  // libhdf5's part must come first
-  SparseMemory* memory;
+  hdf5::SparseMemory* memory;
   haddr_t end_of_allocation;
 };
 
 struct Info {
-  SparseMemory* memory;
+  hdf5::SparseMemory* memory;
 };
 
 File& Of(H5FD_t* file) { return *reinterpret_cast<File*>(file); }
@@ -97,7 +97,7 @@ H5FD_class_t DriverClass() {
 
 }  // namespace
 
-Handle MemoryAccess(SparseMemory& memory) {
+Handle MemoryAccess(hdf5::SparseMemory& memory) {
   static const H5FD_class_t driver_class = DriverClass();
   const Handle driver(H5FDregister(&driver_class));  // the list keeps it
   Handle access(H5Pcreate(H5P_FILE_ACCESS));

@@ -5,13 +5,13 @@
 // any size pass it by.
 #pragma once
 
+#include "container/hdf5/sparse_memory.h"
 #include "container/hdf5/writing/session.h"
-#include "container/hdf5/writing/sparse_memory.h"
 
 namespace ckptfit::libhdf5 {
 
 // A file access list under which H5Fcreate() writes into `memory`, whatever the name, once; not ok() when libhdf5 gives
 // none. When the file is closed, memory.size() is the size of the file. `memory` must outlive the file.
-Handle MemoryAccess(SparseMemory& memory);
+Handle MemoryAccess(hdf5::SparseMemory& memory);
 
 }  // namespace ckptfit::libhdf5

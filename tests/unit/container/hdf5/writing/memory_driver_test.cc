@@ -9,7 +9,7 @@ namespace {
 
 TEST(MemoryDriverTest, AnEmptyFileIsWhatTheDriverForFilesMakes) {
   const Session session;
-  SparseMemory memory;
+  hdf5::SparseMemory memory;
   {
     const Handle access = MemoryAccess(memory);
     ASSERT_TRUE(access.ok());
@@ -25,7 +25,7 @@ TEST(MemoryDriverTest, AnEmptyFileIsWhatTheDriverForFilesMakes) {
 TEST(MemoryDriverTest, FilesMayBeMadeOneAfterTheOther) {
   const Session session;
   for (int i = 0; i < 3; ++i) {
-    SparseMemory memory;
+    hdf5::SparseMemory memory;
     {
       const Handle access = MemoryAccess(memory);
       const Handle file(H5Fcreate("name", 2, H5P_DEFAULT, access.id()));

@@ -11,7 +11,7 @@
 #include <span>
 #include <unordered_map>
 
-namespace ckptfit::libhdf5 {
+namespace ckptfit::hdf5 {
 
 class SparseMemory {
  public:
@@ -33,4 +33,4 @@ class SparseMemory {
   std::uint64_t written_end_ = 0;
 };
 
-}  // namespace ckptfit::libhdf5
+}  // namespace ckptfit::hdf5

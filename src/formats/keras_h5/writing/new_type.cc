@@ -1,4 +1,4 @@
-#include "formats/keras_h5/new_type.h"
+#include "formats/keras_h5/writing/new_type.h"
 
 #include <initializer_list>
 

@@ -1,4 +1,4 @@
-#include "container/hdf5/writing/sparse_memory.h"
+#include "container/hdf5/sparse_memory.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/byte_cursor.h"
 
-namespace ckptfit::libhdf5 {
+namespace ckptfit::hdf5 {
 namespace {
 
 std::string TextAt(const SparseMemory& memory, std::uint64_t address, std::size_t size) {
@@ -44,4 +44,4 @@ TEST(SparseMemoryTest, TheSizeIsWhatTheOwnerSays) {
 }
 
 }  // namespace
-}  // namespace ckptfit::libhdf5
+}  // namespace ckptfit::hdf5

@@ -1,10 +1,10 @@
-#include "formats/keras_h5/new_attribute.h"
+#include "formats/keras_h5/writing/new_attribute.h"
 
 #include <algorithm>
 #include <span>
 #include <type_traits>
 
-#include "formats/keras_h5/new_type.h"
+#include "formats/keras_h5/writing/new_type.h"
 
 namespace ckptfit::keras_h5 {
 namespace {

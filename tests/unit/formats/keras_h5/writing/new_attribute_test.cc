@@ -1,4 +1,4 @@
-#include "formats/keras_h5/new_attribute.h"
+#include "formats/keras_h5/writing/new_attribute.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

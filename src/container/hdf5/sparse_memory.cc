@@ -1,9 +1,9 @@
-#include "container/hdf5/writing/sparse_memory.h"
+#include "container/hdf5/sparse_memory.h"
 
 #include <algorithm>
 #include <cstring>
 
-namespace ckptfit::libhdf5 {
+namespace ckptfit::hdf5 {
 
 void SparseMemory::Write(std::uint64_t address, std::span<const std::byte> bytes) {
   written_end_ = std::max(written_end_, address + bytes.size());
@@ -33,4 +33,4 @@ void SparseMemory::Read(std::uint64_t address, std::span<std::byte> out) const {
   }
 }
 
-}  // namespace ckptfit::libhdf5
+}  // namespace ckptfit::hdf5
