@@ -7,9 +7,11 @@
 #include "commands/commands.h"
 #include "exit_codes.h"
 #include "file_maps.h"
+#include "large_heap.h"
 
 int main(int argc, char** argv) {
   using namespace ckptfit::cli;  // NOLINT(google-build-using-namespace): the glue of this very namespace
+  UseLargeHeap();
   MapFiles();
   CLI::App app("Does this checkpoint fit this model? If not, why?", "ckptfit");
   app.set_version_flag("--version", std::string("ckptfit ") + ckptfit_version());

@@ -1,0 +1,35 @@
+#include "large_heap.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
+namespace ckptfit::cli {
+
+#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
+void UseLargeHeap() {
+  constexpr int kRoom = 128 << 20;
+  constexpr std::uintptr_t kSmall = 2u << 20;
+  constexpr std::uintptr_t kPage = 2u << 20;
+  // Blocks of any size come from the heap, and what is freed at its end stays there.
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, 2 * kRoom);
+  mallopt(M_TOP_PAD, 16 << 20);
+  const auto heap = reinterpret_cast<std::uintptr_t>(::sbrk(0));
+  void* volatile room = std::malloc(kRoom - 1);  // volatile: a pair that does nothing else would be left out
+  std::free(room);
+  const auto end = reinterpret_cast<std::uintptr_t>(::sbrk(0)) & ~(kPage - 1);
+  const std::uintptr_t begin = (heap + kSmall + kPage - 1) & ~(kPage - 1);
+  if (begin < end) static_cast<void>(::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));
+}
+#else
+void UseLargeHeap() {}
+#endif
+
+}  // namespace ckptfit::cli
