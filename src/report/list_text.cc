@@ -25,7 +25,7 @@ void AppendNumber(std::int64_t number, std::string* out) {
   out->append(digits, std::to_chars(digits, std::end(digits), number).ptr);
 }
 
-// Shape::ToString() and HumanBytes() of the usual tensor, without a string of their own.
+// Shape::ToString() of the usual tensor, without a string of its own.
 void AppendShape(const Shape& shape, std::string* out) {
   if (!shape.fully_known() || shape.rank() == 0) {
     *out += shape.ToString();
@@ -42,9 +42,19 @@ void AppendBytes(std::uint64_t bytes, std::string* out) {
   if (bytes < 1000) {
     AppendNumber(static_cast<std::int64_t>(bytes), out);
     *out += " B";
-  } else {
-    *out += HumanBytes(bytes);
+    return;
   }
+  constexpr std::string_view kUnits[] = {" kB", " MB", " GB", " TB", " PB", " EB"};
+  double value = static_cast<double>(bytes) / 1000;
+  std::size_t unit = 0;
+  while (value >= 999.5 && unit + 1 < std::size(kUnits)) {
+    value /= 1000;
+    ++unit;
+  }
+  char text[32];
+  const int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
+  out->append(text, std::to_chars(text, std::end(text), value, std::chars_format::fixed, decimals).ptr);
+  *out += kUnits[unit];
 }
 
 void AppendDetails(const TensorInfo& tensor, bool color, std::string* out) {
@@ -96,18 +106,9 @@ std::vector<std::string_view> Segments(std::string_view key) {
 }  // namespace
 
 std::string HumanBytes(std::uint64_t bytes) {
-  if (bytes < 1000) return std::to_string(bytes) + " B";
-  constexpr const char* kUnits[] = {"kB", "MB", "GB", "TB", "PB", "EB"};
-  double value = static_cast<double>(bytes) / 1000;
-  std::size_t unit = 0;
-  while (value >= 999.5 && unit + 1 < std::size(kUnits)) {
-    value /= 1000;
-    ++unit;
-  }
-  char text[32];
-  const int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
-  const char* end = std::to_chars(text, std::end(text), value, std::chars_format::fixed, decimals).ptr;
-  return std::string(static_cast<const char*>(text), end) + ' ' + kUnits[unit];
+  std::string text;
+  AppendBytes(bytes, &text);
+  return text;
 }
 
 std::string ListText(const Checkpoint& checkpoint, bool color) {

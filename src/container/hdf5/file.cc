@@ -288,8 +288,9 @@ Result<std::string> File::VariableString(ByteCursor& cursor, std::uint64_t* left
   if (length == 0) return std::string();
   if (length > *left) return reader_.Fault(StatusCode::kOverBudget, "too many string bytes", collection, 0);
   *left -= length;
-  std::vector<std::byte> bytes;
-  CKPTFIT_RETURN_IF_ERROR(heap_.Read(collection, index, length, &bytes));
+  std::vector<std::byte> room;
+  std::span<const std::byte> bytes;
+  CKPTFIT_RETURN_IF_ERROR(heap_.View(collection, index, length, &room, &bytes));
   return std::string(AsText(bytes));
 }
 

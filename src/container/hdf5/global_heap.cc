@@ -17,8 +17,8 @@ constexpr std::size_t kMaxRemembered = 1u << 18;  // objects; then the index is 
 
 }  // namespace
 
-Status GlobalHeap::Read(std::uint64_t collection, std::uint32_t index, std::uint64_t length,
-                        std::vector<std::byte>* out) {
+Status GlobalHeap::View(std::uint64_t collection, std::uint32_t index, std::uint64_t length,
+                        std::vector<std::byte>* room, std::span<const std::byte>* out) {
   CKPTFIT_ASSIGN_OR_RETURN(const Collection* objects, Index(collection));
   const auto found = std::lower_bound(objects->begin(), objects->end(), index,
                                       [](const Entry& entry, std::uint32_t wanted) { return entry.index < wanted; });
@@ -30,7 +30,7 @@ Status GlobalHeap::Read(std::uint64_t collection, std::uint32_t index, std::uint
   if (length > found->length) {
     return reader_.Corrupt("Expected global heap object size does not match", found->address);
   }
-  return reader_.Read(found->address, length, out);
+  return reader_.View(found->address, length, room, out);
 }
 
 Result<const GlobalHeap::Collection*> GlobalHeap::Index(std::uint64_t address) {
@@ -54,8 +54,9 @@ Result<const GlobalHeap::Collection*> GlobalHeap::Index(std::uint64_t address) {
 Status GlobalHeap::ReadCollection(std::uint64_t address, Collection* out) {
   if (address == kUndefined) return reader_.Corrupt("address undefined", address);
   if (address >= reader_.end()) return reader_.Corrupt("address of object past end of allocation", address);
-  std::vector<std::byte> bytes;
-  CKPTFIT_RETURN_IF_ERROR(reader_.Read(address, kHeaderBytes, &bytes));
+  std::vector<std::byte> room;
+  std::span<const std::byte> bytes;
+  CKPTFIT_RETURN_IF_ERROR(reader_.View(address, kHeaderBytes, &room, &bytes));
   ByteCursor header(bytes);
   if (header.ReadString(4) != "GCOL") return reader_.Corrupt("bad global heap collection signature", address, 4);
   if (*header.Read<std::uint8_t>() != 1) return reader_.Corrupt("wrong version number in global heap", address + 4, 1);
@@ -65,17 +66,16 @@ Status GlobalHeap::ReadCollection(std::uint64_t address, Collection* out) {
   if (!RangeFits(address, size, reader_.end())) {
     return reader_.Fault(StatusCode::kTruncated, "actual len exceeds EOA", address, size);
   }
-  if (size <= kReadWhole) CKPTFIT_RETURN_IF_ERROR(reader_.Read(address, size, &bytes));
+  if (size <= kReadWhole) CKPTFIT_RETURN_IF_ERROR(reader_.View(address, size, &room, &bytes));
   std::uint64_t at = kHeaderBytes;
   while (size - at >= kObjectHeader) {
-    std::span<const std::byte> header_bytes(bytes);
+    std::span<const std::byte> object;
     if (size <= kReadWhole) {
-      header_bytes = header_bytes.subspan(static_cast<std::size_t>(at), kObjectHeader);
+      object = bytes.subspan(static_cast<std::size_t>(at), kObjectHeader);
     } else {
-      CKPTFIT_RETURN_IF_ERROR(reader_.Read(address + at, kObjectHeader, &bytes));
-      header_bytes = bytes;
+      CKPTFIT_RETURN_IF_ERROR(reader_.View(address + at, kObjectHeader, &room, &object));
     }
-    ByteCursor cursor(header_bytes);
+    ByteCursor cursor(object);
     const std::uint32_t index = *cursor.Read<std::uint16_t>();
     cursor.Skip(6);
     const std::uint64_t length = *cursor.Read<std::uint64_t>();

@@ -3,7 +3,7 @@
 // Layout: docs/formats/hdf5.md 4.3 and 5.6.
 //
 // Trust.  Objects must lie inside their collection, collections inside the file.
-// Cost.   A collection is indexed once, at its first use, and remembered; an object is one read.
+// Cost.   A collection is indexed once, at its first use, and remembered; an object is one read, in place where it can be.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,10 @@ class GlobalHeap {
  public:
   explicit GlobalHeap(MetadataReader& reader) : reader_(reader) {}
 
-  // Makes `out` the first `length` bytes of an object. Errors have libhdf5's texts.
-  Status Read(std::uint64_t collection, std::uint32_t index, std::uint64_t length, std::vector<std::byte>* out);
+  // Makes `out` the first `length` bytes of an object, which lie where MetadataReader::View() says or in `room`. Errors
+  // have libhdf5's texts.
+  Status View(std::uint64_t collection, std::uint32_t index, std::uint64_t length, std::vector<std::byte>* room,
+              std::span<const std::byte>* out);
 
  private:
   struct Entry {

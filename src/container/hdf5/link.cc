@@ -71,7 +71,7 @@ Result<Link> ParseLink(std::span<const std::byte> body) {
   if (!name) return RanOff();
   if (!ValidLinkName(*name)) return Bad("invalid link name");
   Link link;
-  link.name = std::string(*name);
+  link.name = *name;
   CKPTFIT_RETURN_IF_ERROR(ReadTarget(cursor, type, &link));
   return link;
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "ckptfit/result.h"
 #include "container/hdf5/metadata_reader.h"
@@ -15,7 +16,7 @@ namespace ckptfit::hdf5 {
 
 struct Link {
   enum class Kind : std::uint8_t { kHard, kSoft, kExternal, kUserDefined };
-  std::string name;
+  std::string_view name;  // as long as the bytes that it was read from: in a LinkHandler, until it returns
   Kind kind = Kind::kHard;
   std::uint64_t address = kUndefined;  // hard: the object's header
   std::string target;                  // soft and external: a path

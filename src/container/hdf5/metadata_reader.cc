@@ -83,9 +83,13 @@ Status MetadataReader::Load(std::uint64_t position, std::uint64_t length) {
   return Status();
 }
 
+bool MetadataReader::Allowed(std::uint64_t address, std::uint64_t length) const {
+  return RangeFits(address, length, end_) && length <= budget_ - spent_ && length <= kMaxStructure;
+}
+
 // The usual cases, without the cost of making a Status.
 bool MetadataReader::ReadCached(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out) {
-  if (!RangeFits(address, length, end_) || length > budget_ - spent_ || length > kMaxStructure) return false;
+  if (!Allowed(address, length)) return false;
   const std::uint64_t position = base_ + address;
   if (!view_.empty()) {
     spent_ += length;
@@ -122,9 +126,22 @@ Status MetadataReader::Read(std::uint64_t address, std::uint64_t length, std::ve
   return source_->ReadAt(base_ + address, *out);
 }
 
-Status MetadataReader::ReadUpTo(std::uint64_t address, std::uint64_t most, std::vector<std::byte>* out) {
+Status MetadataReader::View(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* room,
+                            std::span<const std::byte>* out) {
+  if (!view_.empty() && Allowed(address, length)) {
+    spent_ += length;
+    *out = view_.subspan(static_cast<std::size_t>(base_ + address), static_cast<std::size_t>(length));
+    return Status();
+  }
+  CKPTFIT_RETURN_IF_ERROR(Read(address, length, room));
+  *out = *room;
+  return Status();
+}
+
+Status MetadataReader::ViewUpTo(std::uint64_t address, std::uint64_t most, std::vector<std::byte>* room,
+                                std::span<const std::byte>* out) {
   if (address >= end_) return CheckRange(address, 1);
-  return Read(address, std::min(most, end_ - address), out);
+  return View(address, std::min(most, end_ - address), room, out);
 }
 
 Status MetadataReader::ReadChecked(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out) {

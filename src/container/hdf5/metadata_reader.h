@@ -11,9 +11,11 @@
 // can say
 //           what h5py would say.
 // Threads.  One thread at a time: the cache is part of the object.
-// Cost.     A read in place and a cached one are one copy; a miss is one read of at most kMaxAhead pages.
+// Cost.     View() of a source that hands out views touches nothing; other reads are one copy, of the source's view or of a
+//           page kept here; a miss is one read of at most kMaxAhead pages.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -41,8 +43,21 @@ class MetadataReader {
   // Makes `out` the bytes [address, address + length). On an error the contents of `out` are unspecified.
   // kTruncated outside the file, kOverBudget past the work budget or kMaxStructure, kIo as the Source says.
   Status Read(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out);
-  // As Read(), cut at the end of the file: `out` has between 1 and `most` bytes.
-  Status ReadUpTo(std::uint64_t address, std::uint64_t most, std::vector<std::byte>* out);
+  // As Read(), in place: `out` is those bytes, in the source's own memory or copied into `room`, which both must outlive
+  // it. Another program may change a mapped file meanwhile: what was checked must not be read a second time.
+  Status View(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* room,
+              std::span<const std::byte>* out);
+  // As View(), cut at the end of the file: `out` has between 1 and `most` bytes.
+  Status ViewUpTo(std::uint64_t address, std::uint64_t most, std::vector<std::byte>* room,
+                  std::span<const std::byte>* out);
+  // Asks the processor for the first `lines` cache lines from `address` on, where the source hands out views: for
+  // structures that will be read soon. Reads nothing, checks nothing.
+  void Prefetch(std::uint64_t address, unsigned lines = 1) const {
+    if (address >= end_ || view_.empty()) return;
+    const std::byte* at = view_.data() + base_ + address;
+    const std::uint64_t last = std::min<std::uint64_t>(end_ - address - 1, std::uint64_t{64} * (lines - 1));
+    for (std::uint64_t ahead = 0; ahead <= last; ahead += 64) __builtin_prefetch(at + ahead);
+  }
   // As Read(); kChecksum unless the last four bytes are the checksum of the others.
   Status ReadChecked(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out);
   // Copies raw data past the cache; not counted against the budget.
@@ -67,6 +82,8 @@ class MetadataReader {
   }
 
  private:
+  // Whether a range may be read for this budget.
+  bool Allowed(std::uint64_t address, std::uint64_t length) const;
   // Copies a range that is in view or cached; false when it is not, or not for this budget.
   bool ReadCached(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* out);
   // Makes the pages of [position, position + length) of the source, which are at most kSlots, be there.

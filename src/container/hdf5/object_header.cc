@@ -25,36 +25,41 @@ class HeaderParser {
  public:
   HeaderParser(MetadataReader& reader, ObjectHeader* header) : reader_(reader), header_(*header) {}
 
-  // The first chunk is parsed where it was read, in header_.bytes; continuations are appended to it.
   Status Parse(std::uint64_t address) {
     header_.address = address;
     header_.messages.clear();
     if (address == kUndefined) return reader_.Corrupt("address undefined", address);
     if (address == 0) return reader_.Corrupt("ring type mismatch occurred for cache entry", 0, 1);
     if (address >= reader_.end()) return reader_.Corrupt("address of object past end of allocation", address);
-    CKPTFIT_RETURN_IF_ERROR(reader_.ReadUpTo(address, kFirstRead, &header_.bytes));
-    const bool version2 = header_.bytes.size() >= 4 && AsText(header_.bytes).substr(0, 4) == "OHDR";
+    CKPTFIT_RETURN_IF_ERROR(reader_.ViewUpTo(address, kFirstRead, Room(0), &first_));
+    const bool version2 = first_.size() >= 4 && AsText(first_).substr(0, 4) == "OHDR";
     CKPTFIT_RETURN_IF_ERROR(version2 ? ParseFirstV2() : ParseFirstV1());
     return continuations_.empty() ? Status() : ParseContinuations(version2);
   }
 
  private:
-  // Makes header_.bytes hold at least `length` bytes from the start of the header.
+  // Where a chunk is copied to when it cannot be read in place.
+  std::vector<std::byte>* Room(std::size_t chunk) {
+    if (header_.room.size() <= chunk) header_.room.resize(chunk + 1);
+    return &header_.room[chunk];
+  }
+
+  // Makes first_ hold at least `length` bytes from the start of the header.
   Status Extend(std::uint64_t length) {
-    if (header_.bytes.size() >= length) return Status();
+    if (first_.size() >= length) return Status();
     if (!RangeFits(header_.address, length, reader_.end())) {
       return reader_.Fault(StatusCode::kTruncated, "actual len exceeds EOA", header_.address, length);
     }
-    return reader_.Read(header_.address, length, &header_.bytes);
+    return reader_.View(header_.address, length, Room(0), &first_);
   }
 
   // docs/formats/hdf5.md 3.4.
   Status ParseFirstV1() {
-    if (std::to_integer<int>(header_.bytes[0]) != 1) {
+    if (std::to_integer<int>(first_[0]) != 1) {
       return reader_.Corrupt("bad object header version number", header_.address, 1);
     }
     CKPTFIT_RETURN_IF_ERROR(Extend(kV1Prefix));
-    ByteCursor cursor(header_.bytes);
+    ByteCursor cursor(first_);
     cursor.Skip(2);
     const std::uint16_t count = cursor.Read<std::uint16_t>().value_or(0);
     cursor.Skip(4);
@@ -65,48 +70,48 @@ class HeaderParser {
     CKPTFIT_RETURN_IF_ERROR(Extend(kV1Prefix + size));
     header_.version = 1;
     left_ = count;
-    return ListMessages(kV1Prefix, kV1Prefix + size, header_.address);
+    return ListMessages(first_.first(kV1Prefix + size), kV1Prefix, header_.address);
   }
 
   // docs/formats/hdf5.md 3.5.
   Status ParseFirstV2() {
     CKPTFIT_RETURN_IF_ERROR(Extend(6));
-    if (std::to_integer<int>(header_.bytes[4]) != 2) {
+    if (std::to_integer<int>(first_[4]) != 2) {
       return reader_.Corrupt("bad object header version number", header_.address + 4, 1);
     }
-    const unsigned flags = std::to_integer<unsigned>(header_.bytes[5]);
+    const unsigned flags = std::to_integer<unsigned>(first_[5]);
     if ((flags & 0xC0u) != 0) return reader_.Corrupt("unknown object header status flag(s)", header_.address + 5, 1);
     const unsigned width = 1u << (flags & 3u);
     const std::size_t prefix = 6u + ((flags & 0x20u) != 0 ? 16u : 0u) + ((flags & 0x10u) != 0 ? 4u : 0u);
     CKPTFIT_RETURN_IF_ERROR(Extend(prefix + width));
-    ByteCursor cursor(std::span<const std::byte>(header_.bytes).subspan(prefix));
+    ByteCursor cursor(first_.subspan(prefix));
     const std::uint64_t size = cursor.ReadUint(width).value_or(0);
     if (size > kMaxHeaderBytes) return reader_.Corrupt("actual len exceeds EOA", header_.address, size);
     const auto start = static_cast<std::size_t>(prefix + width);
     const auto stop = static_cast<std::size_t>(start + size);
     CKPTFIT_RETURN_IF_ERROR(Extend(stop + 4));
-    if (!ChecksumHolds(std::span<const std::byte>(header_.bytes).first(stop + 4))) {
+    if (!ChecksumHolds(first_.first(stop + 4))) {
       return BadChecksum(header_.address, stop + 4);
     }
     header_.version = 2;
     creation_order_ = (flags & 4u) != 0;
-    return ListMessages(start, stop, header_.address);
+    return ListMessages(first_.first(stop), start, header_.address);
   }
 
   Status ParseContinuations(bool version2) {
-    std::vector<std::byte> chunk_bytes;
+    std::uint64_t bytes = first_.size();
     for (std::size_t next = 0; next < continuations_.size(); ++next) {
       const Chunk chunk = continuations_[next];
       if (chunk.length == 0) return reader_.Corrupt("invalid continuation chunk size (0)", header_.address);
-      CKPTFIT_RETURN_IF_ERROR(reader_.Read(chunk.address, chunk.length, &chunk_bytes));
-      if (version2) CKPTFIT_RETURN_IF_ERROR(CheckContinuationV2(chunk, chunk_bytes));
-      if (header_.bytes.size() + chunk_bytes.size() > kMaxHeaderBytes) {
+      std::span<const std::byte> body;
+      CKPTFIT_RETURN_IF_ERROR(reader_.View(chunk.address, chunk.length, Room(next + 1), &body));
+      if (version2) CKPTFIT_RETURN_IF_ERROR(CheckContinuationV2(chunk, body));
+      bytes += body.size();
+      if (bytes > kMaxHeaderBytes) {
         return reader_.Fault(StatusCode::kOverBudget, "object header larger than 64 MiB", header_.address, 0);
       }
-      const std::size_t base = header_.bytes.size();
-      header_.bytes.insert(header_.bytes.end(), chunk_bytes.begin(), chunk_bytes.end());
-      const std::size_t begin = base + (version2 ? 4u : 0u), stop = header_.bytes.size() - (version2 ? 4u : 0u);
-      CKPTFIT_RETURN_IF_ERROR(ListMessages(begin, stop, chunk.address - base));
+      const std::size_t frame = version2 ? 4 : 0;
+      CKPTFIT_RETURN_IF_ERROR(ListMessages(body.first(body.size() - frame), frame, chunk.address));
     }
     return Status();
   }
@@ -122,21 +127,21 @@ class HeaderParser {
     return reader_.Fault(StatusCode::kChecksum, kBadChecksum, address, length);
   }
 
-  // Lists the messages in header_.bytes[begin, stop), which stand in the file at `shift` plus their position there.
-  Status ListMessages(std::size_t begin, std::size_t stop, std::uint64_t shift) {
-    ByteCursor cursor(std::span<const std::byte>(header_.bytes).first(stop));
+  // Lists the messages of `chunk` from `begin` on, which stands in the file at `address`.
+  Status ListMessages(std::span<const std::byte> chunk, std::size_t begin, std::uint64_t address) {
+    ByteCursor cursor(chunk);
     cursor.Seek(begin);
     while (true) {
       Message message;
-      CKPTFIT_RETURN_IF_ERROR(NextMessage(cursor, shift, &message));
-      if (message.offset == 0) return Status();
+      CKPTFIT_RETURN_IF_ERROR(NextMessage(cursor, address, &message));
+      if (message.address == kUndefined) return Status();
       CKPTFIT_RETURN_IF_ERROR(Keep(message));
     }
   }
 
-  // The next message in `cursor`, its body skipped; its offset stays 0 at the end of the chunk.
-  Status NextMessage(ByteCursor& cursor, std::uint64_t shift, Message* message) {
-    const std::uint64_t at = shift + cursor.position();
+  // The next message in `cursor`, its body skipped; its address stays undefined at the end of the chunk at `start`.
+  Status NextMessage(ByteCursor& cursor, std::uint64_t start, Message* message) {
+    const std::uint64_t at = start + cursor.position();
     std::uint64_t size = 0;
     if (header_.version == 1) {
       if (left_ == 0 || cursor.done()) return Status();
@@ -155,11 +160,11 @@ class HeaderParser {
       message->flags = *cursor.Read<std::uint8_t>();
       if (creation_order_) cursor.Skip(2);
     }
-    if (size > cursor.remaining()) return reader_.Corrupt("message size exceeds buffer end", at, size);
-    message->offset = static_cast<std::uint32_t>(cursor.position());
+    message->address = start + cursor.position();
+    const auto body = cursor.ReadBytes(size);
+    if (!body) return reader_.Corrupt("message size exceeds buffer end", at, size);
+    message->bytes = body->data();
     message->size = static_cast<std::uint32_t>(size);
-    message->address = shift + message->offset;
-    cursor.Skip(size);
     return Status();
   }
 
@@ -175,7 +180,7 @@ class HeaderParser {
   }
 
   Status AddContinuation(const Message& message) {
-    ByteCursor cursor(header_.Body(message));
+    ByteCursor cursor(ObjectHeader::Body(message));
     const auto address = cursor.Read<std::uint64_t>();
     const auto length = cursor.Read<std::uint64_t>();
     if (!length) return reader_.Corrupt("ran off end of input buffer while decoding", message.address, message.size);
@@ -192,6 +197,7 @@ class HeaderParser {
 
   MetadataReader& reader_;
   ObjectHeader& header_;
+  std::span<const std::byte> first_;  // the first chunk, or more
   std::vector<Chunk> continuations_;
   unsigned left_ = 0;
   bool creation_order_ = false;

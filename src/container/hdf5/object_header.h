@@ -5,7 +5,8 @@
 // Trust.  Chunks of a header are read once each; a chunk that is met again ends the reading with an error, as do
 // messages
 //         that leave their chunk. Checksums of version 2 are verified before anything else is believed.
-// Cost.   One read for the usual header (a few hundred bytes), one more for each continuation chunk.
+// Cost.   One read, in place where the reader can, for the usual header (a few hundred bytes), one more for each
+//         continuation chunk.
 #pragma once
 
 #include <cstdint>
@@ -41,22 +42,25 @@ enum class MessageType : std::uint16_t {
 struct Message {
   MessageType type = MessageType::kNil;
   std::uint8_t flags = 0;
-  std::uint32_t offset = 0;  // of the body in ObjectHeader::bytes
-  std::uint32_t size = 0;
-  std::uint64_t address = 0;  // of the body in the file
+  std::uint32_t size = 0;              // of the body
+  const std::byte* bytes = nullptr;    // of the body, where the reader or the ObjectHeader keeps them
+  std::uint64_t address = kUndefined;  // of the body in the file
 
   bool shared() const { return (flags & 2) != 0; }  // docs/formats/hdf5.md 3.6
 };
 
+// Its messages may refer to the memory of the reader that it came from, which must outlive it.
 struct ObjectHeader {
+  ObjectHeader() = default;
+  ObjectHeader(ObjectHeader&&) = default;  // not copied: messages of the copy would refer to the original
+  ObjectHeader& operator=(ObjectHeader&&) = default;
+
   std::uint64_t address = 0;
   unsigned version = 0;
-  std::vector<std::byte> bytes;   // all chunks, one after the other; what lies between them does not matter
-  std::vector<Message> messages;  // in file order, without NIL and continuation messages
+  std::vector<Message> messages;             // in file order, without NIL and continuation messages
+  std::vector<std::vector<std::byte>> room;  // the chunks that could not be read in place
 
-  std::span<const std::byte> Body(const Message& message) const {
-    return std::span(bytes).subspan(message.offset, message.size);
-  }
+  static std::span<const std::byte> Body(const Message& message) { return {message.bytes, message.size}; }
   // The first message of a type, or nullptr.
   const Message* Find(MessageType type) const;
 };

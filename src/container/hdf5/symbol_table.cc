@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/byte_cursor.h"
@@ -23,6 +24,7 @@ class SymbolTableWalk {
       : reader_(reader), superblock_(superblock), handler_(handler) {}
 
   Status Run(const SymbolTable& table) {
+    reader_.Prefetch(table.btree);
     CKPTFIT_RETURN_IF_ERROR(ReadHeap(table.heap));
     pending_.push_back({table.btree, kNoLevel});
     while (!pending_.empty()) {
@@ -42,20 +44,17 @@ class SymbolTableWalk {
 
   // docs/formats/hdf5.md 5.1, HEAP. The free list is of no concern to a reader.
   Status ReadHeap(std::uint64_t address) {
-    CKPTFIT_RETURN_IF_ERROR(reader_.Read(address, kHeapHeader, &buffer_));
-    ByteCursor cursor(buffer_);
+    CKPTFIT_RETURN_IF_ERROR(reader_.View(address, kHeapHeader, &room_, &node_));
+    ByteCursor cursor(node_);
     if (cursor.ReadString(4) != "HEAP") return reader_.Corrupt("bad local heap signature", address, 4);
     if (cursor.Read<std::uint8_t>() != 0) return reader_.Corrupt("wrong version number in local heap", address + 4, 1);
     cursor.Skip(3);
     const std::uint64_t size = *cursor.Read<std::uint64_t>();
     cursor.Skip(8);
     const std::uint64_t segment = *cursor.Read<std::uint64_t>();
-    if (size == 0) {
-      heap_.clear();
-      return Status();
-    }
+    if (size == 0) return Status();
     if (segment == kUndefined) return reader_.Corrupt("bad datablock address", address + 24, 8);
-    return reader_.Read(segment, size, &heap_);
+    return reader_.View(segment, size, &heap_room_, &heap_);
   }
 
   // docs/formats/hdf5.md 5.1, TREE.
@@ -64,9 +63,9 @@ class SymbolTableWalk {
       return reader_.Corrupt("the group's tree leads back to a node of its own", child.address);
     }
     const std::uint64_t whole = kTreeHeader + 2u * superblock_.internal_k * 16u + 8;
-    CKPTFIT_RETURN_IF_ERROR(reader_.ReadUpTo(child.address, whole, &buffer_));
-    if (buffer_.size() < kTreeHeader) return reader_.Read(child.address, kTreeHeader, &buffer_);  // past the end
-    ByteCursor cursor(buffer_);
+    CKPTFIT_RETURN_IF_ERROR(reader_.ViewUpTo(child.address, whole, &room_, &node_));
+    if (node_.size() < kTreeHeader) return PastEnd(child.address, kTreeHeader);
+    ByteCursor cursor(node_);
     if (cursor.ReadString(4) != "TREE") return reader_.Corrupt("wrong B-tree signature", child.address, 4);
     if (*cursor.Read<std::uint8_t>() != 0) return reader_.Corrupt("incorrect B-tree node type", child.address + 4, 1);
     const unsigned level = *cursor.Read<std::uint8_t>();
@@ -78,11 +77,14 @@ class SymbolTableWalk {
       return reader_.Corrupt("number of children is greater than maximum", child.address + 6, 2);
     }
     const std::uint64_t pairs = kTreeHeader + used * 16 + (used > 0 ? 8 : 0);
-    if (buffer_.size() < pairs) return reader_.Read(child.address, pairs, &buffer_);
+    if (node_.size() < pairs) return PastEnd(child.address, pairs);
     cursor.Seek(kTreeHeader);
     PushChildren(cursor, used, level);
     return Status();
   }
+
+  // What reading more than the file has left says.
+  Status PastEnd(std::uint64_t address, std::uint64_t length) { return reader_.View(address, length, &room_, &node_); }
 
   // Keys are heap offsets of names; entries are checked by themselves, so only the children count.
   void PushChildren(ByteCursor& cursor, std::uint64_t used, unsigned level) {
@@ -99,9 +101,9 @@ class SymbolTableWalk {
     if (!visited_.Insert(address)) {
       return reader_.Corrupt("the group's tree leads to a symbol table node twice", address);
     }
-    CKPTFIT_RETURN_IF_ERROR(reader_.ReadUpTo(address, 8 + 2u * superblock_.leaf_k * kEntryBytes, &buffer_));
-    if (buffer_.size() < 8) return reader_.Read(address, 8, &buffer_);  // past the end
-    ByteCursor cursor(buffer_);
+    CKPTFIT_RETURN_IF_ERROR(reader_.ViewUpTo(address, 8 + 2u * superblock_.leaf_k * kEntryBytes, &room_, &node_));
+    if (node_.size() < 8) return PastEnd(address, 8);
+    ByteCursor cursor(node_);
     if (cursor.ReadString(4) != "SNOD") return reader_.Corrupt("bad symbol table node signature", address, 4);
     if (*cursor.Read<std::uint8_t>() != 1) return reader_.Corrupt("bad symbol table node version", address + 4, 1);
     cursor.Skip(1);
@@ -110,9 +112,9 @@ class SymbolTableWalk {
       return reader_.Corrupt("ran off the end of the image buffer", address + 6, 2);
     }
     const std::uint64_t whole = 8 + count * kEntryBytes;
-    if (buffer_.size() < whole) return reader_.Read(address, whole, &buffer_);  // past the end
+    if (node_.size() < whole) return PastEnd(address, whole);
     for (std::uint64_t at = 8; at < whole; at += kEntryBytes) {
-      const auto entry = std::span<const std::byte>(buffer_).subspan(static_cast<std::size_t>(at));
+      const auto entry = node_.subspan(static_cast<std::size_t>(at), kEntryBytes);
       CKPTFIT_RETURN_IF_ERROR(ReadEntry(entry, address + at));
     }
     return Status();
@@ -130,19 +132,20 @@ class SymbolTableWalk {
     if (cache_type == kCachedSoftLink) {
       link.kind = Link::Kind::kSoft;
       link.address = kUndefined;
-      CKPTFIT_ASSIGN_OR_RETURN(link.target, HeapString(*cursor.Read<std::uint32_t>(), at));
+      CKPTFIT_ASSIGN_OR_RETURN(const std::string_view target, HeapString(*cursor.Read<std::uint32_t>(), at));
+      link.target = target;
     }
     return handler_(std::move(link));
   }
 
   // The NUL-terminated string at an offset of the heap.
-  Result<std::string> HeapString(std::uint64_t offset, std::uint64_t at) {
+  Result<std::string_view> HeapString(std::uint64_t offset, std::uint64_t at) {
     if (offset >= heap_.size()) return reader_.Corrupt("unable to offset into local heap data block", at, 8);
     const std::string_view rest = AsText(heap_).substr(static_cast<std::size_t>(offset));
     const std::size_t length = rest.find('\0');
     if (length == std::string_view::npos) return reader_.Corrupt("unable to offset into local heap data block", at, 8);
     CKPTFIT_RETURN_IF_ERROR(reader_.Spend(length));
-    return std::string(rest.substr(0, length));
+    return rest.substr(0, length);
   }
 
   MetadataReader& reader_;
@@ -150,7 +153,8 @@ class SymbolTableWalk {
   const LinkHandler& handler_;
   std::vector<Child> pending_;
   VisitedSet visited_;
-  std::vector<std::byte> buffer_, heap_;
+  std::span<const std::byte> node_, heap_;   // what is being read, and the names
+  std::vector<std::byte> room_, heap_room_;  // where they are copied to when they cannot be read in place
 };
 
 }  // namespace

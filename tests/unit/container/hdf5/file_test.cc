@@ -25,10 +25,15 @@ Object ObjectAt(File& file, std::uint64_t address) {
   return object;
 }
 
-std::vector<Link> LinksOf(File& file, std::uint64_t address) {
-  std::vector<Link> links;
-  const Status status = file.ListLinks(ObjectAt(file, address), [&](Link link) {
-    links.push_back(std::move(link));
+struct NamedAddress {
+  std::string name;
+  std::uint64_t address = 0;
+};
+
+std::vector<NamedAddress> LinksOf(File& file, std::uint64_t address) {
+  std::vector<NamedAddress> links;
+  const Status status = file.ListLinks(ObjectAt(file, address), [&](const Link& link) {
+    links.push_back({std::string(link.name), link.address});
     return Status();
   });
   EXPECT_TRUE(status.ok()) << status.ToString();
@@ -37,7 +42,7 @@ std::vector<Link> LinksOf(File& file, std::uint64_t address) {
 
 std::vector<std::string> NamesOf(File& file, std::uint64_t address) {
   std::vector<std::string> names;
-  for (const Link& link : LinksOf(file, address)) names.push_back(link.name);
+  for (const NamedAddress& link : LinksOf(file, address)) names.push_back(link.name);
   return names;
 }
 
@@ -49,12 +54,12 @@ TEST(Hdf5FileTest, ListsOldStyleGroupsInNameOrder) {
 TEST(Hdf5FileTest, ListsTreesOfSeveralLevelsInBothStyles) {
   for (const char* name : {"hdf5/crowds_old_h5py3.16.h5", "hdf5/crowds_new_h5py3.16.h5"}) {
     const auto file = OpenGolden(name);
-    const std::vector<Link> root = LinksOf(*file, file->root());
+    const std::vector<NamedAddress> root = LinksOf(*file, file->root());
     ASSERT_EQ(root.size(), 2u);
-    const Link& crowd = root[0].name == "crowd" ? root[0] : root[1];
-    const Link& one = root[0].name == "crowd" ? root[1] : root[0];
+    const NamedAddress& crowd = root[0].name == "crowd" ? root[0] : root[1];
+    const NamedAddress& one = root[0].name == "crowd" ? root[1] : root[0];
     std::vector<std::string> names;
-    for (const Link& link : LinksOf(*file, crowd.address)) {
+    for (const NamedAddress& link : LinksOf(*file, crowd.address)) {
       EXPECT_EQ(link.address, one.address);  // 330 names of one dataset
       names.push_back(link.name);
     }
@@ -68,7 +73,7 @@ TEST(Hdf5FileTest, ListsTreesOfSeveralLevelsInBothStyles) {
 
 TEST(Hdf5FileTest, DescribesADataset) {
   const auto file = OpenGolden("hdf5/crowds_old_h5py3.16.h5");
-  const std::vector<Link> root = LinksOf(*file, file->root());
+  const std::vector<NamedAddress> root = LinksOf(*file, file->root());
   const Object object = ObjectAt(*file, root[1].address);
   EXPECT_EQ(object.kind, Object::Kind::kDataset);
   const auto dataset = file->Describe(object);

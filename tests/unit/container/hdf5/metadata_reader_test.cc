@@ -116,10 +116,39 @@ TEST(MetadataReaderTest, DoesNotReadAheadWhereAWalkJumps) {
 TEST(MetadataReaderTest, AnEndBehindTheSourceIsCutToIt) {
   MetadataReader reader(std::make_shared<CountingSource>(1000), 512, 900);
   EXPECT_EQ(reader.end(), 488u);
-  std::vector<std::byte> bytes;
-  ASSERT_TRUE(reader.ReadUpTo(480, 100, &bytes).ok());
+  std::vector<std::byte> room;
+  std::span<const std::byte> bytes;
+  ASSERT_TRUE(reader.ViewUpTo(480, 100, &room, &bytes).ok());
   EXPECT_EQ(bytes.size(), 8u);
-  EXPECT_EQ(reader.ReadUpTo(488, 100, &bytes).code(), StatusCode::kTruncated);
+  EXPECT_EQ(reader.ViewUpTo(488, 100, &room, &bytes).code(), StatusCode::kTruncated);
+}
+
+TEST(MetadataReaderTest, ViewsAreInPlaceWhereTheSourceHasThemAndCopiesElsewhere) {
+  const auto in_memory = forge::SourceOf("0123456789");
+  MetadataReader in_place(in_memory, 2, 8);
+  std::vector<std::byte> room;
+  std::span<const std::byte> bytes;
+  ASSERT_TRUE(in_place.View(1, 4, &room, &bytes).ok());
+  EXPECT_EQ(AsText(bytes), "3456");
+  EXPECT_EQ(bytes.data(), in_memory->View(0, 10).data() + 3);
+  EXPECT_TRUE(room.empty());
+  EXPECT_EQ(in_place.View(6, 3, &room, &bytes).code(), StatusCode::kTruncated);
+
+  MetadataReader copying(std::make_shared<CountingSource>(1000), 0, 1000);
+  ASSERT_TRUE(copying.View(10, 20, &room, &bytes).ok());
+  EXPECT_EQ(bytes.data(), room.data());
+  EXPECT_EQ(bytes.size(), 20u);
+}
+
+TEST(MetadataReaderTest, ViewsCountAsWork) {
+  const std::string text(1000, 'x');
+  MetadataReader reader(forge::SourceOf(text), 0, 1000);
+  std::vector<std::byte> room;
+  std::span<const std::byte> bytes;
+  int views = 0;
+  while (views < 1000 && reader.View(0, 1000, &room, &bytes).ok()) ++views;
+  EXPECT_EQ(views, 73);  // 8 times the file and 64 KiB
+  EXPECT_EQ(reader.View(0, 1000, &room, &bytes).code(), StatusCode::kOverBudget);
 }
 
 TEST(MetadataReaderTest, EndsWorkThatGoesOverTheSameBytesAgainAndAgain) {
