@@ -153,3 +153,23 @@ def test_files_that_h5py_refuses_are_refused_with_its_words(tmp_path):
         assert str(error.value) == f"Unable to synchronously open file ({words})"
         refused += 1
     assert refused == 184
+
+
+@pytest.mark.parametrize("libver", ["earliest", "latest"])
+def test_a_file_that_is_walked_in_parts(tmp_path, libver):
+    """Thousands of groups: links from one part into another, an object under two names, attributes, a group that holds itself."""
+    with h5py.File(tmp_path / "large.h5", "w", libver=libver) as file:
+        for i in range(3000):
+            group = file.create_group("layer_%d" % i)
+            group.attrs["weight_names"] = [b"kernel", b"bias"]
+            group["kernel"] = np.full((2, 3), i, "f4")
+            if i % 7 == 0:
+                group["inner/deep/bias"] = np.arange(i % 5 + 1)
+        file["layer_1/soft"] = h5py.SoftLink("/layer_2998/kernel")
+        file["layer_2999/soft"] = h5py.SoftLink("/layer_1/soft")
+        file["layer_2/dangling"] = h5py.SoftLink("nowhere")
+        file["layer_3/hard"] = file["layer_2500/kernel"]
+    assert differences(tmp_path / "large.h5") == []
+    links = {item["path"]: item for item in ours(tmp_path / "large.h5")["objects"] if item["link"] == "soft"}
+    assert links["layer_2999/soft"]["shape"] == "[2, 3]"
+    assert links["layer_2/dangling"]["fault"] == "component not found"
