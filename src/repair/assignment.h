@@ -1,12 +1,13 @@
 // Which stored tensor is meant for which variable of the program, and why one may believe it.
 //
 // A loader brings the two together by one key each (a path, a name, a position), and what is repaired is that those keys
-// drifted apart. An assignment is concluded from what does not drift: the layers of both sides as diagnosis laid them side
-// by side, kinds, shapes, types, order and names together. What cannot be told apart (equal shapes, names that say one
+// drifted apart. An assignment is concluded from what does not drift: the layers of both sides as diagnosis lists them,
+// kinds, shapes, order and given names together. What cannot be told apart (equal shapes, names that say one
 // thing and an order that says another, two layers for three) is not assigned: a wrong value is worse than none.
 //
 // Errors.   None: what is not known stands in the answer.
-// Threads.  Any. Cost.  That of Compare() (diagnosis/comparison.h), which has been made.
+// Threads.  Any.
+// Cost.     O((program + tensors) log), and a comparison of each kind of layer with each (repair/assign_layers.h).
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,6 @@
 #include <vector>
 
 #include "diagnosis/cause.h"
-#include "diagnosis/comparison.h"
 
 namespace ckptfit {
 
@@ -40,13 +40,13 @@ struct Unassigned {
 };
 
 struct Assignments {
-  std::vector<Assignment> assigned;  // sorted by variable, each once; a tensor may serve several variables
+  std::vector<Assignment> assigned;  // sorted by variable, each once
   std::vector<Unassigned> missing;   // the other variables, sorted
   std::vector<std::size_t> unused;   // positions in Checkpoint::tensors that hold model values nothing takes, sorted
   std::vector<std::size_t> state;    // the same of what is no model value: optimizer state, counters, metrics
 };
 
-// `c.target` must be there. Compares by itself when `c.comparison` is null.
+// `c.target` must be there; `c.comparison` is not asked. With `c.trace` also what the call binds by itself counts.
 Assignments Assign(const Case& c);
 
 }  // namespace ckptfit

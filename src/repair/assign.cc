@@ -1,0 +1,104 @@
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "repair/assign_layers.h"
+#include "repair/assign_rest.h"
+#include "repair/assignment.h"
+#include "repair/conversion.h"
+
+namespace ckptfit {
+namespace {
+
+class Assigner {
+ public:
+  explicit Assigner(const Case& c)
+      : c_(c), sides_(SidesOf(c)), names_(sides_, *c.target), by_call_(TensorsByCall(c)), draft_(c) {}
+
+  Assignments Run() {
+    const std::vector<LayerMatch> matches = MatchLayers(sides_, names_, LayersByCall());
+    for (std::size_t p = 0; p < matches.size(); ++p) AssignLayer(sides_.program.layers[p], matches[p]);
+    AssignRest(c_, sides_, &draft_);
+    return draft_.Finish();
+  }
+
+ private:
+  // The stored layer from which the call loads all variables of a layer.
+  std::vector<std::size_t> LayersByCall() const {
+    std::map<std::size_t, std::size_t> layer_of;
+    for (std::size_t s = 0; s < sides_.stored.layers.size(); ++s) {
+      for (const Part& part : sides_.stored.layers[s].parts) layer_of.emplace(part.index, s);
+    }
+    std::vector<std::size_t> layers;
+    for (const Layer& layer : sides_.program.layers) {
+      std::size_t only = kNoLayer;
+      for (std::size_t i = 0; i < layer.parts.size(); ++i) {
+        const auto found = layer_of.find(by_call_[layer.parts[i].index]);
+        const std::size_t from = found == layer_of.end() ? kNoLayer : found->second;
+        only = i == 0 || only == from ? from : kNoLayer;
+        if (only == kNoLayer) break;
+      }
+      layers.push_back(only);
+    }
+    return layers;
+  }
+
+  void AssignLayer(const Layer& program, const LayerMatch& match) {
+    if (match.stored == kNoLayer) {
+      for (const Part& part : program.parts) draft_.Miss(part.index, match.why);
+      return;
+    }
+    const Layer& stored = sides_.stored.layers[match.stored];
+    const std::vector<FittedPart> fitted = FitParts(program, stored, sides_.matching);
+    for (std::size_t i = 0; i < fitted.size(); ++i) {
+      const Part& part = program.parts[i];
+      if (fitted[i].stored == kNoLayer) {
+        draft_.Miss(part.index, "the stored layer " + stored.place + " holds nothing of shape " +
+                                    part.shape.ToString() + " that is surely meant");
+      } else {
+        AssignPart(part, stored.parts[fitted[i].stored], fitted[i].proof, match);
+      }
+    }
+  }
+
+  void AssignPart(const Part& program, const Part& stored, PartProof proof, const LayerMatch& match) {
+    Assignment a{program.index, stored.index, ConversionOf(stored.dtype, program.dtype), match.why, match.confidence};
+    const bool by_call = by_call_[program.index] == stored.index;
+    switch (proof) {
+      case PartProof::kName:
+        break;
+      case PartProof::kShape:
+        a.why += "; the variable by its shape";
+        a.confidence = std::min(a.confidence, kStructure);
+        break;
+      case PartProof::kOrder:
+        a.why += "; the variable by its place in the class";
+        a.confidence = std::min(a.confidence, kStructure);
+        break;
+      case PartProof::kGuess:
+      case PartProof::kNone:
+        a.why += by_call ? "; the variable as the call finds it by itself"
+                         : "; the variable by its place, which may have changed: others have the same shape";
+        a.confidence = std::min(a.confidence, by_call ? kCallAgrees : kSurmise);
+        break;
+    }
+    if (!AreOneKind(stored.dtype, program.dtype)) {
+      a.why += "; numbers of another kind";
+      a.confidence = std::min(a.confidence, kSurmise);
+    }
+    draft_.Take(std::move(a));
+  }
+
+  const Case& c_;
+  const Sides sides_;
+  const GivenNames names_;
+  const std::vector<std::size_t> by_call_;
+  AssignmentDraft draft_;
+};
+
+}  // namespace
+
+Assignments Assign(const Case& c) { return Assigner(c).Run(); }
+
+}  // namespace ckptfit

@@ -1,0 +1,176 @@
+#include "repair/assign_rest.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "diagnosis/names.h"
+#include "diagnosis/object_paths.h"
+#include "repair/conversion.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::string_view kAttributes = "/.ATTRIBUTES/";
+constexpr std::string_view kValue = "/.ATTRIBUTES/VARIABLE_VALUE";
+constexpr std::string_view kSlots = "/.OPTIMIZER_SLOT/";
+constexpr double kSamePath = 1;
+
+std::size_t FindKey(const Checkpoint& checkpoint, std::string_view key) {
+  const auto at =
+      std::lower_bound(checkpoint.tensors.begin(), checkpoint.tensors.end(), key,
+                       [](const TensorInfo& tensor, std::string_view wanted) { return tensor.key < wanted; });
+  if (at == checkpoint.tensors.end() || at->key != key) return kNoTensor;
+  return static_cast<std::size_t>(at - checkpoint.tensors.begin());
+}
+
+// docs/formats/tensor_bundle.md 4.3: in a key "." is written ".." and "/" inside a name ".S".
+std::string Escaped(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    out += c == '.' ? ".." : c == '/' ? ".S" : std::string(1, c);
+  }
+  return out;
+}
+
+// The objects of a call as its checkpoint names them, optimizers included.
+NamedRoots AllRoots(const Target& target, const Call* call) {
+  NamedRoots roots;
+  const auto add = [&](const std::string& prefix, const std::string& object) {
+    const NodeId node = target.Object(object);
+    if (node != kNoNode) roots.emplace_back(prefix, node);
+  };
+  if (call != nullptr && !call->root.empty()) add("", call->root);
+  if (call != nullptr) {
+    for (const auto& [keyword, object] : call->objects) add(keyword, object);
+  }
+  return roots;
+}
+
+class RestAssigner {
+ public:
+  RestAssigner(const Case& c, const Sides& sides, AssignmentDraft* draft) : c_(c), target_(*c.target), draft_(*draft) {
+    for (const Layer& layer : sides.stored.layers) {
+      for (const Part& part : layer.parts) in_layers_.insert(part.index);
+    }
+    for (std::size_t v = 0; v < target_.variables.size(); ++v) index_.emplace(target_.variables[v].node, v);
+  }
+
+  void Run() {
+    AssignPaths();
+    for (const auto& [name, node] : target_.objects) {
+      for (const TargetSlot& slot : target_.nodes[node].slots) AssignSlot(slot);
+    }
+  }
+
+ private:
+  std::string KeyOf(const ObjectPaths& paths, NodeId node) const {
+    std::vector<std::string> words;
+    for (NodeId at = node; at != kNoNode; at = paths.places[at].parent) words.push_back(Escaped(paths.places[at].edge));
+    std::string key;
+    for (auto word = words.rbegin(); word != words.rend(); ++word) {
+      if (!word->empty()) key += (key.empty() ? "" : "/") + *word;
+    }
+    return key + std::string(kValue);
+  }
+
+  // What stands at the same path and belongs to no layer. A place in a list of an optimizer says nothing by itself.
+  void AssignPaths() {
+    const ObjectPaths paths = CheckpointPaths(target_, AllRoots(target_, c_.call));
+    for (std::size_t v = 0; v < target_.variables.size(); ++v) {
+      const NodeId node = target_.variables[v].node;
+      if (draft_.Of(v) || !paths.Reached(node) || AllDigits(paths.places[node].edge)) continue;
+      const std::size_t tensor = FindKey(c_.checkpoint, KeyOf(paths, node));
+      if (tensor == kNoTensor || in_layers_.count(tensor) != 0) continue;
+      Take(v, tensor, "same path", kSamePath);
+    }
+  }
+
+  void AssignSlot(const TargetSlot& slot) {
+    const auto variable = index_.find(slot.variable);
+    const auto own = index_.find(slot.slot);
+    if (variable == index_.end() || own == index_.end() || !draft_.Of(variable->second)) return;
+    const Assignment& of = *draft_.Of(variable->second);
+    const std::string& key = c_.checkpoint.tensors[of.tensor].key;
+    const std::string head = key.substr(0, key.find(kAttributes)) + std::string(kSlots);
+    const std::string tail = "/" + Escaped(slot.name) + std::string(kValue);
+    std::size_t only = kNoTensor;
+    for (std::size_t t = FirstFrom(head); t < c_.checkpoint.tensors.size(); ++t) {
+      const std::string& candidate = c_.checkpoint.tensors[t].key;
+      if (!candidate.starts_with(head)) break;
+      if (!candidate.ends_with(tail)) continue;
+      if (only != kNoTensor) return;  // of several optimizers
+      only = t;
+    }
+    if (only != kNoTensor) Take(own->second, only, "slot of the same name of the same variable", of.confidence);
+  }
+
+  std::size_t FirstFrom(const std::string& head) const {
+    const auto& tensors = c_.checkpoint.tensors;
+    const auto at = std::lower_bound(tensors.begin(), tensors.end(), head,
+                                     [](const TensorInfo& tensor, const std::string& key) { return tensor.key < key; });
+    return static_cast<std::size_t>(at - tensors.begin());
+  }
+
+  void Take(std::size_t v, std::size_t t, const char* why, double confidence) {
+    const Variable& variable = target_.VariableOf(target_.variables[v]);
+    const TensorInfo& tensor = c_.checkpoint.tensors[t];
+    if (!variable.shape.CompatibleWith(tensor.shape) || !AreOneKind(tensor.dtype, variable.dtype)) return;
+    draft_.Take({v, t, ConversionOf(tensor.dtype, variable.dtype), why, confidence});
+  }
+
+  const Case& c_;
+  const Target& target_;
+  AssignmentDraft& draft_;
+  std::set<std::size_t> in_layers_;      // tensors
+  std::map<NodeId, std::size_t> index_;  // node -> variable
+};
+
+}  // namespace
+
+std::vector<std::size_t> TensorsByCall(const Case& c) {
+  std::vector<std::size_t> tensors(c.target->variables.size(), kNoTensor);
+  if (c.trace == nullptr || c.trace->made != nullptr) return tensors;
+  for (std::size_t v = 0; v < std::min(tensors.size(), c.trace->bindings.size()); ++v) {
+    const Binding& binding = c.trace->bindings[v];
+    if (binding.state != BindingState::kLoaded) continue;
+    tensors[v] = FindKey(c.checkpoint, binding.source);
+    if (tensors[v] == kNoTensor) tensors[v] = FindKey(c.checkpoint, "model_weights/" + binding.source);
+  }
+  return tensors;
+}
+
+AssignmentDraft::AssignmentDraft(const Case& c)
+    : c_(c), assigned_(c.target->variables.size()), taken_(c.checkpoint.tensors.size(), false) {}
+
+void AssignmentDraft::Take(Assignment assignment) {
+  if (assigned_[assignment.variable] || taken_[assignment.tensor]) return;
+  taken_[assignment.tensor] = true;
+  assigned_[assignment.variable] = std::move(assignment);
+}
+
+void AssignmentDraft::Miss(std::size_t variable, std::string why) { missing_.emplace(variable, std::move(why)); }
+
+Assignments AssignmentDraft::Finish() const {
+  Assignments answer;
+  for (std::size_t v = 0; v < assigned_.size(); ++v) {
+    if (assigned_[v]) {
+      answer.assigned.push_back(*assigned_[v]);
+      continue;
+    }
+    const auto why = missing_.find(v);
+    answer.missing.push_back({v, why != missing_.end() ? why->second : "the file holds nothing that is surely meant"});
+  }
+  for (std::size_t t = 0; t < taken_.size(); ++t) {
+    if (taken_[t]) continue;
+    (IsState(c_.checkpoint, c_.checkpoint.tensors[t]) ? answer.state : answer.unused).push_back(t);
+  }
+  return answer;
+}
+
+void AssignRest(const Case& c, const Sides& sides, AssignmentDraft* draft) {
+  if (sides.matching == Matching::kObjectPath) RestAssigner(c, sides, draft).Run();
+}
+
+}  // namespace ckptfit

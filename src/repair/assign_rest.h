@@ -1,0 +1,48 @@
+// What is no layer of the model: counters, step variables and optimizer state that go with the assigned variables; and
+// the lists of what is left over.
+//
+// Threads.  Any. Cost. O((program + tensors) log tensors).
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diagnosis/cause.h"
+#include "repair/assign_sides.h"
+#include "repair/assignment.h"
+
+namespace ckptfit {
+
+inline constexpr std::size_t kNoTensor = ~std::size_t{0};
+
+// Per variable of the given target the tensor from which the call by itself loads it, or kNoTensor.
+std::vector<std::size_t> TensorsByCall(const Case& c);
+
+// The answer while it is being made. A tensor is taken once.
+class AssignmentDraft {
+ public:
+  explicit AssignmentDraft(const Case& c);
+
+  // Nothing happens when the variable or the tensor is taken.
+  void Take(Assignment assignment);
+  void Miss(std::size_t variable, std::string why);
+
+  bool IsFree(std::size_t tensor) const { return !taken_[tensor]; }
+  const std::optional<Assignment>& Of(std::size_t variable) const { return assigned_[variable]; }
+
+  Assignments Finish() const;
+
+ private:
+  const Case& c_;
+  std::vector<std::optional<Assignment>> assigned_;  // by variable
+  std::vector<bool> taken_;                          // by tensor
+  std::map<std::size_t, std::string> missing_;
+};
+
+// Assigns what object-based checkpoints hold beside the layers: by path, slot variables by their variable and name.
+void AssignRest(const Case& c, const Sides& sides, AssignmentDraft* draft);
+
+}  // namespace ckptfit

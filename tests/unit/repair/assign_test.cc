@@ -1,0 +1,153 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "fakes/scene.h"
+#include "repair/assignment.h"
+
+namespace ckptfit {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+using Kind = Scene::Kind;
+
+// What is proved: the program's name of each variable, and the stored key.
+std::map<std::string, std::string> Proved(const Scene& scene) {
+  std::map<std::string, std::string> keys;
+  for (const Assignment& a : Assign(scene.AsCase()).assigned) {
+    if (a.confidence < kProved) continue;
+    keys.emplace(scene.target.VariableOf(scene.target.variables[a.variable]).name,
+                 scene.checkpoint.tensors[a.tensor].key);
+  }
+  return keys;
+}
+
+// The writer listed its tensors in this order.
+void Order(const std::vector<std::string>& keys, Scene* scene) {
+  for (TensorInfo& tensor : scene->checkpoint.tensors) {
+    const auto at = std::find(keys.begin(), keys.end(), tensor.key);
+    if (at != keys.end()) tensor.order = static_cast<std::uint32_t>(at - keys.begin());
+  }
+}
+
+FakeLayer Scale(std::string name, const std::vector<std::string>& variables) {
+  std::vector<FakeVariable> parts;
+  for (const std::string& variable : variables) parts.push_back({variable, Shape({3, 3})});
+  return Custom("Scale", std::move(name), std::move(parts));
+}
+
+TEST(AssignTest, ALayerWithANewNameIsKnownByItsShapes) {
+  const Scene scene(Kind::kAttributes, {Dense("encoder", 5, 8), Dense("head", 8, 4)},
+                    {Dense("enc", 5, 8), Dense("head", 8, 4)});
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("encoder/bias:0", "model/enc/bias/.ATTRIBUTES/VARIABLE_VALUE"),
+                                         Pair("encoder/kernel:0", "model/enc/kernel/.ATTRIBUTES/VARIABLE_VALUE"),
+                                         Pair("head/bias:0", "model/head/bias/.ATTRIBUTES/VARIABLE_VALUE"),
+                                         Pair("head/kernel:0", "model/head/kernel/.ATTRIBUTES/VARIABLE_VALUE")));
+}
+
+TEST(AssignTest, LayersOfOneShapeAreToldApartByTheirOrder) {
+  const Scene scene(Kind::kLegacyByName, {Dense("dense_3", 4, 4, false), Dense("dense_4", 4, 4, false)},
+                    {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)});
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("dense_3/kernel:0", "dense/dense/kernel:0"),
+                                         Pair("dense_4/kernel:0", "dense_1/dense_1/kernel:0")));
+}
+
+TEST(AssignTest, AutomaticNamesThatDriftedIntoOneAnotherTellTheOrderOnly) {
+  const Scene scene(Kind::kLegacyByName, {Dense("dense_1", 4, 4, false), Dense("dense_2", 4, 4, false)},
+                    {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)});
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("dense_1/kernel:0", "dense/dense/kernel:0"),
+                                         Pair("dense_2/kernel:0", "dense_1/dense_1/kernel:0")));
+}
+
+TEST(AssignTest, GivenNamesThatContradictTheOrderProveNothing) {
+  Scene scene(Kind::kLegacyH5, {Dense("dec", 4, 4, false), Dense("enc", 4, 4, false)},
+              {Dense("enc", 4, 4, false), Dense("dec", 4, 4, false)});
+  Order({"enc/enc/kernel:0", "dec/dec/kernel:0"}, &scene);
+  const Assignments answer = Assign(scene.AsCase());
+  EXPECT_THAT(answer.assigned, IsEmpty());
+  ASSERT_EQ(answer.missing.size(), 2u);
+  EXPECT_THAT(answer.missing[0].why, HasSubstr("names say one thing and the order another"));
+}
+
+TEST(AssignTest, SwappedNamesDoNotMatterWhereShapesDecide) {
+  const Scene scene(Kind::kLegacyByName, {Dense("dec", 5, 8, false), Dense("enc", 8, 4, false)},
+                    {Dense("enc", 5, 8, false), Dense("dec", 8, 4, false)});
+  EXPECT_THAT(Proved(scene),
+              ElementsAre(Pair("dec/kernel:0", "enc/enc/kernel:0"), Pair("enc/kernel:0", "dec/dec/kernel:0")));
+}
+
+TEST(AssignTest, NobodyKnowsWhichTwoOfThreeEqualLayersAreWanted) {
+  const Scene scene(Kind::kLegacyH5, {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)},
+                    {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false), Dense("dense_2", 4, 4, false)});
+  EXPECT_THAT(Proved(scene), IsEmpty());
+}
+
+TEST(AssignTest, AGivenNameTellsWhichOfThreeEqualLayersIsWanted) {
+  const Scene scene(Kind::kLegacyH5, {Dense("decoder", 4, 4, false)},
+                    {Dense("encoder", 4, 4, false), Dense("decoder", 4, 4, false), Dense("dense", 4, 4, false)});
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("decoder/kernel:0", "decoder/decoder/kernel:0")));
+}
+
+TEST(AssignTest, ALayerOfAnotherKindIsNotMeantWhateverItsShape) {
+  const Scene scene(Kind::kWeightsH5, {Dense("dense", 10, 4, false)}, {Embedding("embedding", 10, 4)});
+  const Assignments answer = Assign(scene.AsCase());
+  EXPECT_THAT(answer.assigned, IsEmpty());
+  ASSERT_EQ(answer.missing.size(), 1u);
+  EXPECT_EQ(answer.unused, std::vector<std::size_t>{0});
+}
+
+TEST(AssignTest, RenamedVariablesOfAUsersLayerAreKnownByShape) {
+  const Scene scene(Kind::kAttributes, {Custom("Scale", "scale", {{"kernel", Shape({3, 4})}, {"bias", Shape({4})}})},
+                    {Custom("Scale", "scale", {{"w", Shape({3, 4})}, {"b", Shape({4})}})});
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("scale/bias:0", "model/scale/b/.ATTRIBUTES/VARIABLE_VALUE"),
+                                         Pair("scale/kernel:0", "model/scale/w/.ATTRIBUTES/VARIABLE_VALUE")));
+}
+
+TEST(AssignTest, VariablesOfOneShapeWithOtherNamesAreNotKnown) {
+  const Scene scene(Kind::kAttributes, {Scale("scale", {"a", "b"})}, {Scale("scale", {"u", "w"})});
+  EXPECT_THAT(Proved(scene), IsEmpty());
+}
+
+TEST(AssignTest, NumberedVariablesOfOneShapeInAUsersLayerAreOnlyWhatTheCallMakesOfThem) {
+  Scene scene(Kind::kWeightsH5, {Scale("scale", {"w", "u"})}, {Scale("scale", {"w", "u"})});
+  EXPECT_THAT(Proved(scene),
+              ElementsAre(Pair("scale/u:0", "layers/scale/vars/1"), Pair("scale/w:0", "layers/scale/vars/0")));
+  scene.LoadNothing();
+  EXPECT_THAT(Proved(scene), IsEmpty());
+}
+
+TEST(AssignTest, WhatTheProgramNoLongerHasIsUnused) {
+  const Scene scene(Kind::kBundle, {Dense("dense", 5, 8, false)}, {Dense("dense", 5, 8), BatchNorm("bn", 8)});
+  const Assignments answer = Assign(scene.AsCase());
+  EXPECT_THAT(Proved(scene),
+              ElementsAre(Pair("dense/kernel:0", "model/layer_with_weights-0/kernel/.ATTRIBUTES/VARIABLE_VALUE")));
+  EXPECT_EQ(answer.unused.size(), 5u);
+  EXPECT_THAT(answer.state, IsEmpty());
+}
+
+TEST(AssignTest, OptimizerStateIsNoLoss) {
+  Scene scene(Kind::kBundle, {Dense("dense", 5, 8, false)}, {Dense("dense", 5, 8, false)});
+  scene.StoredOptimizer({"optimizer/_variables/1/.ATTRIBUTES/VARIABLE_VALUE"});
+  const Assignments answer = Assign(scene.AsCase());
+  EXPECT_THAT(answer.unused, IsEmpty());
+  EXPECT_EQ(answer.state.size(), 1u);
+}
+
+TEST(AssignTest, AnotherTypeIsAConversion) {
+  FakeLayer half = Dense("dense", 5, 8, false);
+  half.variables[0].dtype = DType::kFloat16;
+  const FakeLayer full = Dense("dense", 5, 8, false);
+  EXPECT_EQ(Assign(Scene(Kind::kBundle, {full}, {half}).AsCase()).assigned.at(0).conversion, Conversion::kWiden);
+  EXPECT_EQ(Assign(Scene(Kind::kBundle, {half}, {full}).AsCase()).assigned.at(0).conversion, Conversion::kNarrow);
+}
+
+}  // namespace
+}  // namespace ckptfit
