@@ -1,5 +1,4 @@
-#include <algorithm>
-
+#include "loading/checkpoint/construct.h"
 #include "loading/checkpoint/object_restore.h"
 #include "loading/checkpoint/open.h"
 #include "loading/simulate.h"
@@ -15,12 +14,12 @@ class CheckpointCall {
       : request_(request), rules_(request.environment.tensorflow), program_(request.target) {}
 
   LoadTrace Run() {
-    if (auto failure = Construct()) return Fail(*failure);
+    if (auto failure = Construct(request_.call, request_.environment, program_, made_)) return Fail(*failure);
     if (NothingToDo()) {
       trace_.bindings.assign(request_.target.variables.size(), {});
       return std::move(trace_);
     }
-    ObjectRestore restore(request_, program_, root_, attached_, rooted_, trace_);
+    ObjectRestore restore(request_, program_, made_.root, made_.attached, made_.rooted, trace_);
     if (auto failure = Load(restore)) {
       Report(*failure, trace_);
       restore.Finish(false);
@@ -32,94 +31,11 @@ class CheckpointCall {
   }
 
  private:
-  using Edges = Program::Edges;
-
   LoadTrace Fail(const Failure& failure) {
+    trace_.unknowns = made_.unknowns;
     Report(failure, trace_);
     trace_.bindings.assign(request_.target.variables.size(), {});
     return std::move(trace_);
-  }
-
-  // The object of an argument: described, or a Checkpoint made in its place.
-  Done ObjectOf(const CheckpointArgument& argument, NodeId& node) {
-    if (argument.object.empty()) return Make(argument.arguments, node);
-    node = request_.target.Object(argument.object);
-    if (node != kNoNode) return {};
-    trace_.unknowns.push_back("the call names an object that is not described: " + argument.object);
-    return Failure{Outcome::kUnknown, {}};
-  }
-
-  // Arguments by keyword, in the sorted order in which Checkpoint takes them; a root given without a keyword is called
-  // "root", too.
-  Done Keywords(const std::vector<CheckpointArgument>& arguments, Edges& edges) {
-    for (const CheckpointArgument& argument : arguments) {
-      if (argument.keyword.empty() && !rules_.root_argument)
-        return Raise("TypeError", "__init__() takes 1 positional argument but 2 were given");
-      const std::string keyword = argument.keyword.empty() ? "root" : argument.keyword;
-      NodeId node = kNoNode;
-      if (auto failure = ObjectOf(argument, node)) return failure;
-      if (auto failure = CheckTrackable(keyword, node)) return failure;
-      edges.emplace_back(keyword, node);
-    }
-    std::stable_sort(edges.begin(), edges.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    return {};
-  }
-
-  NodeId NewCheckpoint(const Edges& children) {
-    Node checkpoint;
-    checkpoint.class_name = "Checkpoint";
-    checkpoint.module = "tensorflow.python.checkpoint.checkpoint";
-    checkpoint.roles = kRoleCheckpoint;
-    const NodeId made = program_.Add(std::move(checkpoint));
-    for (const auto& [keyword, node] : children) program_.AddChild(made, keyword, node);
-    return made;
-  }
-
-  // A Checkpoint inside another one: its root, if it has one, is an attribute like the others.
-  Done Make(const std::vector<CheckpointArgument>& arguments, NodeId& node) {
-    Edges children;
-    if (auto failure = Keywords(arguments, children)) return failure;
-    node = NewCheckpoint(children);
-    return {};
-  }
-
-  // Optimizers of Keras 3.0 are no Trackables.
-  Done CheckTrackable(const std::string& keyword, NodeId node) {
-    const Version& keras = request_.environment.keras;
-    if (!request_.environment.keras3() || !program_.node(node).is(kRoleOptimizer) || keras.AtLeast(3, 1)) return {};
-    return Raise("ValueError",
-                 "`Checkpoint` was expecting " + keyword +
-                     " to be a trackable object (an object derived from `Trackable`), got " + program_.Printed(node) +
-                     ". If you believe this object should be trackable (i.e. it is part of the TensorFlow Python API "
-                     "and manages state), please open an issue.");
-  }
-
-  Done Construct() {
-    Edges keywords;
-    if (auto failure = Keywords(request_.call.checkpoint, keywords)) return failure;
-    const auto root = std::find_if(keywords.begin(), keywords.end(), [](const auto& k) { return k.first == "root"; });
-    if (root != keywords.end() && rules_.root_argument) {
-      root_ = root->second;
-      return AttachToRoot(keywords);
-    }
-    root_ = NewCheckpoint(keywords);
-    return {};
-  }
-
-  // With a root, the keywords are attached beside it; what it has under the same name must be the same object.
-  Done AttachToRoot(const Edges& keywords) {
-    rooted_ = true;
-    const auto names = program_.Names(root_);
-    for (const auto& [keyword, node] : keywords) {
-      const auto child = names.find(keyword);
-      if (child == names.end()) {
-        attached_.emplace_back(keyword, node);
-      } else if (child->second != node) {
-        return Raise("ValueError", "Cannot create a Checkpoint with keyword argument " + keyword + " if root." +
-                                       keyword + " already exists.");
-      }
-    }
-    return {};
   }
 
   // CheckpointManager.restore_or_initialize() without a checkpoint.
@@ -157,9 +73,7 @@ class CheckpointCall {
   const LoadRequest& request_;
   const Rules rules_;
   Program program_;
-  NodeId root_ = kNoNode;
-  Edges attached_;
-  bool rooted_ = false;
+  CheckpointObject made_;
   LoadTrace trace_;
 };
 

@@ -2,14 +2,15 @@
 
 namespace ckptfit::restore {
 
-State::State(const LoadRequest& request, const TensorBundle& from, Program& into, LoadTrace& steps)
+State::State(const Environment& where, const SimulateOptions& options, const TensorBundle& from, Program& into,
+             LoadTrace& steps)
     : bundle(from),
       program(into),
-      environment(request.environment),
-      rules(request.environment.tensorflow),
+      environment(where),
+      rules(where.tensorflow),
       trace(steps),
       object_of(from.graph.nodes.size(), kNoNode),
-      verify_bytes(request.options.verify_bytes) {
+      verify_bytes(options.verify_bytes) {
   for (std::size_t optimizer = 0; optimizer < from.graph.nodes.size(); ++optimizer) {
     for (const ObjectGraph::Slot& slot : from.graph.nodes[optimizer].slots)
       slots_of[slot.variable].push_back({static_cast<std::int64_t>(optimizer), slot.slot, slot.name});

@@ -46,7 +46,10 @@ struct WaitingSlot {
 };
 
 struct State {
-  State(const LoadRequest& request, const TensorBundle& from, Program& into, LoadTrace& steps);
+  State(const LoadRequest& request, const TensorBundle& from, Program& into, LoadTrace& steps)
+      : State(request.environment, request.options, from, into, steps) {}
+  State(const Environment& where, const SimulateOptions& options, const TensorBundle& from, Program& into,
+        LoadTrace& steps);
 
   const ObjectGraph& graph() const { return bundle.graph; }
   bool Bound(std::int64_t node) const { return object_of[static_cast<std::size_t>(node)] != kNoNode; }
