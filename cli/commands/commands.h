@@ -13,6 +13,7 @@ Run AddCheck(CLI::App* app, CLI::App** command);
 Run AddList(CLI::App* app, CLI::App** command);
 Run AddTree(CLI::App* app, CLI::App** command);
 Run AddExplain(CLI::App* app, CLI::App** command);
+Run AddFix(CLI::App* app, CLI::App** command);
 Run AddConvert(CLI::App* app, CLI::App** command);
 Run AddEnv(CLI::App* app, CLI::App** command);
 Run AddDescribe(CLI::App* app, CLI::App** command);

@@ -7,7 +7,8 @@
  * in are copied; strings handed out live as long as their answer. Errors.     A function that cannot answer returns
  * NULL and fills `error`, when that is not NULL. The text of an error belongs to it; give it back with
  * ckptfit_error_clear(). An error names what, where, expected and found. Threads.    All functions may be called from
- * many threads at once. No function prints or exits, and none but ckptfit_convert() writes a file.
+ * many threads at once. No function prints or exits, and none but ckptfit_convert() and
+ * ckptfit_fix() writes a file.
  */
 #ifndef CKPTFIT_CKPTFIT_H_
 #define CKPTFIT_CKPTFIT_H_
@@ -80,6 +81,21 @@ CKPTFIT_API ckptfit_answer* ckptfit_env(const char* request, size_t request_size
  * Nothing that is there is replaced; the output is there whole or not at all. The answer's JSON has schema
  * "ckptfit.convert/1". */
 CKPTFIT_API ckptfit_answer* ckptfit_convert(const char* request, size_t request_size, ckptfit_error* error);
+
+/* Makes a checkpoint fit a program. `request` is JSON:
+ *   {"checkpoint", "model" or "description", "call", "with"}  as above; the program is required
+ *    "output": "path",                            write the repaired file; without it, the plan alone is made. The name
+ *                                                 decides the format: a prefix without suffix is a TensorFlow
+ *                                                 checkpoint, or name.h5, name.weights.h5, name.keras
+ *    "unsafe": ["drop"],                          unsafe steps that may be done: "drop", "narrow", "guess"
+ *    "plan_output": "plan.json"                   write the plan, too
+ *   {"apply": "plan.json", "output": "path"}      does what a plan says
+ *   {"explain": "path"}                           what the record beside a repaired file says: "ckptfit.record/1"
+ * Nothing that is there is replaced, the source is not touched, and the output is there whole or not at all: it is read
+ * again, the call is replayed on it and every value is compared before. The answer's JSON has schema "ckptfit.fix/1"
+ * (docs/design/repair.md); its exit code is 0 when the file fits then, 1 when it cannot be repaired, when unsafe steps
+ * would be needed, or when the call still leaves something that was never stored. */
+CKPTFIT_API ckptfit_answer* ckptfit_fix(const char* request, size_t request_size, ckptfit_error* error);
 
 /* What is inside? `request`: {"checkpoint": "path", "view": "ls" | "tree", "pattern": "*kernel*"}.
  * The answer's JSON has schema "ckptfit.ls/1". */

@@ -7,6 +7,7 @@
 #include "api/convert.h"
 #include "api/env.h"
 #include "api/explain.h"
+#include "api/fix.h"
 #include "api/list.h"
 #include "api/matrix.h"
 #include "ckptfit/ckptfit.h"
@@ -55,6 +56,10 @@ ckptfit_answer* ckptfit_env(const char* request, size_t request_size, ckptfit_er
 
 ckptfit_answer* ckptfit_convert(const char* request, size_t request_size, ckptfit_error* error) {
   return ckptfit::Answered(request, request_size, error, ckptfit::AnswerConvert);
+}
+
+ckptfit_answer* ckptfit_fix(const char* request, size_t request_size, ckptfit_error* error) {
+  return ckptfit::Answered(request, request_size, error, ckptfit::AnswerFix);
 }
 
 ckptfit_answer* ckptfit_list(const char* request, size_t request_size, ckptfit_error* error) {

@@ -32,6 +32,8 @@ struct ProgramLayout {
   Format format = Format::kNone;
   std::vector<Slot> slots;  // sorted by key; variables that the call does not look for have none
   ObjectGraph graph;        // kTensorBundle; names the keys of `slots`
+  // Of each node of `graph` the object in Target::nodes; kNoNode for what the call itself makes.
+  std::vector<NodeId> objects;
   NewH5 h5;              // HDF5 formats and the weights of an archive: its datasets have the keys of `slots`, no values
   std::string config;    // kKerasArchive: config.json
   std::string metadata;  // kKerasArchive: metadata.json

@@ -1,0 +1,110 @@
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ask.h"
+#include "commands/commands.h"
+#include "describe_process.h"
+#include "exit_codes.h"
+
+namespace ckptfit::cli {
+namespace {
+
+struct FixFlags {
+  OutputFlags output;
+  std::string checkpoint;
+  std::string model;
+  std::string call;
+  std::string with;
+  std::string python = "python3";
+  std::string to;
+  std::string plan;
+  std::string apply;
+  std::string explain;
+  std::vector<std::string> unsafe;
+};
+
+constexpr const char* kExamples = R"(Examples:
+  ckptfit fix ckpt-7 --model train:build                     the plan: what is renamed, cast, left out, and why
+  ckptfit fix ckpt-7 --model target.json -o fixed            the repaired checkpoint: fixed.index, fixed.data-...
+  ckptfit fix old.h5 -m target.json -o new.weights.h5 \
+      --call 'model.load_weights(path)'                      another format, by the name of the output
+  ckptfit fix ckpt-7 -m target.json -o fixed --unsafe drop   stored values that the program has no place for are left out
+  ckptfit fix ckpt-7 -m target.json --plan plan.json         a plan to look at and to edit, and then
+  ckptfit fix --apply plan.json -o fixed                     what it says
+  ckptfit fix --explain fixed                                where a repaired file comes from
+
+Unsafe steps: drop (stored model values are left out), narrow (a cast that rounds), guess (likely, not proved).
+The checkpoint itself is never changed, and nothing that is there is replaced.
+
+Exit codes: 0 it fits then, 1 it cannot be repaired, or unsafe steps would be needed (nothing is written), or the call
+still leaves something that was never stored, 2 the question cannot be answered, 3 damaged input, 4 internal error.)";
+
+std::string Names(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + Quoted(name);
+  return "[" + list + "]";
+}
+
+// A request of ckptfit_fix().
+std::string Request(const FixFlags& flags, const std::string& description) {
+  std::string request = "{" + FormsMember(flags.output) + ", \"unsafe\": " + Names(flags.unsafe);
+  const auto add = [&request](const char* member, const std::string& text) {
+    if (!text.empty()) request += std::string(", \"") + member + "\": " + Quoted(text);
+  };
+  add("checkpoint", flags.checkpoint);
+  if (!description.empty()) request += ", \"description\": " + description;
+  add(description.empty() ? "model" : "source", flags.model);
+  add("call", flags.call);
+  add("with", flags.with);
+  add("output", flags.to);
+  add("plan_output", flags.plan);
+  add("apply", flags.apply);
+  add("explain", flags.explain);
+  return request + "}";
+}
+
+int RunFix(const FixFlags& flags) {
+  if (flags.explain.empty() && flags.apply.empty() && (flags.checkpoint.empty() || flags.model.empty())) {
+    PrintError("fix needs a checkpoint and --model, or --apply PLAN, or --explain FILE");
+    return kUsage;
+  }
+  std::string description;
+  if (NamesPythonFunction(flags.model)) {
+    const int code = DescribeInPython(flags.python, flags.model, &description);
+    if (code != 0) return code;
+  }
+  return Ask(ckptfit_fix, Request(flags, description), flags.output);
+}
+
+}  // namespace
+
+Run AddFix(CLI::App* app, CLI::App** command) {
+  auto flags = std::make_shared<FixFlags>();
+  CLI::App* fix = app->add_subcommand("fix", "Makes a checkpoint fit a model: a plan, and with -o the new file.");
+  fix->add_option("checkpoint", flags->checkpoint, "Checkpoint: a prefix, a file or a folder");
+  fix->add_option("-m,--model", flags->model,
+                  "The program's side: a description (ckptfit describe), package.module:function, a whole-model "
+                  ".keras or .h5 file, or another checkpoint that is known to fit");
+  fix->add_option("-c,--call", flags->call,
+                  "The loading call as it stands in your code; `path` stands for the checkpoint. Default: the natural "
+                  "call that comes nearest to loading");
+  fix->add_option("-w,--with", flags->with,
+                  "Versions to repair for, such as tensorflow==2.15.1,keras==2.15.0. Default: the program's own");
+  fix->add_option("-o,--output", flags->to,
+                  "Write the repaired file: a prefix for a TensorFlow checkpoint, or name.h5, name.weights.h5, "
+                  "name.keras");
+  fix->add_option("--unsafe", flags->unsafe, "Allow unsafe steps of that name: drop, narrow, guess")
+      ->check(CLI::IsMember({"drop", "narrow", "guess"}))
+      ->delimiter(',');
+  fix->add_option("--plan", flags->plan, "Write the plan to this file");
+  fix->add_option("--apply", flags->apply, "Do what this plan says");
+  fix->add_option("--explain", flags->explain, "Show the record beside a repaired file");
+  fix->add_option("--python", flags->python, "Interpreter that runs package.module:function")->capture_default_str();
+  AddOutputFlags(fix, &flags->output);
+  fix->footer(kExamples);
+  *command = fix;
+  return [flags] { return RunFix(*flags); };
+}
+
+}  // namespace ckptfit::cli

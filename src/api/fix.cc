@@ -1,0 +1,295 @@
+#include "api/fix.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "api/check_run.h"
+#include "api/fix_plan.h"
+#include "api/fix_verify.h"
+#include "api/open_checkpoint.h"
+#include "api/planned_files.h"
+#include "api/values.h"
+#include "codec/json.h"
+#include "io/file_source.h"
+#include "io/memory_source.h"
+#include "io/output_file.h"
+#include "io/path.h"
+#include "loading/checkpoint/built_target.h"
+#include "repair/output_format.h"
+#include "report/fix_json.h"
+#include "report/fix_text.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::string_view kRecordSuffix = ".ckptfit.json";
+
+Status Wrong(std::string text, const std::string& path = "") {
+  return Status(StatusCode::kInvalidArgument, std::move(text), {path, Where::kNoOffset, Where::kNoOffset, ""});
+}
+
+std::string_view KindName(PlanStep::Kind kind) {
+  switch (kind) {
+    case PlanStep::Kind::kKeep:
+      return "keep";
+    case PlanStep::Kind::kRename:
+      return "rename";
+    case PlanStep::Kind::kDrop:
+      return "drop";
+    case PlanStep::Kind::kLeaveOut:
+      return "leave-out";
+    case PlanStep::Kind::kUntouched:
+      return "untouched";
+  }
+  return "";
+}
+
+class Fixer {
+ public:
+  explicit Fixer(const Value& request) : request_(request), check_(request) {}
+
+  Status Run() {
+    CKPTFIT_ASSIGN_OR_RETURN(checked_, check_.Run());
+    if (checked_.checkpoint->format == Format::kNone) return NothingThere(*checked_.path, *checked_.checkpoint);
+    if (checked_.target == nullptr) {
+      return Wrong(
+          "a repair needs the program: name it with --model (a description, package.module:function, or a file)");
+    }
+    if (checked_.call == nullptr) {
+      return Wrong("no loading call is natural for this checkpoint and this program: name one with --call");
+    }
+    Begin();
+    CKPTFIT_RETURN_IF_ERROR(CheckOutput());
+    CKPTFIT_RETURN_IF_ERROR(Plan());
+    if (!report_.refusals.empty()) return Status();
+    CKPTFIT_RETURN_IF_ERROR(WritePlan());
+    if (!report_.NotAllowed().empty() || report_.output.empty()) return Status();
+    return Write();
+  }
+
+  const FixReport& report() const { return report_; }
+
+  int ExitCode() const {
+    if (!report_.refusals.empty() || !report_.NotAllowed().empty()) return 1;
+    return report_.after && !model_fits_ ? 1 : 0;
+  }
+
+ private:
+  void Begin() {
+    report_.checkpoint = checked_.checkpoint;
+    report_.target = checked_.target;
+    report_.call = checked_.call;
+    report_.environment = checked_.environment;
+    report_.with = WithText(checked_.environment);
+    report_.before = checked_.verdict;
+    report_.output = request_["output"].AsString();
+    if (checked_.trace->exception) {
+      const Exception& raised = *checked_.trace->exception;
+      report_.before_text = raised.type + ": " + raised.message.substr(0, raised.message.find('\n'));
+    }
+  }
+
+  // Nothing that is there is replaced.
+  Status CheckOutput() const {
+    if (report_.output.empty()) return Status();
+    for (const std::string& suffix : {std::string(), std::string(".index"), std::string(kRecordSuffix)}) {
+      if (StatPath(report_.output + suffix).kind != PathStat::Kind::kMissing) {
+        return Wrong("is there already; choose another name", report_.output + suffix);
+      }
+    }
+    return Status();
+  }
+
+  // The program with the variables that it has now, or will have.
+  const Target& target() const { return built_ ? built_->target : *checked_.target; }
+
+  Result<ProgramLayout> LayOut() {
+    const Call& call = *checked_.call;
+    if (!report_.output.empty()) {
+      CKPTFIT_ASSIGN_OR_RETURN(report_.format, FormatOfOutput(report_.output, call, checked_.environment));
+      return LayOutProgram(call, target(), checked_.environment, report_.format);
+    }
+    std::optional<Result<ProgramLayout>> first;
+    for (const Format format : FormatsFor(call, checked_.environment, checked_.checkpoint->format)) {
+      Result<ProgramLayout> layout = LayOutProgram(call, target(), checked_.environment, format);
+      if (layout || !first) report_.format = format;
+      if (layout) return layout;
+      if (!first) first = std::move(layout);
+    }
+    return std::move(*first);
+  }
+
+  Status Plan() {
+    Case c = CheckRun::CaseOf(checked_);
+    built_ = restore::BuildTarget(*checked_.target, checked_.environment);
+    const LoadTrace no_trace;
+    if (built_) {
+      c.target = &built_->target;
+      c.trace = &no_trace;  // that of the check speaks of another target
+    }
+    if (built_ && !built_->complete) {
+      report_.refusals.emplace_back(
+          "the model is not built, and not all of its layers tell which variables they will have: describe it once it "
+          "is "
+          "built");
+      return Status();
+    }
+    Result<ProgramLayout> layout = LayOut();
+    if (!layout) {
+      if (layout.error().code() != StatusCode::kUnsupported) return layout.error();
+      report_.refusals.push_back(layout.error().message());
+      return Status();
+    }
+    Assignments assignments = Assign(c);
+    if (request_.Has("plan")) {
+      CKPTFIT_RETURN_IF_ERROR(TakeAssignments(request_["plan"], *checked_.checkpoint, target(), &assignments));
+    }
+    plan_ = MakePlan(c, assignments, std::move(layout).value(), StoredGraph());
+    report_.refusals = plan_.refusals;
+    report_.tensors = plan_.tensors.size();
+    AddSteps();
+    if (report_.refusals.empty()) Foresee();
+    const PlanQuestion question{request_,           *checked_.checkpoint, target(),
+                                report_.call->text, report_.with,         report_.format};
+    if (!report_.refusals.empty()) return Status();
+    CKPTFIT_ASSIGN_OR_RETURN(report_.plan, PlanJson(question, plan_));
+    return Status();
+  }
+
+  const ObjectGraph* StoredGraph() {
+    const std::string prefix = BundlePrefix(*checked_.checkpoint);
+    if (prefix.empty() || !check_.files().Bundle(prefix).graph_parsed) return nullptr;
+    return &check_.files().Bundle(prefix).graph;
+  }
+
+  bool Allowed(const std::string& unsafe) const {
+    const Value::Array& names = request_["unsafe"].AsArray();
+    return std::any_of(names.begin(), names.end(), [&](const Value& name) { return name.AsString() == unsafe; });
+  }
+
+  void AddSteps() {
+    for (const PlanStep& step : plan_.steps) {
+      report_.steps.push_back({std::string(KindName(step.kind)), step.from, step.to, step.count, step.first,
+                               step.conversion, step.why, step.confidence, step.unsafe, Allowed(step.unsafe)});
+    }
+  }
+
+  // What the call would make of a bundle before it is written; other formats are replayed once they are.
+  void Foresee() {
+    const bool bundle = report_.format == Format::kTensorBundle || report_.format == Format::kNameBased;
+    if (!bundle) return;
+    const std::string path = report_.output.empty() ? "planned" : report_.output;
+    PlannedFiles files(BundleOf(plan_, *checked_.checkpoint, path));
+    Checkpoint made;
+    made.path = made.resolved = path;
+    made.format = report_.format;
+    made.tensors = files.Bundle(path).entries;
+    const Replay replay =
+        ReplayOn(CallOn(*checked_.call, path), *checked_.target, checked_.environment, files, made, plan_);
+    report_.after = replay.verdict;
+    model_fits_ = replay.model_fits;
+    if (!replay.fault.empty()) report_.refusals.push_back(replay.fault);
+  }
+
+  Status WritePlan() const {
+    const std::string& path = request_["plan_output"].AsString();
+    if (path.empty()) return Status();
+    CKPTFIT_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(path));
+    CKPTFIT_RETURN_IF_ERROR(file->Write(WriteJson(report_.plan, 1) + "\n"));
+    return file->Commit();
+  }
+
+  Status Write() {
+    CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<CheckpointValues> values,
+                             CheckpointValues::Open(checked_.checkpoint->path));
+    CKPTFIT_ASSIGN_OR_RETURN(const Applied applied, ApplyPlan(plan_, values->checkpoint(), *values, report_.output));
+    Status verified = Verify(applied, *values);
+    if (verified.ok() && report_.refusals.empty()) verified = WriteRecord();
+    if (!verified.ok() || !report_.refusals.empty()) {
+      for (const std::string& file : applied.files) ::unlink(file.c_str());
+      return verified;
+    }
+    report_.written = true;
+    report_.files = applied.files;
+    if (applied.shards && applied.shards->shared > 0) {
+      report_.sharing = SharingName(applied.shards->sharing);
+      report_.shared = applied.shards->shared;
+    }
+    return Status();
+  }
+
+  Status Verify(const Applied& applied, CheckpointValues& source) {
+    FilesOnDisk files;
+    const Checkpoint made = OpenCheckpoint(report_.output, files);
+    const Replay replay =
+        ReplayOn(CallOn(*checked_.call, report_.output), *checked_.target, checked_.environment, files, made, plan_);
+    report_.after = replay.verdict;
+    model_fits_ = replay.model_fits;
+    if (!replay.fault.empty()) report_.refusals.push_back(replay.fault);
+    if (!replay.fault.empty()) return Status();
+    CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<CheckpointValues> written, CheckpointValues::Open(report_.output));
+    return CompareValues(plan_, applied, source, *written);
+  }
+
+  // Where the file comes from, for `ckptfit fix --explain`.
+  Status WriteRecord() const {
+    Value record{Value::Object()};
+    record.Set("schema", "ckptfit.record/1");
+    record.Set("ckptfit", CKPTFIT_VERSION);
+    record.Set("output", std::string(BaseName(report_.output)));
+    record.Set("source", SourceDigest(*checked_.checkpoint));
+    record.Set("call", report_.call->text);
+    record.Set("with", report_.with);
+    SetSteps(report_, &record);
+    record.Set("assignments", report_.plan["assignments"]);
+    CKPTFIT_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(report_.output + std::string(kRecordSuffix)));
+    CKPTFIT_RETURN_IF_ERROR(file->Write(WriteJson(record, 1) + "\n"));
+    return file->Commit();
+  }
+
+  const Value& request_;
+  CheckRun check_;
+  CheckReport checked_;
+  std::optional<restore::BuiltTarget> built_;  // of a model that is not built
+  RepairPlan plan_;
+  bool model_fits_ = false;
+  FixReport report_;
+};
+
+// What the record beside a repaired file says.
+Result<Answer> ExplainRecord(const std::string& path, const Forms& forms) {
+  const std::string record_path = path + std::string(kRecordSuffix);
+  CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, OpenFile(record_path));
+  CKPTFIT_ASSIGN_OR_RETURN(const std::vector<std::byte> bytes, ReadAll(*source, std::uint64_t{1} << 30));
+  CKPTFIT_ASSIGN_OR_RETURN(const Value record,
+                           ParseJson({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, record_path));
+  Answer answer;
+  if (forms.json) answer.json = WriteJson(record, 1);
+  if (forms.text) answer.text = RecordText(record);
+  if (forms.colored_text) answer.colored_text = answer.text.empty() ? RecordText(record) : answer.text;
+  return answer;
+}
+
+}  // namespace
+
+Result<Answer> AnswerFix(const Value& request, const Forms& forms) {
+  if (request.Has("explain")) return ExplainRecord(request["explain"].AsString(), forms);
+  Value asked = request;
+  if (request.Has("apply")) {
+    CKPTFIT_ASSIGN_OR_RETURN(asked, RequestOfPlan(request["apply"].AsString(), request));
+  }
+  Fixer fixer(asked);
+  CKPTFIT_RETURN_IF_ERROR(fixer.Run());
+  Answer answer;
+  if (forms.json) answer.json = WriteJson(FixJson(fixer.report()), 1);
+  if (forms.text) answer.text = FixText(fixer.report(), false);
+  if (forms.colored_text) answer.colored_text = FixText(fixer.report(), true);
+  answer.exit_code = fixer.ExitCode();
+  return answer;
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,170 @@
+#include "api/fix_verify.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "codec/crc32c.h"
+#include "diagnosis/cause.h"
+#include "repair/convert_values.h"
+
+namespace ckptfit {
+namespace {
+
+// Whether a binding's source is that key; a folder's state file may put a mark in front of it (loading/trace.h).
+bool IsFrom(const Binding& binding, const std::string& key) {
+  if (binding.source == key) return true;
+  const std::size_t mark = binding.source.size() - std::min(binding.source.size(), key.size());
+  return mark >= 2 && binding.source.ends_with(key) && binding.source.compare(mark - 2, 2, "::") == 0;
+}
+
+std::string Unloaded(const std::string& variable) {
+  return "in the new file, too, " + variable + " would not get its value by this call";
+}
+
+// The call loads into variables that the program has.
+std::string FaultOfBindings(const RepairPlan& plan, const LoadTrace& trace, const Target& target) {
+  for (const PlannedTensor& planned : plan.tensors) {
+    if (planned.variable == kNoVariable) continue;
+    if (planned.variable >= trace.bindings.size() || planned.variable >= target.variables.size()) {
+      return Unloaded("a variable that is created later");
+    }
+    const std::string& name = target.VariableOf(target.variables[planned.variable]).name;
+    const Binding& binding = trace.bindings[planned.variable];
+    if (binding.state != BindingState::kLoaded || !IsFrom(binding, planned.key)) return Unloaded(name);
+  }
+  return "";
+}
+
+// The call makes its own variables: each of them must be loaded, and every tensor of the plan must be used.
+std::string FaultOfMade(const RepairPlan& plan, const LoadTrace& trace, const Target& made) {
+  std::set<std::string> used;
+  for (std::size_t i = 0; i < made.variables.size() && i < trace.bindings.size(); ++i) {
+    const Binding& binding = trace.bindings[i];
+    if (binding.state == BindingState::kLoaded) {
+      used.insert(binding.source);
+    } else if (HoldsModelValues(made, made.variables[i].group)) {
+      return Unloaded(made.VariableOf(made.variables[i]).name);
+    }
+  }
+  for (const PlannedTensor& planned : plan.tensors) {
+    if (!used.contains(planned.key)) return "nothing in the model that the call makes would take " + planned.key;
+  }
+  return "";
+}
+
+std::string FaultOf(const Call& call, const RepairPlan& plan, const LoadTrace& trace, const Target& target) {
+  if (trace.exception) {
+    return "the call raises on the new file, too: " + trace.exception->type + ": " + trace.exception->message;
+  }
+  if (trace.outcome == Outcome::kUnknown && !trace.unknowns.empty()) return "not known: " + trace.unknowns.front();
+  if (trace.outcome != Outcome::kReturns) return "the call does not return on the new file either";
+  if (MakesItsObjects(call.api)) return FaultOfMade(plan, trace, trace.TargetOf(target));
+  return FaultOfBindings(plan, trace, trace.TargetOf(target));
+}
+
+bool ModelFits(const LoadTrace& trace, const Target& given, const std::vector<Finding>& findings) {
+  const Target& target = trace.TargetOf(given);
+  for (std::size_t i = 0; i < target.variables.size(); ++i) {
+    const bool loaded = i < trace.bindings.size() && trace.bindings[i].state == BindingState::kLoaded;
+    if (!loaded && HoldsModelValues(target, target.variables[i].group)) return false;
+  }
+  const bool returns = trace.outcome == Outcome::kReturns;
+  return returns && std::all_of(findings.begin(), findings.end(), [](const Finding& finding) {
+           return finding.severity != Severity::kError || finding.code.starts_with("OP");
+         });
+}
+
+// The values of a tensor: themselves when they are few, else their checksum.
+struct Digest {
+  std::uint64_t bytes = 0;
+  std::uint32_t crc = 0;
+  std::vector<std::byte> values;
+
+  void Add(std::span<const std::byte> piece, bool keep) {
+    bytes += piece.size();
+    if (keep) {
+      values.insert(values.end(), piece.begin(), piece.end());
+    } else {
+      crc = ExtendCrc32c(crc, piece);
+    }
+  }
+  friend bool operator==(const Digest&, const Digest&) = default;
+};
+
+Status CompareTensor(const PlannedTensor& planned, const TensorInfo& stored, CheckpointValues& source,
+                     CheckpointValues& made) {
+  const bool keep = stored.bytes <= kCompareBytes;
+  Digest before, after;
+  const auto read = [&](const ByteSink& sink) { return source.Read(stored.key, sink); };
+  CKPTFIT_RETURN_IF_ERROR(ReadConverted(stored.dtype, planned.dtype, read, [&](std::span<const std::byte> piece) {
+    before.Add(piece, keep);
+    return true;
+  }));
+  CKPTFIT_RETURN_IF_ERROR(made.Read(planned.key, [&](std::span<const std::byte> piece) {
+    after.Add(piece, keep);
+    return true;
+  }));
+  if (before == after) return Status();
+  return Status(StatusCode::kInternal, "what was written has other values than the source",
+                {made.checkpoint().resolved, Where::kNoOffset, Where::kNoOffset, planned.key});
+}
+
+}  // namespace
+
+Call CallOn(const Call& call, const std::string& path) {
+  Call made = call;
+  made.path = path;
+  if (made.path_source != PathSource::kPathLike) made.path_source = PathSource::kText;
+  return made;
+}
+
+Replay ReplayOn(const Call& call, const Target& target, const Environment& environment, Files& files,
+                const Checkpoint& made, const RepairPlan& plan) {
+  Replay replay;
+  replay.trace = Simulate({call, target, environment, files, {}});
+  const Case c{made, files.Look(call.path), &target, &call, &replay.trace, environment};
+  const std::vector<Finding> findings = Diagnose(c);
+  replay.verdict = ComputeVerdict(&replay.trace, findings);
+  replay.model_fits = replay.verdict == Verdict::kFits || ModelFits(replay.trace, target, findings);
+  replay.fault = FaultOf(call, plan, replay.trace, target);
+  return replay;
+}
+
+TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const std::string& prefix) {
+  TensorBundle bundle;
+  bundle.prefix = prefix;
+  bundle.num_shards = 1;
+  for (const PlannedTensor& planned : plan.tensors) {
+    TensorInfo entry = source.tensors[planned.tensor];
+    entry.key = planned.key;
+    entry.dtype = planned.dtype;
+    bundle.entries.push_back(std::move(entry));
+  }
+  bundle.has_object_graph = bundle.graph_parsed = plan.layout.format == Format::kTensorBundle;
+  bundle.graph = plan.layout.graph;
+  return bundle;
+}
+
+Status CompareValues(const RepairPlan& plan, const Applied& applied, CheckpointValues& source, CheckpointValues& made) {
+  std::unordered_map<std::string_view, const TensorInfo*> written;
+  for (const TensorInfo& tensor : made.checkpoint().tensors) written.emplace(tensor.key, &tensor);
+  const bool one_file = applied.shards && applied.shards->sharing == Sharing::kHardLink;
+  for (const PlannedTensor& planned : plan.tensors) {
+    const TensorInfo& stored = source.checkpoint().tensors[planned.tensor];
+    const auto at = written.find(planned.key);
+    if (at == written.end() || at->second->shape != stored.shape || at->second->dtype != planned.dtype) {
+      return Status(StatusCode::kInternal, "what was written lacks a tensor or has another shape or type",
+                    {made.checkpoint().resolved, Where::kNoOffset, Where::kNoOffset, planned.key});
+    }
+    const TensorInfo& now = *at->second;
+    const bool in_place = now.offset == stored.offset && now.bytes == stored.bytes && now.slices == stored.slices;
+    if (one_file && planned.conversion == Conversion::kNone && in_place) continue;
+    CKPTFIT_RETURN_IF_ERROR(CompareTensor(planned, stored, source, made));
+  }
+  return Status();
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,40 @@
+// Does the repaired file do what the plan says?
+#pragma once
+
+#include <string>
+
+#include "api/values.h"
+#include "diagnosis/verdict.h"
+#include "loading/simulate.h"
+#include "repair/apply.h"
+#include "repair/plan.h"
+
+namespace ckptfit {
+
+// The call as it would be run on the file `path`.
+Call CallOn(const Call& call, const std::string& path);
+
+struct Replay {
+  LoadTrace trace;
+  Verdict verdict = Verdict::kUnknown;
+  // The call fits, or all that keeps it from fitting is state beside the model, such as an optimizer's, of which nothing
+  // is stored.
+  bool model_fits = false;
+  std::string fault;  // why the plan does not come true; empty when every tensor of it reaches its variable
+};
+
+// Replays `call`, whose path is that of the new file, and compares what each variable gets with the plan.
+Replay ReplayOn(const Call& call, const Target& target, const Environment& environment, Files& files,
+                const Checkpoint& made, const RepairPlan& plan);
+
+// The bundle that the plan would write at `prefix`, for PlannedFiles.
+TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const std::string& prefix);
+
+// Compares the values of every tensor of the plan in `made` with those of `source`. Tensors in shards that are one file
+// under two names are compared by their places alone.
+// Errors.  kInternal, with the key, for a value that differs; what the readers say.
+// Memory.  At most kCompareBytes of values; larger tensors are compared by checksum and length.
+inline constexpr std::uint64_t kCompareBytes = 16u << 20;
+Status CompareValues(const RepairPlan& plan, const Applied& applied, CheckpointValues& source, CheckpointValues& made);
+
+}  // namespace ckptfit

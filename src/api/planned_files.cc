@@ -1,0 +1,19 @@
+#include "api/planned_files.h"
+
+namespace ckptfit {
+
+const PathFacts& PlannedFiles::Look(const std::string& path) {
+  PathFacts& facts = looks_[path];
+  facts.path = path;
+  facts.parent_exists = true;
+  return facts;
+}
+
+const TensorBundle& PlannedFiles::Bundle(const std::string& prefix) {
+  if (prefix == bundle_.prefix) return bundle_;
+  no_bundle_.prefix = prefix;
+  no_bundle_.opened = {TfStatus::Code::kNotFound, "Unsuccessful TensorSliceReader constructor"};
+  return no_bundle_;
+}
+
+}  // namespace ckptfit

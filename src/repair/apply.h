@@ -1,0 +1,34 @@
+// Writes the file that a plan describes.
+//
+// Values that change nothing but their name are not touched where the format allows that: a bundle out of a bundle shares
+// its data shards. All others pass once, in pieces. Nothing that is there is replaced; the output is there whole or not
+// at all.
+//
+// Errors.   What writers and the source say; kInvalidArgument when the output is there.
+// Threads.  One thread at a time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ckptfit/result.h"
+#include "formats/tensor_bundle/linked_writer.h"
+#include "model/tensor_values.h"
+#include "repair/plan.h"
+
+namespace ckptfit {
+
+struct Applied {
+  std::vector<std::string> files;      // what is there now
+  std::optional<LinkedShards> shards;  // of a bundle that shares them
+};
+
+// `plan` has no refusals. `values` are those of `source`.
+Result<Applied> ApplyPlan(const RepairPlan& plan, const Checkpoint& source, TensorValues& values,
+                          const std::string& output);
+
+// The prefix of the bundle that holds the tensors of a checkpoint; empty for other formats.
+std::string BundlePrefix(const Checkpoint& checkpoint);
+
+}  // namespace ckptfit

@@ -1,0 +1,209 @@
+#include "repair/carry_state.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "repair/object_graph_layout.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::string_view kCounter = "save_counter";
+constexpr std::string_view kValue = "VARIABLE_VALUE";
+
+const std::int64_t* ChildOf(const ObjectGraph::Node& node, std::string_view name) {
+  for (const ObjectGraph::Edge& edge : node.children) {
+    if (edge.name == name) return &edge.child;
+  }
+  return nullptr;
+}
+
+class Carrier {
+ public:
+  Carrier(const Case& c, const ObjectGraph& stored, ProgramLayout& layout, std::vector<PlannedTensor>& tensors)
+      : c_(c), stored_(stored), layout_(layout), tensors_(tensors), paths_(ObjectPaths(layout.graph)) {
+    for (std::size_t i = 0; i < c.checkpoint.tensors.size(); ++i)
+      stored_tensors_.emplace(c.checkpoint.tensors[i].key, i);
+    for (const PlannedTensor& tensor : tensors) planned_keys_.insert(tensor.key);
+    for (const ProgramLayout::Slot& slot : layout.slots) variable_of_key_.emplace(slot.key, slot.variable);
+    FindPlaces();
+  }
+
+  void Run() {
+    const std::size_t objects = layout_.objects.size();
+    for (std::size_t node = 0; node < objects; ++node) {
+      if (!IsOptimizer(node)) continue;
+      const auto other = StoredOptimizer(node);
+      if (!other || !SameKind(node, *other)) continue;
+      CarryChildren(node, *other);
+      CarrySlots(node, *other);
+    }
+    if (c_.call->api == Api::kCheckpointRestore) CarryCounter();
+    std::sort(tensors_.begin(), tensors_.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  }
+
+ private:
+  ObjectGraph::Node& At(std::size_t node) { return layout_.graph.nodes[node]; }
+  const ObjectGraph::Node& StoredAt(std::int64_t node) const { return stored_.nodes[static_cast<std::size_t>(node)]; }
+
+  bool IsOptimizer(std::size_t node) const {
+    const NodeId object = layout_.objects[node];
+    return object != kNoNode && c_.target->nodes[object].is(kRoleOptimizer);
+  }
+
+  // Names under which each node of the layout stands, and the node of each key.
+  void FindPlaces() {
+    names_.resize(layout_.graph.nodes.size());
+    for (const ObjectGraph::Node& node : layout_.graph.nodes) {
+      for (const ObjectGraph::Edge& edge : node.children) {
+        if (layout_.graph.valid(edge.child)) names_[static_cast<std::size_t>(edge.child)].insert(edge.name);
+      }
+    }
+    for (std::size_t i = 0; i < layout_.graph.nodes.size(); ++i) {
+      for (const auto& attribute : layout_.graph.nodes[i].attributes) node_of_key_.emplace(attribute.key, i);
+    }
+  }
+
+  // The one stored object that stands under a name of this optimizer.
+  std::optional<std::int64_t> StoredOptimizer(std::size_t node) const {
+    std::set<std::int64_t> found;
+    for (const ObjectGraph::Node& parent : stored_.nodes) {
+      for (const ObjectGraph::Edge& edge : parent.children) {
+        if (stored_.valid(edge.child) && names_[node].contains(edge.name)) found.insert(edge.child);
+      }
+    }
+    if (found.size() != 1) return std::nullopt;
+    return *found.begin();
+  }
+
+  // Whether the program's optimizer has every hyper-parameter of the stored one, and every kind of slot, if it has any.
+  bool SameKind(std::size_t node, std::int64_t other) const {
+    const ObjectGraph::Node& here = layout_.graph.nodes[node];
+    for (const ObjectGraph::Edge& edge : StoredAt(other).children) {
+      if (ChildOf(here, edge.name) == nullptr) return false;
+    }
+    std::set<std::string> slots;
+    for (const TargetSlot& slot : c_.target->nodes[layout_.objects[node]].slots) slots.insert(slot.name);
+    if (slots.empty()) return true;
+    const auto& stored = StoredAt(other).slots;
+    return std::all_of(stored.begin(), stored.end(), [&](const auto& slot) { return slots.contains(slot.name); });
+  }
+
+  // The stored tensor that a node of the file has as its value.
+  std::optional<std::size_t> TensorOf(std::int64_t node) const {
+    if (!stored_.valid(node) || StoredAt(node).attributes.size() != 1) return std::nullopt;
+    const auto tensor = stored_tensors_.find(StoredAt(node).attributes.front().key);
+    if (tensor == stored_tensors_.end()) return std::nullopt;
+    return tensor->second;
+  }
+
+  bool HasValue(std::size_t node) const {
+    const auto& attributes = layout_.graph.nodes[node].attributes;
+    return std::any_of(attributes.begin(), attributes.end(),
+                       [&](const auto& attribute) { return planned_keys_.contains(attribute.key); });
+  }
+
+  void Give(std::size_t node, const std::string& path, std::size_t tensor, const std::string& why) {
+    const std::string key = path + "/.ATTRIBUTES/" + std::string(kValue);
+    At(node).attributes = {{std::string(kValue), c_.checkpoint.tensors[tensor].name, key}};
+    const auto listed = variable_of_key_.find(key);
+    const std::size_t variable = listed == variable_of_key_.end() ? kNoVariable : listed->second;
+    tensors_.push_back({key, tensor, variable, c_.checkpoint.tensors[tensor].dtype, Conversion::kNone, why, 1});
+    planned_keys_.insert(key);
+  }
+
+  void CarryChildren(std::size_t node, std::int64_t other) {
+    for (const ObjectGraph::Edge& edge : At(node).children) {
+      const auto child = static_cast<std::size_t>(edge.child);
+      const NodeId object = layout_.objects[child];
+      const std::int64_t* stored = ChildOf(StoredAt(other), edge.name);
+      if (object == kNoNode || stored == nullptr || HasValue(child)) continue;
+      const auto& variable = c_.target->nodes[object].variable;
+      const auto tensor = TensorOf(*stored);
+      if (!variable || !tensor) continue;
+      const TensorInfo& info = c_.checkpoint.tensors[*tensor];
+      if (!variable->shape.CompatibleWith(info.shape) || variable->dtype != info.dtype) continue;
+      Give(child, paths_[child], *tensor, "the same setting of the same optimizer");
+    }
+  }
+
+  void CarrySlots(std::size_t node, std::int64_t other) {
+    if (!c_.target->nodes[layout_.objects[node]].is(kRoleLegacyOptimizer)) return;
+    std::map<std::size_t, std::vector<std::size_t>> nodes_of;  // of the layout, by stored tensor
+    for (const PlannedTensor& tensor : tensors_) {
+      const auto at = node_of_key_.find(tensor.key);
+      if (at != node_of_key_.end()) nodes_of[tensor.tensor].push_back(at->second);
+    }
+    for (const ObjectGraph::Slot& slot : StoredAt(other).slots) {
+      const auto variable = TensorOf(slot.variable);
+      const auto value = TensorOf(slot.slot);
+      if (!variable || !value) continue;
+      for (const std::size_t owner : nodes_of[*variable]) CarrySlot(node, owner, slot.name, *value, *variable);
+    }
+  }
+
+  void CarrySlot(std::size_t optimizer, std::size_t owner, const std::string& name, std::size_t value,
+                 std::size_t variable) {
+    // Of another shape than its variable: no slot that an optimizer makes for it.
+    const TensorInfo& slot = c_.checkpoint.tensors[value];
+    if (slot.shape != c_.checkpoint.tensors[variable].shape) return;
+    std::optional<std::size_t> place;
+    for (const ObjectGraph::Slot& known : At(optimizer).slots) {
+      if (known.variable == static_cast<std::int64_t>(owner) && known.name == name) {
+        place = static_cast<std::size_t>(known.slot);
+      }
+    }
+    if (place && HasValue(*place)) return;
+    if (!place) {
+      place = layout_.graph.nodes.size();
+      layout_.graph.nodes.emplace_back();
+      layout_.objects.push_back(kNoNode);
+      At(optimizer).slots.push_back({static_cast<std::int64_t>(owner), name, static_cast<std::int64_t>(*place)});
+    }
+    std::string path = paths_[owner] + "/.OPTIMIZER_SLOT/";
+    if (!paths_[optimizer].empty()) path += paths_[optimizer] + "/";
+    Give(*place, path + EscapeLocalName(name), value, "slot of the same name of the same variable");
+  }
+
+  // restore() makes it after the rest, and gives it the value that waits at the root.
+  void CarryCounter() {
+    if (stored_.nodes.empty() || ChildOf(At(0), kCounter) != nullptr) return;
+    const std::int64_t* stored = ChildOf(stored_.nodes.front(), kCounter);
+    if (stored == nullptr) return;
+    const auto tensor = TensorOf(*stored);
+    if (!tensor || c_.checkpoint.tensors[*tensor].dtype != DType::kInt64 ||
+        c_.checkpoint.tensors[*tensor].shape.rank() != 0) {
+      return;
+    }
+    const std::size_t place = layout_.graph.nodes.size();
+    layout_.graph.nodes.emplace_back();
+    layout_.objects.push_back(kNoNode);
+    At(0).children.push_back({std::string(kCounter), static_cast<std::int64_t>(place)});
+    Give(place, std::string(kCounter), *tensor, "the counter of saves");
+  }
+
+  const Case& c_;
+  const ObjectGraph& stored_;
+  ProgramLayout& layout_;
+  std::vector<PlannedTensor>& tensors_;
+  const std::vector<std::string> paths_;
+  std::map<std::string, std::size_t, std::less<>> stored_tensors_;
+  std::vector<std::set<std::string>> names_;
+  std::map<std::string, std::size_t> node_of_key_;
+  std::map<std::string, std::size_t> variable_of_key_;  // of the places that the layout has
+  std::set<std::string> planned_keys_;
+};
+
+}  // namespace
+
+void CarryState(const Case& c, const ObjectGraph& stored, ProgramLayout& layout, std::vector<PlannedTensor>& tensors) {
+  if (layout.graph.nodes.empty()) return;
+  Carrier(c, stored, layout, tensors).Run();
+}
+
+}  // namespace ckptfit

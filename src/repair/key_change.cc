@@ -1,0 +1,55 @@
+#include "repair/key_change.h"
+
+#include <algorithm>
+
+namespace ckptfit {
+namespace {
+
+std::string_view WithoutAttribute(std::string_view key) {
+  const std::size_t at = key.find("/.ATTRIBUTES/");
+  return at == std::string_view::npos ? key : key.substr(0, at);
+}
+
+// The part behind the last "/".
+std::string_view LastPart(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+void CutLastPart(std::string_view& path) {
+  const std::size_t slash = path.rfind('/');
+  path = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
+// A slot variable goes where its variable goes: what counts is its optimizer and its own name (4.3).
+std::string_view WithoutVariable(std::string_view key) {
+  const std::size_t at = key.find(".OPTIMIZER_SLOT/");
+  return at == std::string_view::npos ? key : key.substr(at);
+}
+
+std::string All(std::string_view parent) { return parent.empty() ? "*" : std::string(parent) + "/*"; }
+
+}  // namespace
+
+KeyChange ChangeOfKey(std::string_view from, std::string_view to) {
+  from = WithoutVariable(WithoutAttribute(from));
+  to = WithoutVariable(WithoutAttribute(to));
+  if (from == to) return {All(ParentOfKey(from)), All(ParentOfKey(to))};
+  if (LastPart(from) != LastPart(to)) {
+    const std::string a = ParentOfKey(from);
+    const std::string b = ParentOfKey(to);
+    // Two variables of one object: the names are the change.
+    if (a == b) return {std::string(from), std::string(to)};
+    return {All(a), All(b)};
+  }
+  while (!from.empty() && !to.empty() && LastPart(from) == LastPart(to)) {
+    CutLastPart(from);
+    CutLastPart(to);
+  }
+  return {All(from), All(to)};
+}
+
+std::string ParentOfKey(std::string_view key) {
+  std::string_view path = WithoutVariable(WithoutAttribute(key));
+  CutLastPart(path);
+  return std::string(path);
+}
+
+}  // namespace ckptfit

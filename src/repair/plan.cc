@@ -1,0 +1,226 @@
+#include "repair/plan.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "repair/carry_state.h"
+#include "repair/conversion.h"
+#include "repair/convert_values.h"
+#include "repair/key_change.h"
+#include "repair/object_graph_layout.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::size_t kMostNamed = 5;
+
+std::string Words(const Variable& variable) { return "`" + variable.name + "` " + variable.shape.ToString(); }
+
+class Planner {
+ public:
+  Planner(const Case& c, const Assignments& assignments, ProgramLayout layout, const ObjectGraph* stored)
+      : c_(c), assignments_(assignments), stored_(stored) {
+    plan_.layout = std::move(layout);
+    for (const Assignment& assignment : assignments.assigned) assigned_.emplace(assignment.variable, &assignment);
+    for (const Unassigned& missing : assignments.missing) why_missing_.emplace(missing.variable, &missing.why);
+  }
+
+  RepairPlan Run() {
+    for (const ProgramLayout::Slot& slot : plan_.layout.slots) Fill(slot);
+    FindUnreached();
+    if (stored_ != nullptr && plan_.layout.format == Format::kTensorBundle) {
+      CarryState(c_, *stored_, plan_.layout, plan_.tensors);
+      std::erase_if(untouched_, [this](std::size_t variable) { return IsCarried(variable); });
+    }
+    LeaveOutEmpty();
+    AddMoves();
+    AddLeftOver(assignments_.unused, PlanStep::Kind::kDrop);
+    AddLeftOver(assignments_.state, PlanStep::Kind::kLeaveOut);
+    AddUntouched();
+    Refuse();
+    return std::move(plan_);
+  }
+
+ private:
+  bool IsModels(std::size_t variable) const { return HoldsModelValues(*c_.target, Group(variable)); }
+  const std::string& Group(std::size_t variable) const { return c_.target->variables[variable].group; }
+  const Variable& VariableAt(std::size_t variable) const {
+    return c_.target->VariableOf(c_.target->variables[variable]);
+  }
+
+  void Fill(const ProgramLayout::Slot& slot) {
+    reached_groups_.insert(Group(slot.variable));
+    reached_.insert(slot.variable);
+    const auto found = assigned_.find(slot.variable);
+    if (found == assigned_.end()) {
+      (IsModels(slot.variable) ? missing_ : untouched_).push_back(slot.variable);
+      return;
+    }
+    const Assignment& assignment = *found->second;
+    const TensorInfo& stored = c_.checkpoint.tensors[assignment.tensor];
+    const DType wanted = VariableAt(slot.variable).dtype;
+    PlannedTensor planned{
+        slot.key,          assignment.tensor, slot.variable,        wanted == DType::kInvalid ? stored.dtype : wanted,
+        Conversion::kNone, assignment.why,    assignment.confidence};
+    if (planned.dtype != stored.dtype) {
+      if (!CanConvert(stored.dtype, planned.dtype)) {
+        plan_.refusals.push_back(Words(VariableAt(slot.variable)) + " is of type " +
+                                 std::string(DTypeName(planned.dtype)) + ", stored is " +
+                                 std::string(DTypeName(stored.dtype)));
+      }
+      planned.conversion = ConversionOf(stored.dtype, planned.dtype);
+    }
+    plan_.tensors.push_back(std::move(planned));
+  }
+
+  bool IsCarried(std::size_t variable) const {
+    for (const ProgramLayout::Slot& slot : plan_.layout.slots) {
+      if (slot.variable != variable) continue;
+      const auto at =
+          std::lower_bound(plan_.tensors.begin(), plan_.tensors.end(), slot.key,
+                           [](const PlannedTensor& tensor, const std::string& key) { return tensor.key < key; });
+      return at != plan_.tensors.end() && at->key == slot.key;
+    }
+    return false;
+  }
+
+  // Variables of an object that the call restores, which it does not find all the same: nothing tracks them.
+  void FindUnreached() {
+    for (std::size_t i = 0; i < c_.target->variables.size(); ++i) {
+      if (reached_.contains(i) || !reached_groups_.contains(Group(i)) || !IsModels(i)) continue;
+      unreached_.push_back(i);
+    }
+  }
+
+  void LeaveOutEmpty() {
+    std::set<std::string> keys;
+    for (const PlannedTensor& tensor : plan_.tensors) keys.insert(tensor.key);
+    std::erase_if(plan_.layout.slots, [&](const ProgramLayout::Slot& slot) { return !keys.contains(slot.key); });
+    if (plan_.layout.format == Format::kTensorBundle) KeepValues(keys, plan_.layout.graph);
+  }
+
+  // One step for all tensors whose keys change alike.
+  void AddMoves() {
+    std::map<std::tuple<std::string, std::string, std::string, std::string, double>, std::size_t> places;
+    for (const PlannedTensor& tensor : plan_.tensors) {
+      const TensorInfo& stored = c_.checkpoint.tensors[tensor.tensor];
+      const KeyChange change = ChangeOfKey(stored.key, tensor.key);
+      std::string conversion;
+      if (tensor.conversion != Conversion::kNone) {
+        conversion = std::string(DTypeName(stored.dtype)) + " to " + std::string(DTypeName(tensor.dtype));
+      }
+      const auto [at, added] =
+          places.try_emplace({change.from, change.to, conversion, tensor.why, tensor.confidence}, plan_.steps.size());
+      if (added) {
+        PlanStep step;
+        step.kind = stored.key == tensor.key ? PlanStep::Kind::kKeep : PlanStep::Kind::kRename;
+        step.from = change.from;
+        step.to = change.to;
+        step.first = stored.key;
+        step.conversion = conversion;
+        step.why = tensor.why;
+        step.confidence = tensor.confidence;
+        if (tensor.conversion == Conversion::kNarrow) step.unsafe = "narrow";
+        if (tensor.confidence < kProved) step.unsafe = "guess";
+        plan_.steps.push_back(std::move(step));
+      }
+      ++plan_.steps[at->second].count;
+    }
+  }
+
+  void AddLeftOver(const std::vector<std::size_t>& tensors, PlanStep::Kind kind) {
+    std::set<std::size_t> taken;
+    for (const PlannedTensor& tensor : plan_.tensors) taken.insert(tensor.tensor);
+    std::map<std::string, std::size_t> places;
+    for (const std::size_t tensor : tensors) {
+      if (taken.contains(tensor)) continue;
+      const std::string& key = c_.checkpoint.tensors[tensor].key;
+      const std::string parent = ParentOfKey(key);
+      const auto [at, added] = places.try_emplace(parent, plan_.steps.size());
+      if (added) {
+        PlanStep step;
+        step.kind = kind;
+        step.from = parent;
+        step.first = key;
+        const bool drop = kind == PlanStep::Kind::kDrop;
+        step.why = drop ? "nothing in the program takes these values" : "the call does not ask for this state";
+        if (drop) step.unsafe = "drop";
+        plan_.steps.push_back(std::move(step));
+      }
+      ++plan_.steps[at->second].count;
+    }
+  }
+
+  void AddUntouched() {
+    std::map<std::string, std::vector<std::size_t>> groups;
+    for (const std::size_t variable : untouched_) groups[Group(variable)].push_back(variable);
+    for (const auto& [group, variables] : groups) {
+      PlanStep step;
+      step.kind = PlanStep::Kind::kUntouched;
+      step.to = group;
+      step.count = variables.size();
+      step.first = VariableAt(variables.front()).name;
+      step.why = "nothing is stored for these variables: they keep the values that the program gives them";
+      plan_.steps.push_back(std::move(step));
+    }
+  }
+
+  void Refuse() {
+    for (std::size_t i = 0; i < missing_.size() && i < kMostNamed; ++i) {
+      const auto why = why_missing_.find(missing_[i]);
+      plan_.refusals.push_back("no stored value is known to be meant for " + Words(VariableAt(missing_[i])) +
+                               (why == why_missing_.end() ? "" : ": " + *why->second));
+    }
+    for (std::size_t i = 0; i < unreached_.size() && i < kMostNamed; ++i) {
+      plan_.refusals.push_back("the call does not find " + Words(VariableAt(unreached_[i])) +
+                               " in the program, whatever the file holds");
+    }
+    const std::size_t all = missing_.size() + unreached_.size();
+    const std::size_t said = std::min(missing_.size(), kMostNamed) + std::min(unreached_.size(), kMostNamed);
+    if (all > said) plan_.refusals.push_back("the same of " + std::to_string(all - said) + " other variables");
+    if (plan_.tensors.empty() && all == 0) {
+      plan_.refusals.emplace_back("the call looks for no variable that the program has now");
+    }
+  }
+
+  const Case& c_;
+  const Assignments& assignments_;
+  const ObjectGraph* stored_;
+  std::map<std::size_t, const Assignment*> assigned_;
+  std::map<std::size_t, const std::string*> why_missing_;
+  std::set<std::string> reached_groups_;
+  std::set<std::size_t> reached_;
+  std::vector<std::size_t> missing_;    // the model's, looked for, without a stored value
+  std::vector<std::size_t> unreached_;  // the model's, not looked for
+  std::vector<std::size_t> untouched_;  // others, looked for, without a stored value
+  RepairPlan plan_;
+};
+
+}  // namespace
+
+std::set<std::string> RepairPlan::Unsafe() const {
+  std::set<std::string> names;
+  for (const PlanStep& step : steps) {
+    if (!step.unsafe.empty()) names.insert(step.unsafe);
+  }
+  return names;
+}
+
+bool HoldsModelValues(const Target& target, const std::string& object) {
+  constexpr std::uint32_t kState = kRoleOptimizer | kRoleLegacyOptimizer | kRoleMetric | kRoleLoss;
+  const NodeId node = target.Object(object);
+  if (node == kNoNode) return true;
+  if (target.nodes[node].is(kState)) return false;
+  if (!target.nodes[node].is(kRoleVariable)) return true;
+  // A variable beside a model is a counter; where variables are all there is, they are what is trained.
+  return std::all_of(target.objects.begin(), target.objects.end(),
+                     [&](const auto& named) { return target.nodes[named.second].is(kRoleVariable | kState); });
+}
+
+RepairPlan MakePlan(const Case& c, const Assignments& assignments, ProgramLayout layout, const ObjectGraph* stored) {
+  return Planner(c, assignments, std::move(layout), stored).Run();
+}
+
+}  // namespace ckptfit

@@ -1,0 +1,77 @@
+// What a repair will do, step by step, before anything is written (docs/design/repair.md).
+//
+// A plan fills the file that the program itself would have saved (program_layout.h) with the stored values that belong to
+// its variables (assignment.h). Its steps are for people: what is one change to them is one step, whether it concerns
+// one tensor or three hundred.
+//
+// Safety.     A step is safe when no value is invented or lost and the assignment is proved. The others have a name, and
+//             are done when that name is allowed:
+//               drop    stored model values that nothing in the program takes are left out;
+//               narrow  another element type that rounds;
+//               guess   the assignment is likely, and not proved.
+// Errors.     None: what stands in the way is in `refusals`, and then nothing may be written.
+// Threads.    Any. Cost.  O(variables + tensors), with a logarithm.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "diagnosis/cause.h"
+#include "repair/assignment.h"
+#include "repair/program_layout.h"
+
+namespace ckptfit {
+
+// Of tensors that belong to no variable that the program lists (carry_state.h).
+inline constexpr std::size_t kNoVariable = ~std::size_t{0};
+
+// One tensor of the new file.
+struct PlannedTensor {
+  std::string key;           // in the new file
+  std::size_t tensor = 0;    // position in Checkpoint::tensors
+  std::size_t variable = 0;  // position in Target::variables, or kNoVariable
+  DType dtype = DType::kInvalid;
+  Conversion conversion = Conversion::kNone;
+  std::string why;
+  double confidence = 1;
+};
+
+struct PlanStep {
+  enum class Kind {
+    kKeep,      // as it is, under the same key
+    kRename,    // another key
+    kDrop,      // stored model values that are left out
+    kLeaveOut,  // stored state that the call does not ask for
+    kUntouched  // variables beside the model's for which nothing is stored: they keep what they have
+  };
+  Kind kind = Kind::kKeep;
+  std::string from;        // what the stored keys have in common: "model/*"
+  std::string to;          // the same of the new file; of kUntouched the described object
+  std::size_t count = 0;   // tensors, or variables
+  std::string first;       // the first of them
+  std::string conversion;  // "float16 to float32", or empty
+  std::string why;
+  double confidence = 1;
+  std::string unsafe;  // the step's name among the unsafe ones; empty: it is safe
+};
+
+struct RepairPlan {
+  ProgramLayout layout;                // without the places that get no value
+  std::vector<PlannedTensor> tensors;  // sorted by key
+  std::vector<PlanStep> steps;
+  std::vector<std::string> refusals;  // why nothing may be written; empty: nothing stands in the way
+
+  // Names of unsafe steps that it needs.
+  std::set<std::string> Unsafe() const;
+};
+
+// `c.target` and `c.call` are those that `layout` was made for. `stored`: the checkpoint's object graph, where it has one.
+RepairPlan MakePlan(const Case& c, const Assignments& assignments, ProgramLayout layout, const ObjectGraph* stored);
+
+// Whether the variables of that described object are the model's own values, and not an optimizer's or a counter.
+bool HoldsModelValues(const Target& target, const std::string& object);
+
+}  // namespace ckptfit
