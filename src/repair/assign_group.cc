@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "repair/assign_order.h"
+
 namespace ckptfit {
 namespace {
 
@@ -22,8 +24,7 @@ class GroupMatcher {
  public:
   GroupMatcher(const Sides& sides, const GivenNames& names, const Positions& by_call, const LayerGroup& group)
       : sides_(sides), by_call_(by_call), asked_(group.program), program_(group.program), stored_(group.stored) {
-    ordered_ = SortProgram(sides, &program_);
-    ordered_ = SortStored(sides, &stored_) && ordered_;
+    ordered_ = OrderTells(sides, &program_, &stored_);
     for (const std::size_t p : program_) {
       paths_.program.push_back(names.PathOf(sides.program.layers[p], sides.program));
       names_.program.push_back(names.NameOf(sides.program.layers[p]));

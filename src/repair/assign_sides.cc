@@ -1,13 +1,12 @@
 #include "repair/assign_sides.h"
 
-#include <algorithm>
 #include <string_view>
 
 #include "diagnosis/draft.h"
-#include "diagnosis/names.h"
 #include "diagnosis/program_side.h"
 #include "diagnosis/stored_side.h"
 #include "repair/assign_listed.h"
+#include "repair/assign_order.h"
 
 namespace ckptfit {
 namespace {
@@ -44,34 +43,6 @@ void DropState(const Checkpoint& checkpoint, Side* stored) {
   std::erase_if(stored->layers, [](const Layer& layer) { return layer.parts.empty(); });
 }
 
-// "dense" and "dense_2" below one parent: counters that Keras or the saving walk gave.
-bool AreCounted(const Layer& a, const Layer& b) {
-  return ParentPart(a.identity) == ParentPart(b.identity) &&
-         WithoutCounter(LastPart(a.identity)) == WithoutCounter(LastPart(b.identity)) &&
-         IsKerasType(WithoutCounter(LastPart(a.identity)));
-}
-
-// Whether the names inside one group of a legacy file deny its order: it lists frozen layers behind the others.
-bool CountersDeny(const std::vector<Layer>& layers, const std::vector<std::size_t>& order) {
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    const Layer& a = layers[order[i - 1]];
-    const Layer& b = layers[order[i]];
-    if (a.outer != b.outer || WithoutCounter(a.name) != WithoutCounter(b.name)) continue;
-    if (IsKerasType(WithoutCounter(a.name)) && CounterOf(a.name) > CounterOf(b.name)) return true;
-  }
-  return false;
-}
-
-bool SortByCounters(const std::vector<Layer>& layers, std::vector<std::size_t>* order) {
-  for (const std::size_t at : *order) {
-    if (!AreCounted(layers[order->front()], layers[at])) return false;
-  }
-  std::sort(order->begin(), order->end(), [&](std::size_t a, std::size_t b) {
-    return CounterOf(LastPart(layers[a].identity)) < CounterOf(LastPart(layers[b].identity));
-  });
-  return true;
-}
-
 }  // namespace
 
 bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor) {
@@ -93,22 +64,10 @@ Sides SidesOf(const Case& c) {
   DropState(c.checkpoint, &sides.stored);
   if (sides.matching == Matching::kObjectPath && !RegroupListed(c.checkpoint, &sides.stored)) {
     MergeContainers(sides.program, &sides.stored);
+    OrderAsSaved(*c.target, c.call, &sides.program);
+    sides.several_objects = RootsOf(*c.target, c.call).size() > 1;
   }
   return sides;
-}
-
-bool SortStored(const Sides& sides, std::vector<std::size_t>* layers) {
-  if (layers->size() < 2) return true;
-  if (!sides.stored.ordered) return SortByCounters(sides.stored.layers, layers);
-  std::sort(layers->begin(), layers->end());
-  return sides.matching != Matching::kPosition || !CountersDeny(sides.stored.layers, *layers);
-}
-
-bool SortProgram(const Sides& sides, std::vector<std::size_t>* layers) {
-  std::sort(layers->begin(), layers->end());
-  if (sides.matching != Matching::kVariableName) return true;
-  std::vector<std::size_t> counted = *layers;
-  return !SortByCounters(sides.program.layers, &counted) || counted == *layers;
 }
 
 }  // namespace ckptfit

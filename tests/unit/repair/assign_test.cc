@@ -77,6 +77,46 @@ TEST(AssignTest, GivenNamesThatContradictTheOrderProveNothing) {
   EXPECT_THAT(answer.missing[0].why, HasSubstr("names say one thing and the order another"));
 }
 
+TEST(AssignTest, NumbersInNamesThatTellAnotherOrderOnOneSideProveNothing) {
+  Scene scene(Kind::kBundle, {Dense("dense_1", 4, 4, false), Dense("dense", 4, 4, false)},
+              {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)});
+  Order({"model/layer_with_weights-0/kernel/.ATTRIBUTES/VARIABLE_VALUE",
+         "model/layer_with_weights-1/kernel/.ATTRIBUTES/VARIABLE_VALUE"},
+        &scene);
+  scene.LoadNothing();
+  scene.checkpoint.tensors[0].name = "dense/kernel";
+  scene.checkpoint.tensors[1].name = "dense_1/kernel";
+  EXPECT_THAT(Proved(scene), IsEmpty());
+}
+
+TEST(AssignTest, FrozenLayersOfANestedModelThatStandLastTellNoOrder) {
+  FakeLayer first = Dense("dense", 4, 4, false);
+  FakeLayer second = Dense("dense_1", 4, 4, false);
+  first.nested = second.nested = "backbone";
+  Scene scene(Kind::kLegacyH5, {Dense("a", 4, 4, false), Dense("b", 4, 4, false)}, {first, second});
+  Order({"backbone/dense_1/kernel:0", "backbone/dense/kernel:0"}, &scene);
+  scene.LoadNothing();
+  EXPECT_THAT(Proved(scene), IsEmpty());
+  Order({"backbone/dense/kernel:0", "backbone/dense_1/kernel:0"}, &scene);
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("a/kernel:0", "backbone/dense/kernel:0"),
+                                         Pair("b/kernel:0", "backbone/dense_1/kernel:0")));
+}
+
+TEST(AssignTest, LayersOfTwoNestedModelsMayAlternateInAFlatOne) {
+  std::vector<FakeLayer> flat, nested;
+  for (const std::string name : {"p", "q", "r", "s"}) flat.push_back(Dense(name, 4, 4, false));
+  for (const std::string name : {"left", "right"}) {
+    for (const std::string layer : {"x", "y"}) {
+      nested.push_back(Dense(layer, 4, 4, false));
+      nested.back().nested = name;
+    }
+  }
+  Scene scene(Kind::kLegacyH5, flat, nested);
+  Order({"left/x/kernel:0", "left/y/kernel:0", "right/x/kernel:0", "right/y/kernel:0"}, &scene);
+  scene.LoadNothing();
+  EXPECT_THAT(Proved(scene), IsEmpty());
+}
+
 TEST(AssignTest, SwappedNamesDoNotMatterWhereShapesDecide) {
   const Scene scene(Kind::kLegacyByName, {Dense("dec", 5, 8, false), Dense("enc", 8, 4, false)},
                     {Dense("enc", 5, 8, false), Dense("dec", 8, 4, false)});
