@@ -27,6 +27,8 @@ struct ProgramLayout {
   struct Slot {
     std::string key;           // bundle key, or dataset path in the (inner) HDF5 file
     std::size_t variable = 0;  // position in Target::variables
+    // HDF5: not empty when the loader does without, provided that all slots of this text are left out: an optimizer's.
+    std::string optional_with{};
   };
 
   Format format = Format::kNone;
@@ -34,7 +36,9 @@ struct ProgramLayout {
   ObjectGraph graph;        // kTensorBundle; names the keys of `slots`
   // Of each node of `graph` the object in Target::nodes; kNoNode for what the call itself makes.
   std::vector<NodeId> objects;
-  NewH5 h5;              // HDF5 formats and the weights of an archive: its datasets have the keys of `slots`, no values
+  // HDF5 formats and the weights of an archive. Datasets with the keys of `slots` have no values yet; others, such as the
+  // state of metrics, come with theirs.
+  NewH5 h5;
   std::string config;    // kKerasArchive: config.json
   std::string metadata;  // kKerasArchive: metadata.json
 };

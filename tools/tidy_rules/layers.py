@@ -18,7 +18,7 @@ LAYERS = {
     "diagnosis": ("include", "base", "model", "loading"),
     "causes": ("include", "base", "model", "loading", "diagnosis"),
     "messages": ("include", "base", "model", "diagnosis"),
-    "repair": ("include", "base", "io", "model", "formats", "diagnosis", "loading"),
+    "repair": ("include", "base", "io", "model", "codec", "formats", "diagnosis", "loading"),
     "catalog": ("include", "base", "io", "model", "formats", "diagnosis"),
     "report": ("include", "base", "model", "loading", "diagnosis", "messages"),
     "api": ("include", "base", "io", "model", "codec", "container", "formats", "loading", "diagnosis", "causes", "repair",

@@ -89,7 +89,7 @@ void LoadWalk::EnterObject(NodeId node, std::string path) {
 bool LoadWalk::LoadOwn(NodeId node, const std::string& path) {
   bool good = true;
   if (own_.Has(node)) {
-    const StoredVariables stored = store_->Get(path);
+    const StoredVariables stored = store_->Get(path, node);
     if (stored.fault && stored.fault_escapes) {
       trace_->exception = stored.fault;
       trace_->outcome = Outcome::kRaises;

@@ -10,8 +10,6 @@
 namespace ckptfit {
 namespace {
 
-std::string VarsGroup(const std::string& inner_path) { return inner_path.empty() ? "vars" : inner_path + "/vars"; }
-
 // Keras 3.0.2 and later look a second time in the place where Keras 2.13 stored layers.
 constexpr std::string_view kOldLayers = "_layer_checkpoint_dependencies";
 
@@ -41,13 +39,15 @@ bool Exists(const H5File& file, const std::string& group) {
 
 }  // namespace
 
+std::string VarsGroup(const std::string& inner_path) { return inner_path.empty() ? "vars" : inner_path + "/vars"; }
+
 const StoredVariables::Key* StoredVariables::Find(const std::string& name) const {
   const auto it =
       std::lower_bound(keys.begin(), keys.end(), name, [](const Key& k, const std::string& n) { return k.name < n; });
   return it == keys.end() || it->name != name ? nullptr : &*it;
 }
 
-StoredVariables H5WeightStore::Get(const std::string& inner_path) {
+StoredVariables H5WeightStore::Get(const std::string& inner_path, NodeId /*object*/) {
   StoredVariables out;
   out.group = VarsGroup(inner_path);
   const bool keras3 = environment_.keras3();
@@ -107,7 +107,7 @@ const ShardedWeights::Entry* ShardedWeightStore::EntryOf(const std::string& inne
   return nullptr;
 }
 
-StoredVariables ShardedWeightStore::Get(const std::string& inner_path) {
+StoredVariables ShardedWeightStore::Get(const std::string& inner_path, NodeId object) {
   const Version& keras = KerasLine(environment_);
   const ShardedWeights::Entry* entry = EntryOf(inner_path);
   StoredVariables out;
@@ -118,7 +118,7 @@ StoredVariables ShardedWeightStore::Get(const std::string& inner_path) {
     if (entry != nullptr && entry->files[0] != first_name_) open_name_ = entry->files[0];
     const H5File* file = nullptr;
     out.fault = Open(open_name_, &file);
-    if (!out.fault) out = H5WeightStore(*file, environment_).Get(inner_path);
+    if (!out.fault) out = H5WeightStore(*file, environment_).Get(inner_path, object);
     return out;
   }
   if (entry == nullptr) return out;

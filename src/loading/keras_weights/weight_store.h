@@ -12,6 +12,7 @@
 #include "loading/trace.h"
 #include "model/h5_file.h"
 #include "model/keras_archive.h"
+#include "model/target.h"
 #include "model/version.h"
 
 namespace ckptfit {
@@ -31,10 +32,14 @@ struct StoredVariables {
   const Key* Find(const std::string& name) const;
 };
 
+// "layers/dense/vars" for the object at "layers/dense".
+std::string VarsGroup(const std::string& inner_path);
+
 class WeightStore {
  public:
   virtual ~WeightStore() = default;
-  virtual StoredVariables Get(const std::string& inner_path) = 0;
+  // `object` is the program's, which asks; files do not care.
+  virtual StoredVariables Get(const std::string& inner_path, NodeId object) = 0;
   // Whether anything is stored under a path.
   virtual bool HasPath(const std::string& inner_path) const = 0;
 };
@@ -43,7 +48,7 @@ class H5WeightStore : public WeightStore {
  public:
   H5WeightStore(const H5File& file, const Environment& environment) : file_(file), environment_(environment) {}
 
-  StoredVariables Get(const std::string& inner_path) override;
+  StoredVariables Get(const std::string& inner_path, NodeId object) override;
   bool HasPath(const std::string& inner_path) const override;
 
  private:
@@ -58,7 +63,7 @@ class ShardedWeightStore : public WeightStore {
   // What opening the first shard raises, or nothing.
   const std::optional<Exception>& open_error() const { return open_error_; }
 
-  StoredVariables Get(const std::string& inner_path) override;
+  StoredVariables Get(const std::string& inner_path, NodeId object) override;
   bool HasPath(const std::string& inner_path) const override;
 
  private:

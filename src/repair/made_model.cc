@@ -1,0 +1,24 @@
+#include "repair/made_model.h"
+
+#include <string>
+#include <utility>
+
+namespace ckptfit {
+namespace {
+
+Status Refused(std::string text) { return Status(StatusCode::kUnsupported, std::move(text)); }
+
+}  // namespace
+
+Result<Rebuilt> MadeByLoadModel(const Value& config, bool saving_lib, const Call& call, const Target& target,
+                                const Environment& environment) {
+  const Value& objects = call.arguments["custom_objects"];
+  const bool custom_objects = !objects.is_null() || (!call.positional.empty() && !call.positional[0].is_null());
+  Rebuilt made = RebuildModel({config, target, environment, saving_lib, custom_objects, call.Flag("safe_mode", true)});
+  if (made.hangs) return Refused("load_model would not return for this program's config");
+  if (made.raised) return Refused("load_model refuses this program's config: " + made.raised->message);
+  if (made.model == kNoNode) return Refused("load_model makes no model of this program's config");
+  return made;
+}
+
+}  // namespace ckptfit
