@@ -97,6 +97,12 @@ CKPTFIT_API ckptfit_answer* ckptfit_convert(const char* request, size_t request_
  * would be needed, or when the call still leaves something that was never stored. */
 CKPTFIT_API ckptfit_answer* ckptfit_fix(const char* request, size_t request_size, ckptfit_error* error);
 
+/* Which stored tensor belongs to which variable of a program? For those who bring the values into a running model by
+ * themselves. `request`: {"checkpoint", "model" or "description", "call", "with"} as for ckptfit_check(); the program is
+ * required. The answer's JSON has schema "ckptfit.assign/1" (docs/design/json.md); its exit code is 0, or 1 when a
+ * variable has no value. */
+CKPTFIT_API ckptfit_answer* ckptfit_assign(const char* request, size_t request_size, ckptfit_error* error);
+
 /* What is inside? `request`: {"checkpoint": "path", "view": "ls" | "tree", "pattern": "*kernel*"}.
  * The answer's JSON has schema "ckptfit.ls/1". */
 CKPTFIT_API ckptfit_answer* ckptfit_list(const char* request, size_t request_size, ckptfit_error* error);

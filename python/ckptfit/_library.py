@@ -73,7 +73,7 @@ def load():
 
 def _declare(library):
     library.ckptfit_version.restype = ctypes.c_char_p
-    for name in ("ckptfit_check", "ckptfit_fix", "ckptfit_list", "ckptfit_explain"):
+    for name in ("ckptfit_assign", "ckptfit_check", "ckptfit_fix", "ckptfit_list", "ckptfit_explain"):
         function = getattr(library, name)
         function.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(Error)]
         function.restype = ctypes.c_void_p
@@ -114,7 +114,7 @@ def raise_error(library, error):
 
 
 def ask(question, request):
-    """Asks "check", "fix", "list" or "explain" and returns an Answer; raises CkptfitError when there is none."""
+    """Asks "assign", "check", "fix", "list" or "explain" and returns an Answer; raises CkptfitError when there is none."""
     library = load()
     text = json.dumps(dict(request, forms=["json", "text"])).encode("utf-8")
     error = Error()

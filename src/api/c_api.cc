@@ -2,6 +2,7 @@
 #include <string>
 
 #include "api/answer.h"
+#include "api/assign.h"
 #include "api/c_glue.h"
 #include "api/check.h"
 #include "api/convert.h"
@@ -60,6 +61,10 @@ ckptfit_answer* ckptfit_convert(const char* request, size_t request_size, ckptfi
 
 ckptfit_answer* ckptfit_fix(const char* request, size_t request_size, ckptfit_error* error) {
   return ckptfit::Answered(request, request_size, error, ckptfit::AnswerFix);
+}
+
+ckptfit_answer* ckptfit_assign(const char* request, size_t request_size, ckptfit_error* error) {
+  return ckptfit::Answered(request, request_size, error, ckptfit::AnswerAssign);
 }
 
 ckptfit_answer* ckptfit_list(const char* request, size_t request_size, ckptfit_error* error) {

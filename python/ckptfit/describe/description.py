@@ -41,9 +41,7 @@ class Description(object):
                             % (name, _kind(value)))
         with _quiet():
             self._named.append([name, self._node(value)])
-            for v in variables.variables_of(value):
-                if variables.is_variable(v):
-                    self._variables.append([name, self._node(v)])
+            self._variables += [[name, self._node(v)] for _, v in variables.listed({name: value})]
             self._work()
 
     def tell_places(self, places):

@@ -29,6 +29,11 @@ def variables_of(value):
         return []
 
 
+def listed(objects):
+    """(name of the object, variable) for each variable of the described objects: the order of a description's ``variables``."""
+    return [(name, v) for name, value in objects.items() for v in variables_of(value) if is_variable(v)]
+
+
 def entry(variable):
     """The ``variable`` of a node."""
     name = _text(variable, "path") or _text(variable, "name") or type(variable).__name__

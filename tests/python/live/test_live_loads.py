@@ -1,4 +1,4 @@
-"""install(), diagnosis(), watch() and open() in programs with real TensorFlow."""
+"""install(), diagnosis(), watch(), open() and load() in programs with real TensorFlow."""
 
 import json
 import subprocess
@@ -12,10 +12,10 @@ pytestmark = environments.needed
 PROGRAM = console.ROOT / "tests" / "python" / "live" / "watched_loads.py"
 
 
-def run(line, *arguments):
+def run(line, *arguments, program=PROGRAM):
     variables = environments.variables(PYTHONPATH=str(console.ROOT / "python"),
                                        CKPTFIT_LIBRARY=str(console.binary_folder().parent / "lib" / "libckptfit.so"))
-    return subprocess.run([environments.interpreter(line), PROGRAM, *arguments], capture_output=True, text=True, timeout=300,
+    return subprocess.run([environments.interpreter(line), program, *arguments], capture_output=True, text=True, timeout=300,
                           env=variables, check=False)
 
 
@@ -47,3 +47,12 @@ def test_an_uncaught_error_is_shown_first_and_then_why(line):
     error, _, why = done.stderr.partition("\nfails   model.load_weights(path)")
     assert "ValueError: " in error
     assert "error[SH101] units-changed: layer `first` has 5 units in the program, 4 in the checkpoint" in why
+
+
+def test_values_of_any_format_are_brought_into_a_running_model(line):
+    done = run(line, program=PROGRAM.with_name("brought_in.py"))
+    assert done.stdout, done.stderr[-2000:]
+    answers = json.loads(done.stdout.splitlines()[-1])
+    assert answers["checkpoint"] == answers["keras"] == answers["safetensors"] == [8, True]
+    assert answers["refused"] is True
+    assert answers["module"] == [12.0, 16.0]

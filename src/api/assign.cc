@@ -1,0 +1,54 @@
+#include "api/assign.h"
+
+#include "api/check_run.h"
+#include "api/open_checkpoint.h"
+#include "codec/json.h"
+#include "repair/assignment.h"
+#include "repair/plan.h"
+#include "report/assign_report.h"
+
+namespace ckptfit {
+namespace {
+
+std::string UnsafeName(const Assignment& assignment) {
+  if (assignment.confidence < kProved) return "guess";
+  return assignment.conversion == Conversion::kNarrow ? "narrow" : "";
+}
+
+AssignReport ReportOf(const CheckReport& checked) {
+  Assignments assignments = Assign(CheckRun::CaseOf(checked));
+  AssignReport report;
+  report.checkpoint = checked.checkpoint;
+  report.target = checked.target;
+  for (Assignment& one : assignments.assigned) {
+    const std::string unsafe = UnsafeName(one);
+    report.assigned.push_back({one.variable, one.tensor, std::move(one.why), one.confidence, unsafe});
+  }
+  for (Unassigned& one : assignments.missing) {
+    const std::string& group = report.target->variables[one.variable].group;
+    report.missing.push_back({one.variable, std::move(one.why), HoldsModelValues(*report.target, group)});
+  }
+  report.unused = std::move(assignments.unused);
+  report.state = std::move(assignments.state);
+  return report;
+}
+
+}  // namespace
+
+Result<Answer> AnswerAssign(const Value& request, const Forms& forms) {
+  CheckRun check(request);
+  CKPTFIT_ASSIGN_OR_RETURN(const CheckReport checked, check.Run());
+  if (checked.checkpoint->format == Format::kNone) return NothingThere(*checked.path, *checked.checkpoint);
+  if (checked.target == nullptr) {
+    return Status(StatusCode::kInvalidArgument, "values can be brought to a program only: the request names none");
+  }
+  const AssignReport report = ReportOf(checked);
+  Answer answer;
+  if (forms.json) answer.json = WriteJson(AssignJson(report), 1);
+  if (forms.text) answer.text = AssignText(report);
+  if (forms.colored_text) answer.colored_text = AssignText(report);
+  answer.exit_code = report.missing.empty() ? 0 : 1;
+  return answer;
+}
+
+}  // namespace ckptfit
