@@ -73,7 +73,10 @@ Key WalkKey(const TensorInfo& tensor) {
   return {std::string(LastPart(vars) == "vars" ? ParentPart(vars) : vars), std::string(LastPart(path)), ""};
 }
 
-Key NameKey(std::string_view name) {
+// "scope/dense/kernel:0"; "encoder.dense.kernel" in safetensors, where many libraries set objects apart by dots.
+Key NameKey(std::string_view written) {
+  std::string name(written);
+  if (name.find('/') == std::string::npos) std::replace(name.begin(), name.end(), '.', '/');
   return {std::string(ParentPart(name)), LeafName(name), std::string(LastPart(ParentPart(name)))};
 }
 
