@@ -54,7 +54,9 @@ class Fixer {
 
   Status Run() {
     CKPTFIT_ASSIGN_OR_RETURN(checked_, check_.Run());
-    if (checked_.checkpoint->format == Format::kNone) return NothingThere(*checked_.path, *checked_.checkpoint);
+    const Checkpoint& source = *checked_.checkpoint;
+    const bool nothing = source.format == Format::kNone || (source.damaged && source.tensors.empty());
+    if (nothing) return NothingThere(*checked_.path, source);
     if (checked_.target == nullptr) {
       return Wrong(
           "a repair needs the program: name it with --model (a description, package.module:function, or a file)");
@@ -66,6 +68,8 @@ class Fixer {
     CKPTFIT_RETURN_IF_ERROR(CheckOutput());
     CKPTFIT_RETURN_IF_ERROR(Plan());
     if (!report_.refusals.empty()) return Status();
+    CKPTFIT_ASSIGN_OR_RETURN(values_, CheckpointValues::Open(source.path));
+    CKPTFIT_RETURN_IF_ERROR(CheckSource(plan_, *values_));
     CKPTFIT_RETURN_IF_ERROR(WritePlan());
     if (!report_.NotAllowed().empty() || report_.output.empty()) return Status();
     return Write();
@@ -125,7 +129,7 @@ class Fixer {
 
   Status Plan() {
     Case c = CheckRun::CaseOf(checked_);
-    built_ = restore::BuildTarget(*checked_.target, checked_.environment);
+    if (!MakesItsObjects(checked_.call->api)) built_ = restore::BuildTarget(*checked_.target, checked_.environment);
     const LoadTrace no_trace;
     if (built_) {
       c.target = &built_->target;
@@ -141,7 +145,8 @@ class Fixer {
     Result<ProgramLayout> layout = LayOut();
     if (!layout) {
       if (layout.error().code() != StatusCode::kUnsupported) return layout.error();
-      report_.refusals.push_back(layout.error().message());
+      const std::string& key = layout.error().where().key;
+      report_.refusals.push_back(layout.error().message() + (key.empty() ? "" : ": " + key));
       return Status();
     }
     Assignments assignments = Assign(c);
@@ -153,10 +158,8 @@ class Fixer {
     report_.tensors = plan_.tensors.size();
     AddSteps();
     if (report_.refusals.empty()) Foresee();
-    const PlanQuestion question{request_,           *checked_.checkpoint, target(),
-                                report_.call->text, report_.with,         report_.format};
-    if (!report_.refusals.empty()) return Status();
-    CKPTFIT_ASSIGN_OR_RETURN(report_.plan, PlanJson(question, plan_));
+    const PlanQuestion question{*checked_.checkpoint, target(), report_.call->text, report_.with, report_.format};
+    report_.plan = PlanJson(question, plan_);
     return Status();
   }
 
@@ -198,16 +201,16 @@ class Fixer {
   Status WritePlan() const {
     const std::string& path = request_["plan_output"].AsString();
     if (path.empty()) return Status();
+    Value plan = report_.plan;
+    CKPTFIT_RETURN_IF_ERROR(AddTarget(request_, &plan));
     CKPTFIT_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(path));
-    CKPTFIT_RETURN_IF_ERROR(file->Write(WriteJson(report_.plan, 1) + "\n"));
+    CKPTFIT_RETURN_IF_ERROR(file->Write(WriteJson(plan, 1) + "\n"));
     return file->Commit();
   }
 
   Status Write() {
-    CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<CheckpointValues> values,
-                             CheckpointValues::Open(checked_.checkpoint->path));
-    CKPTFIT_ASSIGN_OR_RETURN(const Applied applied, ApplyPlan(plan_, values->checkpoint(), *values, report_.output));
-    Status verified = Verify(applied, *values);
+    CKPTFIT_ASSIGN_OR_RETURN(const Applied applied, ApplyPlan(plan_, values_->checkpoint(), *values_, report_.output));
+    Status verified = Verify(applied);
     if (verified.ok() && report_.refusals.empty()) verified = WriteRecord();
     if (!verified.ok() || !report_.refusals.empty()) {
       for (const std::string& file : applied.files) ::unlink(file.c_str());
@@ -222,7 +225,7 @@ class Fixer {
     return Status();
   }
 
-  Status Verify(const Applied& applied, CheckpointValues& source) {
+  Status Verify(const Applied& applied) {
     FilesOnDisk files;
     const Checkpoint made = OpenCheckpoint(report_.output, files);
     const Replay replay =
@@ -232,7 +235,7 @@ class Fixer {
     if (!replay.fault.empty()) report_.refusals.push_back(replay.fault);
     if (!replay.fault.empty()) return Status();
     CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<CheckpointValues> written, CheckpointValues::Open(report_.output));
-    return CompareValues(plan_, applied, source, *written);
+    return CompareValues(plan_, applied, *values_, *written);
   }
 
   // Where the file comes from, for `ckptfit fix --explain`.
@@ -256,6 +259,7 @@ class Fixer {
   CheckReport checked_;
   std::optional<restore::BuiltTarget> built_;  // of a model that is not built
   RepairPlan plan_;
+  std::unique_ptr<CheckpointValues> values_;  // of the source
   bool model_fits_ = false;
   FixReport report_;
 };
@@ -282,6 +286,7 @@ Result<Answer> AnswerFix(const Value& request, const Forms& forms) {
   if (request.Has("apply")) {
     CKPTFIT_ASSIGN_OR_RETURN(asked, RequestOfPlan(request["apply"].AsString(), request));
   }
+  if (!asked.Has("verify_bytes")) asked.Set("verify_bytes", static_cast<std::int64_t>(kVerifyBytes));
   Fixer fixer(asked);
   CKPTFIT_RETURN_IF_ERROR(fixer.Run());
   Answer answer;

@@ -26,26 +26,6 @@ Result<Value> ReadJsonFile(const std::string& path) {
   return ParseJson({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path);
 }
 
-// The program's side: the description itself where it is one, so that the plan needs no other file; else the path.
-Status SetTarget(const Value& request, Value* plan) {
-  const Value& given = request["description"];
-  if (given.is_object()) plan->Set("description", given);
-  if (given.is_string()) {
-    CKPTFIT_ASSIGN_OR_RETURN(Value description, ParseJson(given.AsString(), "description"));
-    plan->Set("description", std::move(description));
-  }
-  if (request.Has("source")) plan->Set("source_name", request["source"]);
-  if (given.is_object() || given.is_string()) return Status();
-  const std::string& path = request["model"].AsString();
-  plan->Set("model", path);
-  const auto description = ReadJsonFile(path);
-  if (!description || (*description)["schema"].AsString() != "ckptfit.target/1") return Status();
-  plan->Erase("model");
-  plan->Set("source_name", path);
-  plan->Set("description", *description);
-  return Status();
-}
-
 Value AssignmentsJson(const PlanQuestion& question, const RepairPlan& plan) {
   Value::Array array;
   for (const PlannedTensor& planned : plan.tensors) {
@@ -115,7 +95,7 @@ Value SourceDigest(const Checkpoint& checkpoint) {
   return object;
 }
 
-Result<Value> PlanJson(const PlanQuestion& question, const RepairPlan& plan) {
+Value PlanJson(const PlanQuestion& question, const RepairPlan& plan) {
   Value object{Value::Object()};
   object.Set("schema", kSchema);
   object.Set("ckptfit", CKPTFIT_VERSION);
@@ -128,8 +108,26 @@ Result<Value> PlanJson(const PlanQuestion& question, const RepairPlan& plan) {
   for (const std::string& name : plan.Unsafe()) unsafe.emplace_back(name);
   object.Set("needs", Value(std::move(unsafe)));
   object.Set("assignments", AssignmentsJson(question, plan));
-  CKPTFIT_RETURN_IF_ERROR(SetTarget(question.request, &object));
   return object;
+}
+
+Status AddTarget(const Value& request, Value* plan) {
+  const Value& given = request["description"];
+  if (given.is_object()) plan->Set("description", given);
+  if (given.is_string()) {
+    CKPTFIT_ASSIGN_OR_RETURN(Value description, ParseJson(given.AsString(), "description"));
+    plan->Set("description", std::move(description));
+  }
+  if (request.Has("source")) plan->Set("source_name", request["source"]);
+  if (given.is_object() || given.is_string()) return Status();
+  const std::string& path = request["model"].AsString();
+  plan->Set("model", path);
+  const auto description = ReadJsonFile(path);
+  if (!description || (*description)["schema"].AsString() != "ckptfit.target/1") return Status();
+  plan->Erase("model");
+  plan->Set("source_name", path);
+  plan->Set("description", *description);
+  return Status();
 }
 
 Result<Value> RequestOfPlan(const std::string& path, const Value& request) {

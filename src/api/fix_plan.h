@@ -24,7 +24,6 @@ std::string WithText(const Environment& environment);
 Value SourceDigest(const Checkpoint& checkpoint);
 
 struct PlanQuestion {
-  const Value& request;  // as it was asked
   const Checkpoint& checkpoint;
   const Target& target;
   std::string call;
@@ -32,8 +31,12 @@ struct PlanQuestion {
   Format format = Format::kNone;
 };
 
-// Errors are those of reading the description again.
-Result<Value> PlanJson(const PlanQuestion& question, const RepairPlan& plan);
+// Without the program's side.
+Value PlanJson(const PlanQuestion& question, const RepairPlan& plan);
+
+// Adds the program's side of a request: the description itself where it is one, so that the plan needs no other file;
+// else the path. Errors are those of reading the description again.
+Status AddTarget(const Value& request, Value* plan);
 
 // The request that applies the plan at `path`: what the plan says, with "output", "unsafe" and "forms" of `request`.
 Result<Value> RequestOfPlan(const std::string& path, const Value& request);

@@ -6,8 +6,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/checked.h"
 #include "codec/crc32c.h"
 #include "diagnosis/cause.h"
+#include "io/path.h"
 #include "repair/convert_values.h"
 
 namespace ckptfit {
@@ -124,7 +126,8 @@ Call CallOn(const Call& call, const std::string& path) {
 Replay ReplayOn(const Call& call, const Target& target, const Environment& environment, Files& files,
                 const Checkpoint& made, const RepairPlan& plan) {
   Replay replay;
-  replay.trace = Simulate({call, target, environment, files, {}});
+  // Checksums are CompareValues()'s matter.
+  replay.trace = Simulate({call, target, environment, files, SimulateOptions{.verify_bytes = 0}});
   const Case c{made, files.Look(call.path), &target, &call, &replay.trace, environment};
   const std::vector<Finding> findings = Diagnose(c);
   replay.verdict = ComputeVerdict(&replay.trace, findings);
@@ -146,6 +149,28 @@ TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const st
   bundle.has_object_graph = bundle.graph_parsed = plan.layout.format == Format::kTensorBundle;
   bundle.graph = plan.layout.graph;
   return bundle;
+}
+
+Status CheckSource(const RepairPlan& plan, CheckpointValues& source) {
+  std::uint64_t may_read = kVerifyBytes;
+  std::map<std::string, std::uint64_t> sizes;
+  for (const PlannedTensor& planned : plan.tensors) {
+    const TensorInfo& tensor = source.checkpoint().tensors[planned.tensor];
+    if (tensor.bytes <= may_read) {
+      may_read -= tensor.bytes;
+      CKPTFIT_RETURN_IF_ERROR(source.Read(tensor.key, [](std::span<const std::byte>) { return true; }));
+      continue;
+    }
+    if (BundlePrefix(source.checkpoint()).empty() || tensor.slices > 0) continue;  // read whole when they are written
+    const std::string file(tensor.file);
+    const auto [size, added] = sizes.try_emplace(file);
+    if (added) size->second = StatPath(file).size;
+    const std::uint64_t end = CheckedAdd(tensor.offset, tensor.bytes).value_or(UINT64_MAX);
+    if (end <= size->second) continue;
+    return Status(StatusCode::kTruncated, "the file ends before the tensor does",
+                  {file, tensor.offset, end, tensor.key});
+  }
+  return Status();
 }
 
 Status CompareValues(const RepairPlan& plan, const Applied& applied, CheckpointValues& source, CheckpointValues& made) {

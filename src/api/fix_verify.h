@@ -30,6 +30,11 @@ Replay ReplayOn(const Call& call, const Target& target, const Environment& envir
 // The bundle that the plan would write at `prefix`, for PlannedFiles.
 TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const std::string& prefix);
 
+// Whether the values that the plan needs can be read: of all of them the places, of the first kVerifyBytes the checksums.
+// Errors.  What the reader says; kTruncated for a tensor that lies behind the end of its file.
+inline constexpr std::uint64_t kVerifyBytes = 8u << 20;
+Status CheckSource(const RepairPlan& plan, CheckpointValues& source);
+
 // Compares the values of every tensor of the plan in `made` with those of `source`. Tensors in shards that are one file
 // under two names are compared by their places alone.
 // Errors.  kInternal, with the key, for a value that differs; what the readers say.

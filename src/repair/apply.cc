@@ -1,7 +1,11 @@
 #include "repair/apply.h"
 
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
+#include "formats/keras_h5/writer.h"
+#include "formats/keras_zip/writer.h"
 #include "formats/tensor_bundle/stored_tensor.h"
 #include "formats/tensor_bundle/writer.h"
 #include "io/path.h"
@@ -21,6 +25,12 @@ class Applier {
         return Bundle(&plan_.layout.graph);
       case Format::kNameBased:
         return Bundle(nullptr);
+      case Format::kKerasWeightsH5:
+      case Format::kKerasH5Weights:
+      case Format::kKerasH5Model:
+        return H5();
+      case Format::kKerasArchive:
+        return Archive();
       default:
         return Status(StatusCode::kUnsupported,
                       "a repair writes no file of the format " + std::string(FormatName(plan_.layout.format)));
@@ -57,6 +67,39 @@ class Applier {
     }
     CKPTFIT_ASSIGN_OR_RETURN(const LinkedShards shards, WriteLinkedBundle(output_, prefix, tensors, graph));
     return Applied{BundleFiles(shards.all), shards};
+  }
+
+  // The laid out file with its values.
+  NewH5 FilledH5() const {
+    NewH5 file = plan_.layout.h5;
+    std::unordered_map<std::string_view, const PlannedTensor*> planned;
+    for (const PlannedTensor& tensor : plan_.tensors) planned.emplace(tensor.key, &tensor);
+    for (NewH5Object& object : file.objects) {
+      const auto at = planned.find(object.path);
+      if (object.tensor && at != planned.end()) object.tensor = Written(*at->second);
+    }
+    return file;
+  }
+
+  Result<Applied> H5() {
+    const NewH5 file = FilledH5();
+    CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> out, OutputFile::Create(output_));
+    CKPTFIT_RETURN_IF_ERROR(keras_h5::WriteH5(file, *out));
+    return Applied{{output_}, {}};
+  }
+
+  Result<Applied> Archive() {
+    const NewH5 file = FilledH5();
+    CKPTFIT_ASSIGN_OR_RETURN(const keras_h5::PlannedH5 weights, keras_h5::PlannedH5::Make(file));
+    keras_zip::NewArchive archive;
+    archive.metadata = plan_.layout.metadata;
+    archive.config = plan_.layout.config;
+    archive.weights.name = "model.weights.h5";
+    archive.weights.size = weights.size();
+    archive.weights.bytes = [&weights](const ByteSink& sink) { return weights.Read(sink); };
+    CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> out, OutputFile::Create(output_));
+    CKPTFIT_RETURN_IF_ERROR(keras_zip::WriteArchive(archive, *out));
+    return Applied{{output_}, {}};
   }
 
   std::vector<std::string> BundleFiles(std::size_t shards) const {

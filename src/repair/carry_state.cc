@@ -48,6 +48,9 @@ class Carrier {
   }
 
  private:
+  using SlotName = std::pair<std::size_t, std::string>;  // the variable's node in the layout, and the name
+  using SlotPlaces = std::map<SlotName, std::size_t>;    // the slot variable's node
+
   ObjectGraph::Node& At(std::size_t node) { return layout_.graph.nodes[node]; }
   const ObjectGraph::Node& StoredAt(std::int64_t node) const { return stored_.nodes[static_cast<std::size_t>(node)]; }
 
@@ -139,35 +142,37 @@ class Carrier {
       const auto at = node_of_key_.find(tensor.key);
       if (at != node_of_key_.end()) nodes_of[tensor.tensor].push_back(at->second);
     }
+    SlotPlaces places;
+    for (const ObjectGraph::Slot& known : At(node).slots) {
+      places.emplace(std::pair(static_cast<std::size_t>(known.variable), known.name),
+                     static_cast<std::size_t>(known.slot));
+    }
     for (const ObjectGraph::Slot& slot : StoredAt(other).slots) {
       const auto variable = TensorOf(slot.variable);
       const auto value = TensorOf(slot.slot);
       if (!variable || !value) continue;
-      for (const std::size_t owner : nodes_of[*variable]) CarrySlot(node, owner, slot.name, *value, *variable);
+      const auto owners = nodes_of.find(*variable);
+      if (owners == nodes_of.end()) continue;
+      for (const std::size_t owner : owners->second) CarrySlot(node, {owner, slot.name}, *value, *variable, places);
     }
   }
 
-  void CarrySlot(std::size_t optimizer, std::size_t owner, const std::string& name, std::size_t value,
-                 std::size_t variable) {
+  void CarrySlot(std::size_t optimizer, const SlotName& name, std::size_t value, std::size_t variable,
+                 SlotPlaces& places) {
     // Of another shape than its variable: no slot that an optimizer makes for it.
-    const TensorInfo& slot = c_.checkpoint.tensors[value];
-    if (slot.shape != c_.checkpoint.tensors[variable].shape) return;
-    std::optional<std::size_t> place;
-    for (const ObjectGraph::Slot& known : At(optimizer).slots) {
-      if (known.variable == static_cast<std::int64_t>(owner) && known.name == name) {
-        place = static_cast<std::size_t>(known.slot);
-      }
-    }
-    if (place && HasValue(*place)) return;
-    if (!place) {
-      place = layout_.graph.nodes.size();
+    if (c_.checkpoint.tensors[value].shape != c_.checkpoint.tensors[variable].shape) return;
+    const auto [place, added] = places.try_emplace(name, layout_.graph.nodes.size());
+    if (added) {
       layout_.graph.nodes.emplace_back();
       layout_.objects.push_back(kNoNode);
-      At(optimizer).slots.push_back({static_cast<std::int64_t>(owner), name, static_cast<std::int64_t>(*place)});
+      At(optimizer).slots.push_back(
+          {static_cast<std::int64_t>(name.first), name.second, static_cast<std::int64_t>(place->second)});
+    } else if (HasValue(place->second)) {
+      return;
     }
-    std::string path = paths_[owner] + "/.OPTIMIZER_SLOT/";
+    std::string path = paths_[name.first] + "/.OPTIMIZER_SLOT/";
     if (!paths_[optimizer].empty()) path += paths_[optimizer] + "/";
-    Give(*place, path + EscapeLocalName(name), value, "slot of the same name of the same variable");
+    Give(place->second, path + EscapeLocalName(name.second), value, "slot of the same name of the same variable");
   }
 
   // restore() makes it after the rest, and gives it the value that waits at the root.

@@ -10,6 +10,7 @@
 #include "repair/convert_values.h"
 #include "repair/key_change.h"
 #include "repair/object_graph_layout.h"
+#include "repair/path_layout.h"
 
 namespace ckptfit {
 namespace {
@@ -97,6 +98,12 @@ class Planner {
   void LeaveOutEmpty() {
     std::set<std::string> keys;
     for (const PlannedTensor& tensor : plan_.tensors) keys.insert(tensor.key);
+    if (!plan_.layout.h5.objects.empty()) {
+      const Status kept = KeepSlots(keys, plan_.layout);
+      const bool named = !missing_.empty() || !unreached_.empty();  // refused for that, one by one
+      if (!kept.ok() && !named) plan_.refusals.push_back(kept.message() + ": " + kept.where().key);
+      return;
+    }
     std::erase_if(plan_.layout.slots, [&](const ProgramLayout::Slot& slot) { return !keys.contains(slot.key); });
     if (plan_.layout.format == Format::kTensorBundle) KeepValues(keys, plan_.layout.graph);
   }
@@ -180,7 +187,7 @@ class Planner {
     const std::size_t all = missing_.size() + unreached_.size();
     const std::size_t said = std::min(missing_.size(), kMostNamed) + std::min(unreached_.size(), kMostNamed);
     if (all > said) plan_.refusals.push_back("the same of " + std::to_string(all - said) + " other variables");
-    if (plan_.tensors.empty() && all == 0) {
+    if (reached_.empty()) {
       plan_.refusals.emplace_back("the call looks for no variable that the program has now");
     }
   }

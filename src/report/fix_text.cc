@@ -86,7 +86,7 @@ std::string FixText(const FixReport& report, bool color) {
   out += fmt::format("before  {}{}\n", paint(VerdictStyle(report.before), VerdictName(report.before)),
                      report.before_text.empty() ? "" : "  " + Printable(report.before_text));
   if (report.before == Verdict::kFits) out += "        it fits already; nothing has to be repaired\n";
-  if (!report.steps.empty()) {
+  if (!report.steps.empty() && report.refusals.empty()) {
     out += fmt::format("plan    {}: {}, {}\n", Printable(report.output.empty() ? "a new file" : report.output),
                        FormatName(report.format), Counted(report.tensors, "tensor"));
     AppendSteps(report, paint, &out);
@@ -107,8 +107,11 @@ std::string RecordText(const Value& record) {
   for (const Value& step : record["steps"].AsArray()) {
     const std::string& from = step["from"].AsString();
     const std::string& to = step["to"].AsString();
-    out += fmt::format("  {:<9}  {}{}{}  {}  {}\n", Printable(step["kind"].AsString()), Printable(from),
-                       step["kind"].AsString() == "rename" ? " -> " : "", Printable(to),
+    const bool renamed = step["kind"].AsString() == "rename";
+    out += fmt::format("  {:<9}  {}  {}  {}\n", Printable(step["kind"].AsString()),
+                       Printable(renamed        ? from + " -> " + to
+                                 : from.empty() ? to
+                                                : from),
                        Counted(static_cast<std::size_t>(std::max<std::int64_t>(0, step["count"].AsInt())), "tensor"),
                        Printable(step["why"].AsString()));
   }

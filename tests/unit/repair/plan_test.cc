@@ -140,6 +140,13 @@ TEST(RepairPlan, AVariableThatNothingTracksIsRefused) {
   EXPECT_EQ(plan.refusals[0], "the call does not find `hidden:0` (1,) in the program, whatever the file holds");
 }
 
+TEST(RepairPlan, ACallThatFindsNoVariableIsRefusedEvenIfThereIsACounter) {
+  SavedAtRoot c;
+  for (Node& node : c.program.target.nodes) node.children.clear();
+  const RepairPlan plan = c.Plan(c.Both(), "tf.train.Checkpoint(model=model).restore(path)");
+  EXPECT_EQ(plan.refusals, std::vector<std::string>{"the call looks for no variable that the program has now"});
+}
+
 TEST(RepairPlan, StoredModelValuesThatNothingTakesAreAnUnsafeDrop) {
   SavedAtRoot c;
   c.stored.Tensor(KeyOf("layer/extra"), {7});
