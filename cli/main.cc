@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
 
   std::vector<std::pair<CLI::App*, Run>> commands;
-  for (auto add : {AddCheck, AddFix, AddList, AddTree, AddEnv, AddConvert, AddExplain, AddDescribe}) {
+  for (auto add : {AddCheck, AddFix, AddList, AddTree, AddEnv, AddConvert, AddSalvage, AddExplain, AddDescribe}) {
     CLI::App* command = nullptr;
     Run run = add(&app, &command);
     commands.emplace_back(command, std::move(run));

@@ -15,6 +15,7 @@ Run AddTree(CLI::App* app, CLI::App** command);
 Run AddExplain(CLI::App* app, CLI::App** command);
 Run AddFix(CLI::App* app, CLI::App** command);
 Run AddConvert(CLI::App* app, CLI::App** command);
+Run AddSalvage(CLI::App* app, CLI::App** command);
 Run AddEnv(CLI::App* app, CLI::App** command);
 Run AddDescribe(CLI::App* app, CLI::App** command);
 

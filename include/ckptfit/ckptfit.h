@@ -7,8 +7,8 @@
  * in are copied; strings handed out live as long as their answer. Errors.     A function that cannot answer returns
  * NULL and fills `error`, when that is not NULL. The text of an error belongs to it; give it back with
  * ckptfit_error_clear(). An error names what, where, expected and found. Threads.    All functions may be called from
- * many threads at once. No function prints or exits, and none but ckptfit_convert() and
- * ckptfit_fix() writes a file.
+ * many threads at once. No function prints or exits, and none but ckptfit_convert(),
+ * ckptfit_fix() and ckptfit_salvage() writes a file.
  */
 #ifndef CKPTFIT_CKPTFIT_H_
 #define CKPTFIT_CKPTFIT_H_
@@ -102,6 +102,14 @@ CKPTFIT_API ckptfit_answer* ckptfit_fix(const char* request, size_t request_size
  * required. The answer's JSON has schema "ckptfit.assign/1" (docs/design/json.md); its exit code is 0, or 1 when a
  * variable has no value. */
 CKPTFIT_API ckptfit_answer* ckptfit_assign(const char* request, size_t request_size, ckptfit_error* error);
+
+/* What can still be read of a damaged checkpoint? `request`: {"checkpoint": "path",
+ *    "output": "path",   write it: a prefix for a TensorFlow checkpoint, name.safetensors, or, out of HDF5, name.h5
+ *    "from": "path"}     take what is lost from this checkpoint: the same key, type and shape
+ * Nothing that is there is replaced; the output is there whole, read again and compared, or not at all. The answer's JSON
+ * has schema "ckptfit.salvage/1" (docs/design/json.md); its exit code is 0 when nothing is lost, 1 when something is, 3
+ * when nothing can be read. */
+CKPTFIT_API ckptfit_answer* ckptfit_salvage(const char* request, size_t request_size, ckptfit_error* error);
 
 /* What is inside? `request`: {"checkpoint": "path", "view": "ls" | "tree", "pattern": "*kernel*"}.
  * The answer's JSON has schema "ckptfit.ls/1". */

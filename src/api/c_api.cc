@@ -11,6 +11,7 @@
 #include "api/fix.h"
 #include "api/list.h"
 #include "api/matrix.h"
+#include "api/salvage.h"
 #include "ckptfit/ckptfit.h"
 #include "ckptfit/result.h"
 #include "codec/json.h"
@@ -65,6 +66,10 @@ ckptfit_answer* ckptfit_fix(const char* request, size_t request_size, ckptfit_er
 
 ckptfit_answer* ckptfit_assign(const char* request, size_t request_size, ckptfit_error* error) {
   return ckptfit::Answered(request, request_size, error, ckptfit::AnswerAssign);
+}
+
+ckptfit_answer* ckptfit_salvage(const char* request, size_t request_size, ckptfit_error* error) {
+  return ckptfit::Answered(request, request_size, error, ckptfit::AnswerSalvage);
 }
 
 ckptfit_answer* ckptfit_list(const char* request, size_t request_size, ckptfit_error* error) {

@@ -133,4 +133,18 @@ Result<Safetensors> ReadSafetensors(const Source& source) {
   return result;
 }
 
+Result<std::uint64_t> SafetensorsSize(const Source& source) {
+  Reading reading;
+  reading.file = std::string(source.name());
+  CKPTFIT_ASSIGN_OR_RETURN(const Value header, ReadHeader(source, reading));
+  std::uint64_t bytes = 0;
+  for (const auto& [key, entry] : header.AsObject()) {
+    const Value::Array& offsets = entry["data_offsets"].AsArray();
+    if (offsets.size() == 2)
+      bytes = std::max(bytes, static_cast<std::uint64_t>(std::max<std::int64_t>(0, offsets[1].AsInt())));
+  }
+  const auto size = CheckedAdd(reading.data_begin, bytes);
+  return size ? Result<std::uint64_t>(*size) : reading.Corrupt("", "tensors lie behind any file's end");
+}
+
 }  // namespace ckptfit

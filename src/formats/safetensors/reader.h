@@ -31,4 +31,7 @@ struct Safetensors {
 
 Result<Safetensors> ReadSafetensors(const Source& source);
 
+// How long the file must be for all tensors that its header lists, whether it is or not. Errors about the header, as above.
+Result<std::uint64_t> SafetensorsSize(const Source& source);
+
 }  // namespace ckptfit
