@@ -27,8 +27,9 @@ struct FixFlags {
 constexpr const char* kExamples = R"(Examples:
   ckptfit fix ckpt-7 --model train:build                     the plan: what is renamed, cast, left out, and why
   ckptfit fix ckpt-7 --model target.json -o fixed            the repaired checkpoint: fixed.index, fixed.data-...
-  ckptfit fix old.h5 -m target.json -o new.weights.h5 \
-      --call 'model.load_weights(path)'                      another format, by the name of the output
+  ckptfit fix ckpt-7 -m target.json -o new.weights.h5        another format, by the name of the output
+  ckptfit fix old.h5 -m target.json -o new.h5 \
+      --call 'model.load_weights(path, by_name=True)'        for this very call
   ckptfit fix ckpt-7 -m target.json -o fixed --unsafe drop   stored values that the program has no place for are left out
   ckptfit fix ckpt-7 -m target.json --plan plan.json         a plan to look at and to edit, and then
   ckptfit fix --apply plan.json -o fixed                     what it says

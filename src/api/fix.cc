@@ -9,13 +9,13 @@
 
 #include "api/check_run.h"
 #include "api/fix_plan.h"
+#include "api/fix_record.h"
 #include "api/fix_verify.h"
+#include "api/natural_calls.h"
 #include "api/open_checkpoint.h"
 #include "api/planned_files.h"
 #include "api/values.h"
 #include "codec/json.h"
-#include "io/file_source.h"
-#include "io/memory_source.h"
 #include "io/output_file.h"
 #include "io/path.h"
 #include "loading/checkpoint/built_target.h"
@@ -25,8 +25,6 @@
 
 namespace ckptfit {
 namespace {
-
-constexpr std::string_view kRecordSuffix = ".ckptfit.json";
 
 Status Wrong(std::string text, const std::string& path = "") {
   return Status(StatusCode::kInvalidArgument, std::move(text), {path, Where::kNoOffset, Where::kNoOffset, ""});
@@ -75,6 +73,20 @@ class Fixer {
     return Write();
   }
 
+  // The call to repair for instead, when none was named: the one that takes a file like the output. "" when the call
+  // that was chosen does.
+  std::string CallForOutput() const {
+    if (request_.Has("call") || report_.call == nullptr || report_.output.empty()) return "";
+    const auto format = FormatOfOutput(report_.output, *report_.call, report_.environment);
+    if (!format) return "";
+    const auto taken = FormatsFor(*report_.call, report_.environment, report_.checkpoint->format);
+    if (std::find(taken.begin(), taken.end(), *format) != taken.end()) return "";
+    Checkpoint like;
+    like.format = *format;
+    const std::vector<std::string> calls = NaturalCalls(like, report_.target, report_.environment);
+    return calls.empty() ? "" : calls.front();
+  }
+
   const FixReport& report() const { return report_; }
 
   int ExitCode() const {
@@ -100,7 +112,7 @@ class Fixer {
   // Nothing that is there is replaced.
   Status CheckOutput() const {
     if (report_.output.empty()) return Status();
-    for (const std::string& suffix : {std::string(), std::string(".index"), std::string(kRecordSuffix)}) {
+    for (const std::string& suffix : {std::string(), std::string(".index"), std::string(kFixRecordSuffix)}) {
       if (StatPath(report_.output + suffix).kind != PathStat::Kind::kMissing) {
         return Wrong("is there already; choose another name", report_.output + suffix);
       }
@@ -130,17 +142,11 @@ class Fixer {
   Status Plan() {
     Case c = CheckRun::CaseOf(checked_);
     if (!MakesItsObjects(checked_.call->api)) built_ = restore::BuildTarget(*checked_.target, checked_.environment);
+    if (built_ && !built_->complete) built_.reset();  // what waits for it is taken over as it is stored
     const LoadTrace no_trace;
     if (built_) {
       c.target = &built_->target;
       c.trace = &no_trace;  // that of the check speaks of another target
-    }
-    if (built_ && !built_->complete) {
-      report_.refusals.emplace_back(
-          "the model is not built, and not all of its layers tell which variables they will have: describe it once it "
-          "is "
-          "built");
-      return Status();
     }
     Result<ProgramLayout> layout = LayOut();
     if (!layout) {
@@ -211,7 +217,7 @@ class Fixer {
   Status Write() {
     CKPTFIT_ASSIGN_OR_RETURN(const Applied applied, ApplyPlan(plan_, values_->checkpoint(), *values_, report_.output));
     Status verified = Verify(applied);
-    if (verified.ok() && report_.refusals.empty()) verified = WriteRecord();
+    if (verified.ok() && report_.refusals.empty()) verified = WriteFixRecord(report_);
     if (!verified.ok() || !report_.refusals.empty()) {
       for (const std::string& file : applied.files) ::unlink(file.c_str());
       return verified;
@@ -238,22 +244,6 @@ class Fixer {
     return CompareValues(plan_, applied, *values_, *written);
   }
 
-  // Where the file comes from, for `ckptfit fix --explain`.
-  Status WriteRecord() const {
-    Value record{Value::Object()};
-    record.Set("schema", "ckptfit.record/1");
-    record.Set("ckptfit", CKPTFIT_VERSION);
-    record.Set("output", std::string(BaseName(report_.output)));
-    record.Set("source", SourceDigest(*checked_.checkpoint));
-    record.Set("call", report_.call->text);
-    record.Set("with", report_.with);
-    SetSteps(report_, &record);
-    record.Set("assignments", report_.plan["assignments"]);
-    CKPTFIT_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(report_.output + std::string(kRecordSuffix)));
-    CKPTFIT_RETURN_IF_ERROR(file->Write(WriteJson(record, 1) + "\n"));
-    return file->Commit();
-  }
-
   const Value& request_;
   CheckRun check_;
   CheckReport checked_;
@@ -264,36 +254,27 @@ class Fixer {
   FixReport report_;
 };
 
-// What the record beside a repaired file says.
-Result<Answer> ExplainRecord(const std::string& path, const Forms& forms) {
-  const std::string record_path = path + std::string(kRecordSuffix);
-  CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, OpenFile(record_path));
-  CKPTFIT_ASSIGN_OR_RETURN(const std::vector<std::byte> bytes, ReadAll(*source, std::uint64_t{1} << 30));
-  CKPTFIT_ASSIGN_OR_RETURN(const Value record,
-                           ParseJson({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, record_path));
-  Answer answer;
-  if (forms.json) answer.json = WriteJson(record, 1);
-  if (forms.text) answer.text = RecordText(record);
-  if (forms.colored_text) answer.colored_text = answer.text.empty() ? RecordText(record) : answer.text;
-  return answer;
-}
-
 }  // namespace
 
 Result<Answer> AnswerFix(const Value& request, const Forms& forms) {
-  if (request.Has("explain")) return ExplainRecord(request["explain"].AsString(), forms);
+  if (request.Has("explain")) return ExplainFixRecord(request["explain"].AsString(), forms);
   Value asked = request;
   if (request.Has("apply")) {
     CKPTFIT_ASSIGN_OR_RETURN(asked, RequestOfPlan(request["apply"].AsString(), request));
   }
   if (!asked.Has("verify_bytes")) asked.Set("verify_bytes", static_cast<std::int64_t>(kVerifyBytes));
-  Fixer fixer(asked);
-  CKPTFIT_RETURN_IF_ERROR(fixer.Run());
+  auto fixer = std::make_unique<Fixer>(asked);
+  CKPTFIT_RETURN_IF_ERROR(fixer->Run());
+  if (const std::string call = fixer->CallForOutput(); !call.empty()) {
+    asked.Set("call", call);
+    fixer = std::make_unique<Fixer>(asked);
+    CKPTFIT_RETURN_IF_ERROR(fixer->Run());
+  }
   Answer answer;
-  if (forms.json) answer.json = WriteJson(FixJson(fixer.report()), 1);
-  if (forms.text) answer.text = FixText(fixer.report(), false);
-  if (forms.colored_text) answer.colored_text = FixText(fixer.report(), true);
-  answer.exit_code = fixer.ExitCode();
+  if (forms.json) answer.json = WriteJson(FixJson(fixer->report()), 1);
+  if (forms.text) answer.text = FixText(fixer->report(), false);
+  if (forms.colored_text) answer.colored_text = FixText(fixer->report(), true);
+  answer.exit_code = fixer->ExitCode();
   return answer;
 }
 

@@ -133,6 +133,11 @@ Replay ReplayOn(const Call& call, const Target& target, const Environment& envir
   replay.verdict = ComputeVerdict(&replay.trace, findings);
   replay.model_fits = replay.verdict == Verdict::kFits || ModelFits(replay.trace, target, findings);
   replay.fault = FaultOf(call, plan, replay.trace, target);
+  if (replay.fault.empty() && plan.grafted > 0 && replay.verdict != Verdict::kFits) {
+    replay.fault =
+        "the model is not built, and not all stored values would reach the variables that it creates: describe it once "
+        "it is built";
+  }
   return replay;
 }
 
@@ -154,8 +159,16 @@ TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const st
 Status CheckSource(const RepairPlan& plan, CheckpointValues& source) {
   std::uint64_t may_read = kVerifyBytes;
   std::map<std::string, std::uint64_t> sizes;
+  std::unordered_map<std::string_view, std::size_t> first;
+  for (std::size_t i = 0; i < source.checkpoint().tensors.size(); ++i) {
+    first.emplace(source.checkpoint().tensors[i].key, i);
+  }
   for (const PlannedTensor& planned : plan.tensors) {
     const TensorInfo& tensor = source.checkpoint().tensors[planned.tensor];
+    if (first.at(tensor.key) != planned.tensor) {
+      return Status(StatusCode::kUnsupported, "two tensors of this name are stored",
+                    {source.checkpoint().resolved, Where::kNoOffset, Where::kNoOffset, tensor.key});
+    }
     if (tensor.bytes <= may_read) {
       may_read -= tensor.bytes;
       CKPTFIT_RETURN_IF_ERROR(source.Read(tensor.key, [](std::span<const std::byte>) { return true; }));

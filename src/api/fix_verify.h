@@ -31,7 +31,8 @@ Replay ReplayOn(const Call& call, const Target& target, const Environment& envir
 TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const std::string& prefix);
 
 // Whether the values that the plan needs can be read: of all of them the places, of the first kVerifyBytes the checksums.
-// Errors.  What the reader says; kTruncated for a tensor that lies behind the end of its file.
+// Errors.  What the reader says; kTruncated for a tensor that lies behind the end of its file, kUnsupported for one of two
+//          of the same name, which sharded files can have.
 inline constexpr std::uint64_t kVerifyBytes = 8u << 20;
 Status CheckSource(const RepairPlan& plan, CheckpointValues& source);
 

@@ -8,6 +8,7 @@
 #include "repair/carry_state.h"
 #include "repair/conversion.h"
 #include "repair/convert_values.h"
+#include "repair/graft.h"
 #include "repair/key_change.h"
 #include "repair/object_graph_layout.h"
 #include "repair/path_layout.h"
@@ -32,6 +33,7 @@ class Planner {
     for (const ProgramLayout::Slot& slot : plan_.layout.slots) Fill(slot);
     FindUnreached();
     if (stored_ != nullptr && plan_.layout.format == Format::kTensorBundle) {
+      Graft();
       CarryState(c_, *stored_, plan_.layout, plan_.tensors);
       std::erase_if(untouched_, [this](std::size_t variable) { return IsCarried(variable); });
     }
@@ -54,6 +56,7 @@ class Planner {
   void Fill(const ProgramLayout::Slot& slot) {
     reached_groups_.insert(Group(slot.variable));
     reached_.insert(slot.variable);
+    finds_some_ = true;
     const auto found = assigned_.find(slot.variable);
     if (found == assigned_.end()) {
       (IsModels(slot.variable) ? missing_ : untouched_).push_back(slot.variable);
@@ -74,6 +77,14 @@ class Planner {
       planned.conversion = ConversionOf(stored.dtype, planned.dtype);
     }
     plan_.tensors.push_back(std::move(planned));
+  }
+
+  // Values for variables that come later, of models that are not built.
+  void Graft() {
+    const Result<std::size_t> grafted = GraftStored(c_, *stored_, plan_.layout, plan_.tensors);
+    finds_some_ = finds_some_ || !grafted || *grafted > 0;
+    if (grafted) plan_.grafted = *grafted;
+    if (!grafted) plan_.refusals.push_back(grafted.error().message());
   }
 
   bool IsCarried(std::size_t variable) const {
@@ -187,9 +198,7 @@ class Planner {
     const std::size_t all = missing_.size() + unreached_.size();
     const std::size_t said = std::min(missing_.size(), kMostNamed) + std::min(unreached_.size(), kMostNamed);
     if (all > said) plan_.refusals.push_back("the same of " + std::to_string(all - said) + " other variables");
-    if (reached_.empty()) {
-      plan_.refusals.emplace_back("the call looks for no variable that the program has now");
-    }
+    if (!finds_some_) plan_.refusals.emplace_back("the call looks for no variable that the program has now");
   }
 
   const Case& c_;
@@ -202,6 +211,7 @@ class Planner {
   std::vector<std::size_t> missing_;    // the model's, looked for, without a stored value
   std::vector<std::size_t> unreached_;  // the model's, not looked for
   std::vector<std::size_t> untouched_;  // others, looked for, without a stored value
+  bool finds_some_ = false;
   RepairPlan plan_;
 };
 

@@ -62,6 +62,7 @@ struct RepairPlan {
   ProgramLayout layout;                // without the places that get no value
   std::vector<PlannedTensor> tensors;  // sorted by key
   std::vector<PlanStep> steps;
+  std::size_t grafted = 0;            // tensors of those that wait for variables that are not known (graft.h)
   std::vector<std::string> refusals;  // why nothing may be written; empty: nothing stands in the way
 
   // Names of unsafe steps that it needs.
