@@ -1,0 +1,147 @@
+#include "api/convert_for_program.h"
+
+#include <unistd.h>
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/check_run.h"
+#include "api/fix_verify.h"
+#include "api/open_checkpoint.h"
+#include "api/target_source.h"
+#include "io/path.h"
+#include "repair/output_format.h"
+
+namespace ckptfit {
+namespace {
+
+bool IsModel(const Node& node) { return node.is(kRoleModel | kRoleFunctional | kRoleSequential); }
+
+// The calls that may load a file of that name, the fullest first.
+std::vector<std::string> CallsFor(const std::string& output, const Target& target) {
+  std::string name = "model";
+  for (const auto& [object, node] : target.objects) {
+    if (target.Object("model") == kNoNode && IsModel(target.nodes[node])) name = object;
+  }
+  const std::string weights = name + ".load_weights(path)";
+  if (output.ends_with(".weights.h5")) return {weights};
+  return {"keras.models.load_model(path, custom_objects=custom_objects)", weights};
+}
+
+class ProgramConverter {
+ public:
+  ProgramConverter(const Value& request, CheckpointValues& source, ConvertReport* report)
+      : request_(request), source_(source), report_(*report) {}
+
+  Status Run() {
+    CKPTFIT_RETURN_IF_ERROR(ChooseCall());
+    CKPTFIT_RETURN_IF_ERROR(MakeThePlan());
+    CKPTFIT_ASSIGN_OR_RETURN(const Applied applied, ApplyPlan(plan_, source_.checkpoint(), source_, report_.output));
+    const Status verified = Verify(applied);
+    if (!verified.ok()) ::unlink(report_.output.c_str());
+    return verified;
+  }
+
+ private:
+  Status Refused(std::string text, StatusCode code = StatusCode::kUnsupported) const {
+    return Status(code, std::move(text), {report_.output, Where::kNoOffset, Where::kNoOffset, ""});
+  }
+
+  // The request with that call; checksums are verified as the values are read.
+  Value Asking(const std::string& call) const {
+    Value asked = request_;
+    asked.Set("call", call);
+    asked.Set("verify_bytes", 0);
+    return asked;
+  }
+
+  // Tries the calls until the program has a layout for one.
+  Status ChooseCall() {
+    FilesOnDisk files;
+    CKPTFIT_ASSIGN_OR_RETURN(const std::shared_ptr<const Target> target, ReadTarget(request_, files));
+    if (target == nullptr) {
+      return Refused(
+          "such a file is made for a program: name it with --model (a description, package.module:function, "
+          "or a file)",
+          StatusCode::kInvalidArgument);
+    }
+    std::optional<Status> first;
+    for (const std::string& call : CallsFor(report_.output, *target)) {
+      asked_ = Asking(call);
+      check_.emplace(asked_);
+      CKPTFIT_ASSIGN_OR_RETURN(checked_, check_->Run());
+      const Status laid_out = LayOut();
+      if (laid_out.ok()) return laid_out;
+      if (!first) first = laid_out;
+    }
+    return *first;
+  }
+
+  Status LayOut() {
+    const Environment& environment = checked_.environment;
+    CKPTFIT_ASSIGN_OR_RETURN(report_.format, FormatOfOutput(report_.output, *checked_.call, environment));
+    CKPTFIT_ASSIGN_OR_RETURN(layout_, LayOutProgram(*checked_.call, *checked_.target, environment, report_.format));
+    report_.call = checked_.call->text;
+    return layout_.slots.empty() ? Refused("the program has no variables yet: describe it once it is built") : Status();
+  }
+
+  Status MakeThePlan() {
+    const Case c = CheckRun::CaseOf(checked_);
+    plan_ = MakePlan(c, Assign(c), std::move(layout_), nullptr);
+    if (!plan_.refusals.empty()) return Refused(plan_.refusals.front());
+    const std::set<std::string> unsafe = plan_.Unsafe();
+    if (!unsafe.empty()) {
+      return Refused("values would be lost or guessed (" + *unsafe.begin() +
+                     "): `ckptfit fix` tells which, and --unsafe "
+                     "allows it");
+    }
+    std::set<std::size_t> taken;
+    for (const PlannedTensor& planned : plan_.tensors) taken.insert(planned.tensor);
+    for (std::size_t i = 0; i < source_.checkpoint().tensors.size(); ++i) {
+      const TensorInfo& tensor = source_.checkpoint().tensors[i];
+      if (!taken.contains(i)) report_.left_out.emplace_back(tensor.key, "the load does not ask for it");
+      if (taken.contains(i)) report_.bytes += tensor.bytes;
+    }
+    report_.tensors = plan_.tensors.size();
+    return Status();
+  }
+
+  Status Verify(const Applied& applied) {
+    FilesOnDisk files;
+    const Checkpoint made = OpenCheckpoint(report_.output, files);
+    const Replay replay =
+        ReplayOn(CallOn(*checked_.call, report_.output), *checked_.target, checked_.environment, files, made, plan_);
+    if (!replay.fault.empty()) return Refused(replay.fault);
+    if (!request_["check"].AsBool()) return Status();
+    CKPTFIT_ASSIGN_OR_RETURN(const auto written, CheckpointValues::Open(report_.output));
+    CKPTFIT_RETURN_IF_ERROR(CompareValues(plan_, applied, source_, *written));
+    report_.checked = true;
+    return Status();
+  }
+
+  const Value& request_;
+  CheckpointValues& source_;
+  ConvertReport& report_;
+  Value asked_;
+  std::optional<CheckRun> check_;
+  CheckReport checked_;
+  ProgramLayout layout_;
+  RepairPlan plan_;
+};
+
+}  // namespace
+
+bool NeedsProgram(std::string_view output) {
+  const std::string_view name = BaseName(output);
+  return name.ends_with(".h5") || name.ends_with(".hdf5") || name.ends_with(".keras");
+}
+
+Status ConvertForProgram(const Value& request, CheckpointValues& source, ConvertReport* report) {
+  return ProgramConverter(request, source, report).Run();
+}
+
+}  // namespace ckptfit
