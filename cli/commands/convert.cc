@@ -11,6 +11,7 @@ struct ConvertFlags {
   OutputFlags output;
   std::string checkpoint;
   std::string to;
+  bool sync = false;
   bool check = false;
 };
 
@@ -25,7 +26,8 @@ Exit codes: 0 written, 2 it cannot be, 3 damaged input, 75 a retry may help.)";
 
 std::string Request(const ConvertFlags& flags) {
   return "{" + FormsMember(flags.output) + ", \"checkpoint\": " + Quoted(flags.checkpoint) +
-         ", \"output\": " + Quoted(flags.to) + ", \"check\": " + (flags.check ? "true" : "false") + "}";
+         ", \"output\": " + Quoted(flags.to) + ", \"check\": " + (flags.check ? "true" : "false") +
+         ", \"sync\": " + (flags.sync ? "true" : "false") + "}";
 }
 
 }  // namespace
@@ -38,6 +40,7 @@ Run AddConvert(CLI::App* app, CLI::App** command) {
       ->add_option("-o,--output", flags->to, "What to write: name.safetensors, or a prefix for a TensorFlow checkpoint")
       ->required();
   convert->add_flag("--check", flags->check, "Read every value again from both and compare");
+  convert->add_flag("--sync", flags->sync, "Wait until what is written would survive a failure of power");
   AddOutputFlags(convert, &flags->output);
   convert->footer(kExamples);
   *command = convert;

@@ -18,6 +18,7 @@ struct FixFlags {
   std::string with;
   std::string python = "python3";
   std::string to;
+  bool sync = false;
   std::string plan;
   std::string apply;
   std::string explain;
@@ -62,6 +63,7 @@ std::string Request(const FixFlags& flags, const std::string& description) {
   add("plan_output", flags.plan);
   add("apply", flags.apply);
   add("explain", flags.explain);
+  if (flags.sync) request += ", \"sync\": true";
   return request + "}";
 }
 
@@ -102,6 +104,7 @@ Run AddFix(CLI::App* app, CLI::App** command) {
   fix->add_option("--apply", flags->apply, "Do what this plan says");
   fix->add_option("--explain", flags->explain, "Show the record beside a repaired file");
   fix->add_option("--python", flags->python, "Interpreter that runs package.module:function")->capture_default_str();
+  fix->add_flag("--sync", flags->sync, "Wait until what is written would survive a failure of power");
   AddOutputFlags(fix, &flags->output);
   fix->footer(kExamples);
   *command = fix;

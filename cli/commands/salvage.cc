@@ -12,6 +12,7 @@ struct SalvageFlags {
   std::string checkpoint;
   std::string from;
   std::string to;
+  bool sync = false;
 };
 
 constexpr const char* kExamples = R"(Examples:
@@ -29,6 +30,7 @@ std::string Request(const SalvageFlags& flags) {
   std::string request = "{" + FormsMember(flags.output) + ", \"checkpoint\": " + Quoted(flags.checkpoint);
   if (!flags.to.empty()) request += ", \"output\": " + Quoted(flags.to);
   if (!flags.from.empty()) request += ", \"from\": " + Quoted(flags.from);
+  if (flags.sync) request += ", \"sync\": true";
   return request + "}";
 }
 
@@ -43,6 +45,7 @@ Run AddSalvage(CLI::App* app, CLI::App** command) {
                       "Write what can be read: a prefix for a TensorFlow checkpoint, name.safetensors, or, out of "
                       "HDF5, name.h5");
   salvage->add_option("--from", flags->from, "Take what is lost from this checkpoint: the same key, type and shape");
+  salvage->add_flag("--sync", flags->sync, "Wait until what is written would survive a failure of power");
   AddOutputFlags(salvage, &flags->output);
   salvage->footer(kExamples);
   *command = salvage;

@@ -76,6 +76,9 @@ CKPTFIT_API ckptfit_answer* ckptfit_matrix(const char* request, size_t request_s
  * environment is known, 1 when none is, 3 when the file is damaged. */
 CKPTFIT_API ckptfit_answer* ckptfit_env(const char* request, size_t request_size, ckptfit_error* error);
 
+/* Requests of functions that write may have a member "sync": true, to wait until what is written, and its name, would
+ * survive a failure of power. Without it, only a process that is killed or fails leaves a whole file or none. */
+
 /* Writes the tensors in another format. `request`: {"checkpoint": "path", "output": "path", "check": true}. The name of
  * the output decides its format: "name.safetensors", or a prefix without a dot for a TensorFlow checkpoint by names.
  * Nothing that is there is replaced; the output is there whole or not at all. The answer's JSON has schema

@@ -10,8 +10,10 @@
 #include "api/values.h"
 #include "codec/json.h"
 #include "formats/safetensors/writer.h"
+#include "formats/tensor_bundle/stored_tensor.h"
 #include "formats/tensor_bundle/writer.h"
 #include "io/file_source.h"
+#include "io/output_file.h"
 #include "io/path.h"
 #include "model/format_family.h"
 #include "report/convert_report.h"
@@ -41,7 +43,7 @@ class Converter {
     report_.output = std::move(output);
   }
 
-  Status Run(bool check) {
+  Status Run(bool check, bool sync) {
     CKPTFIT_ASSIGN_OR_RETURN(report_.format, FormatOfName(report_.output));
     const Format from = source_.checkpoint().format;
     if (from == report_.format || (IsBundle(from) && IsBundle(report_.format))) {
@@ -51,12 +53,19 @@ class Converter {
     CKPTFIT_RETURN_IF_ERROR(Write());
     if (check) CKPTFIT_RETURN_IF_ERROR(Compare());
     report_.checked = check;
-    return Status();
+    return sync ? SyncFiles(Files()) : Status();
   }
 
   const ConvertReport& report() const { return report_; }
 
  private:
+  // What was written.
+  std::vector<std::string> Files() const {
+    const std::string& output = report_.output;
+    if (report_.format != Format::kNameBased) return {output};
+    return {ShardPath(output, 0, 1), output + ".index"};
+  }
+
   // The tensors that have values, in the order of their names.
   void Collect() {
     for (const TensorInfo& tensor : source_.checkpoint().tensors) {
@@ -137,7 +146,7 @@ Result<Answer> AnswerConvert(const Value& request, const Forms& forms) {
   }
   CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<CheckpointValues> source, CheckpointValues::Open(path));
   Converter converter(*source, output);
-  CKPTFIT_RETURN_IF_ERROR(converter.Run(request["check"].AsBool()));
+  CKPTFIT_RETURN_IF_ERROR(converter.Run(request["check"].AsBool(), request["sync"].AsBool()));
   Answer answer;
   if (forms.json) answer.json = WriteJson(ConvertJson(converter.report()), 1);
   if (forms.text) answer.text = ConvertText(converter.report());

@@ -224,6 +224,11 @@ class Fixer {
     }
     report_.written = true;
     report_.files = applied.files;
+    if (request_["sync"].AsBool()) {
+      std::vector<std::string> files = applied.files;
+      files.push_back(report_.output + std::string(kRecordSuffix));
+      CKPTFIT_RETURN_IF_ERROR(SyncFiles(files));
+    }
     if (applied.shards && applied.shards->shared > 0) {
       report_.sharing = SharingName(applied.shards->sharing);
       report_.shared = applied.shards->shared;

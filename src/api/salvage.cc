@@ -202,7 +202,7 @@ class Salvager {
     if (!compared.ok()) {
       for (const std::string& file : files) ::unlink(file.c_str());
     }
-    return compared;
+    return compared.ok() && request_["sync"].AsBool() ? SyncFiles(files) : compared;
   }
 
   const Value& request_;

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <random>
+#include <set>
 #include <utility>
 
 #include "base/byte_cursor.h"
@@ -49,6 +50,14 @@ void SyncFolder(const std::string& folder) {
   if (descriptor < 0) return;
   static_cast<void>(::fsync(descriptor));
   ::close(descriptor);
+}
+
+Status SyncFile(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+  const int error = errno;
+  if (descriptor >= 0) ::close(descriptor);
+  return synced ? Status() : Refused(path, std::string("cannot be made durable: ") + std::strerror(error));
 }
 
 }  // namespace
@@ -114,12 +123,20 @@ Status OutputFile::Flush() {
 Status OutputFile::Commit() {
   if (failed_) return Refused(path_, "an earlier write failed");
   CKPTFIT_RETURN_IF_ERROR(Flush());
-  if (::fsync(descriptor_) != 0) return Failed("made durable");
   if (::close(std::exchange(descriptor_, -1)) != 0) return Failed("closed");
   const bool named = replace_ ? ::rename(part_path_.c_str(), path_.c_str()) == 0 : NameNew(part_path_, path_);
   if (!named) return Failed("given its name");
   committed_ = true;
-  SyncFolder(ParentOf(path_));
+  return Status();
+}
+
+Status SyncFiles(const std::vector<std::string>& paths) {
+  std::set<std::string> folders;
+  for (const std::string& path : paths) {
+    CKPTFIT_RETURN_IF_ERROR(SyncFile(path));
+    folders.insert(ParentOf(path));
+  }
+  for (const std::string& folder : folders) SyncFolder(folder);
   return Status();
 }
 

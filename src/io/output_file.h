@@ -1,8 +1,8 @@
 // A file that appears whole or not at all.
 //
-// What is written goes to a new file beside the place, ".<name>.<random>.part", and takes its name when it is committed:
-// after fsync, by rename, which the file system makes in one step. A program that dies in between leaves that part, and
-// the old file as it was.
+// What is written goes to a new file beside the place, ".<name>.<random>.part", and takes its name when it is committed,
+// by rename, which the file system makes in one step. A program that dies in between leaves that part, and the old file as
+// it was. A machine that dies is another matter: see SyncFiles() (docs/decisions/0007-no-sync-unless-asked.md).
 //
 // Errors.   kIo with the operating system's reason (no space, no permission). After an error the file cannot be
 //           committed any more.
@@ -42,7 +42,7 @@ class OutputFile {
   // kInvalidArgument when the range does not lie within them.
   Status Overwrite(std::uint64_t offset, std::span<const std::byte> bytes);
 
-  // Makes the bytes durable and gives them their name.
+  // Gives the bytes their name.
   Status Commit();
 
  private:
@@ -60,5 +60,8 @@ class OutputFile {
   std::uint64_t size_ = 0;
   std::vector<std::byte> buffer_;
 };
+
+// Waits until files that are there, and their names, would survive a failure of power. kIo.
+Status SyncFiles(const std::vector<std::string>& paths);
 
 }  // namespace ckptfit

@@ -25,7 +25,7 @@ COMMANDS = {
     "convert HDF5 to a checkpoint": ["convert", "{source}/weights.h5", "-o", "{new}"],
     "fix a checkpoint, shards shared": ["fix", "{source}/checkpoint", "--model", "{source}/target.json", "--call", RESTORE, "-o", "{new}"],
     "fix to HDF5": ["fix", "{source}/checkpoint", "--model", "{source}/target.json", "--call", LOAD, "-o", "{new}.h5"],
-    "salvage to a checkpoint": ["salvage", "{source}/checkpoint", "-o", "{new}"],
+    "salvage to a checkpoint": ["salvage", "{source}/checkpoint", "-o", "{new}", "--sync"],
     "salvage to HDF5": ["salvage", "{source}/weights.h5", "-o", "{new}.h5"],
 }
 MOST_CALLS = 200
@@ -92,7 +92,7 @@ def trials(binary, folder, command, fault):
         trial = Trial(folder / ("%s_%d" % (fault, number)), command)
         done = trial.run(binary, "%s:%d" % (fault, number))
         if not trial.happened:
-            assert done.returncode == 0 and number > 5, "too few calls to be all of them"
+            assert done.returncode == 0 and number > 3, "too few calls to be all of them"
             return
         yield number, trial, done
     raise AssertionError("the command does not end")
@@ -116,7 +116,10 @@ def test_a_failing_call_is_reported_and_leaves_nothing(ckptfit, tmp_path, comman
         assert done.stderr.startswith("ckptfit: ") and done.stderr.count("\n") == 1, done.stderr
         if fault == "ENOSPC":
             assert "No space left on device" in done.stderr, done.stderr
-        assert trial.remains() == [], (number, done.stderr)
+        if "cannot be made durable" in done.stderr:
+            assert trial.new() == whole, number
+        else:
+            assert trial.remains() == [], (number, done.stderr)
     assert reported >= 2
 
 
