@@ -3,6 +3,7 @@
 
 #include "ask.h"
 #include "commands/commands.h"
+#include "describe_process.h"
 
 namespace ckptfit::cli {
 namespace {
@@ -11,6 +12,8 @@ struct ConvertFlags {
   OutputFlags output;
   std::string checkpoint;
   std::string to;
+  std::string model;
+  std::string python = "python3";
   bool sync = false;
   bool check = false;
 };
@@ -19,15 +22,29 @@ constexpr const char* kExamples = R"(Examples:
   ckptfit convert ckpt-7 -o weights.safetensors              from a TensorFlow checkpoint
   ckptfit convert model.keras -o weights.safetensors --check every value is read again and compared
   ckptfit convert weights.safetensors -o ckpt                a TensorFlow checkpoint by names: ckpt.index, ckpt.data-...
+  ckptfit convert ckpt-7 -o model.keras --model train:build  the archive that this program would have saved
+  ckptfit convert ckpt-7 -o new.weights.h5 -m target.json    its weights alone
 
-Names stay as `ckptfit ls` prints them. What is there is never replaced.
+Names stay as `ckptfit ls` prints them, or are those of the program. What is there is never replaced.
 
 Exit codes: 0 written, 2 it cannot be, 3 damaged input, 75 a retry may help.)";
 
-std::string Request(const ConvertFlags& flags) {
-  return "{" + FormsMember(flags.output) + ", \"checkpoint\": " + Quoted(flags.checkpoint) +
-         ", \"output\": " + Quoted(flags.to) + ", \"check\": " + (flags.check ? "true" : "false") +
-         ", \"sync\": " + (flags.sync ? "true" : "false") + "}";
+std::string Request(const ConvertFlags& flags, const std::string& description) {
+  std::string request = "{" + FormsMember(flags.output) + ", \"checkpoint\": " + Quoted(flags.checkpoint) +
+                        ", \"output\": " + Quoted(flags.to) + ", \"check\": " + (flags.check ? "true" : "false") +
+                        ", \"sync\": " + (flags.sync ? "true" : "false");
+  if (!description.empty()) request += ", \"description\": " + description;
+  if (!flags.model.empty()) request += (description.empty() ? ", \"model\": " : ", \"source\": ") + Quoted(flags.model);
+  return request + "}";
+}
+
+int RunConvert(const ConvertFlags& flags) {
+  std::string description;
+  if (NamesPythonFunction(flags.model)) {
+    const int code = DescribeInPython(flags.python, flags.model, &description);
+    if (code != 0) return code;
+  }
+  return Ask(ckptfit_convert, Request(flags, description), flags.output);
 }
 
 }  // namespace
@@ -37,14 +54,22 @@ Run AddConvert(CLI::App* app, CLI::App** command) {
   CLI::App* convert = app->add_subcommand("convert", "Writes the tensors of a checkpoint in another format.");
   convert->add_option("checkpoint", flags->checkpoint, "Checkpoint: a prefix, a file or a folder")->required();
   convert
-      ->add_option("-o,--output", flags->to, "What to write: name.safetensors, or a prefix for a TensorFlow checkpoint")
+      ->add_option(
+          "-o,--output", flags->to,
+          "What to write: name.safetensors, a prefix for a TensorFlow checkpoint, or, with --model, name.keras, "
+          "name.weights.h5, name.h5")
       ->required();
+  convert->add_option("-m,--model", flags->model,
+                      "The program that Keras' own formats are made for: a description (ckptfit describe), "
+                      "package.module:function, a whole-model .keras or .h5 file, or another checkpoint");
+  convert->add_option("--python", flags->python, "Interpreter that runs package.module:function")
+      ->capture_default_str();
   convert->add_flag("--check", flags->check, "Read every value again from both and compare");
   convert->add_flag("--sync", flags->sync, "Wait until what is written would survive a failure of power");
   AddOutputFlags(convert, &flags->output);
   convert->footer(kExamples);
   *command = convert;
-  return [flags] { return Ask(ckptfit_convert, Request(*flags), flags->output); };
+  return [flags] { return RunConvert(*flags); };
 }
 
 }  // namespace ckptfit::cli

@@ -81,6 +81,8 @@ CKPTFIT_API ckptfit_answer* ckptfit_env(const char* request, size_t request_size
 
 /* Writes the tensors in another format. `request`: {"checkpoint": "path", "output": "path", "check": true}. The name of
  * the output decides its format: "name.safetensors", or a prefix without a dot for a TensorFlow checkpoint by names.
+ * With "model" or "description" as above also Keras' own, as that program would have saved them: "name.keras",
+ * "name.weights.h5", "name.h5", a whole model where load_model can make one of the program's config, else weights.
  * Nothing that is there is replaced; the output is there whole or not at all. The answer's JSON has schema
  * "ckptfit.convert/1". */
 CKPTFIT_API ckptfit_answer* ckptfit_convert(const char* request, size_t request_size, ckptfit_error* error);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/convert_for_program.h"
 #include "api/open_checkpoint.h"
 #include "api/values.h"
 #include "codec/json.h"
@@ -31,17 +32,14 @@ Result<Format> FormatOfName(const std::string& output) {
   if (!name.empty() && name.find('.') == std::string_view::npos) return Format::kNameBased;
   return Wrong(output,
                "no format that can be written has such a name; name.safetensors, or a prefix without a dot for a "
-               "TensorFlow checkpoint");
+               "TensorFlow checkpoint; with --model also name.h5, name.weights.h5, name.keras");
 }
 
 bool IsBundle(Format format) { return IsTensorFlowCheckpoint(format) || format == Format::kSavedModel; }
 
 class Converter {
  public:
-  Converter(CheckpointValues& source, std::string output) : source_(source) {
-    report_.checkpoint = &source.checkpoint();
-    report_.output = std::move(output);
-  }
+  Converter(CheckpointValues& source, ConvertReport* report) : source_(source), report_(*report) {}
 
   Status Run(bool check, bool sync) {
     CKPTFIT_ASSIGN_OR_RETURN(report_.format, FormatOfName(report_.output));
@@ -55,8 +53,6 @@ class Converter {
     report_.checked = check;
     return sync ? SyncFiles(Files()) : Status();
   }
-
-  const ConvertReport& report() const { return report_; }
 
  private:
   // What was written.
@@ -132,7 +128,7 @@ class Converter {
   }
 
   CheckpointValues& source_;
-  ConvertReport report_;
+  ConvertReport& report_;
   std::vector<NewTensor> tensors_;
 };
 
@@ -145,12 +141,16 @@ Result<Answer> AnswerConvert(const Value& request, const Forms& forms) {
     return Status(StatusCode::kInvalidArgument, "the request names no checkpoint or no output");
   }
   CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<CheckpointValues> source, CheckpointValues::Open(path));
-  Converter converter(*source, output);
-  CKPTFIT_RETURN_IF_ERROR(converter.Run(request["check"].AsBool(), request["sync"].AsBool()));
+  ConvertReport report;
+  report.checkpoint = &source->checkpoint();
+  report.output = output;
+  CKPTFIT_RETURN_IF_ERROR(NeedsProgram(output)
+                              ? ConvertForProgram(request, *source, &report)
+                              : Converter(*source, &report).Run(request["check"].AsBool(), request["sync"].AsBool()));
   Answer answer;
-  if (forms.json) answer.json = WriteJson(ConvertJson(converter.report()), 1);
-  if (forms.text) answer.text = ConvertText(converter.report());
-  if (forms.colored_text) answer.colored_text = answer.text;
+  if (forms.json) answer.json = WriteJson(ConvertJson(report), 1);
+  if (forms.text) answer.text = ConvertText(report);
+  if (forms.colored_text) answer.colored_text = ConvertText(report);
   return answer;
 }
 

@@ -13,6 +13,7 @@
 #include "api/fix_verify.h"
 #include "api/open_checkpoint.h"
 #include "api/target_source.h"
+#include "io/output_file.h"
 #include "io/path.h"
 #include "repair/output_format.h"
 
@@ -43,7 +44,8 @@ class ProgramConverter {
     CKPTFIT_ASSIGN_OR_RETURN(const Applied applied, ApplyPlan(plan_, source_.checkpoint(), source_, report_.output));
     const Status verified = Verify(applied);
     if (!verified.ok()) ::unlink(report_.output.c_str());
-    return verified;
+    if (!verified.ok() || !request_["sync"].AsBool()) return verified;
+    return SyncFiles(applied.files);
   }
 
  private:

@@ -113,6 +113,10 @@ class Planner {
       const Status kept = KeepSlots(keys, plan_.layout);
       const bool named = !missing_.empty() || !unreached_.empty();  // refused for that, one by one
       if (!kept.ok() && !named) plan_.refusals.push_back(kept.message() + ": " + kept.where().key);
+      // With one value of an optimizer that is not stored all of them go.
+      keys.clear();
+      for (const ProgramLayout::Slot& slot : plan_.layout.slots) keys.insert(slot.key);
+      std::erase_if(plan_.tensors, [&](const PlannedTensor& tensor) { return !keys.contains(tensor.key); });
       return;
     }
     std::erase_if(plan_.layout.slots, [&](const ProgramLayout::Slot& slot) { return !keys.contains(slot.key); });

@@ -17,6 +17,7 @@ std::string ConvertText(const ConvertReport& report) {
   std::string text =
       fmt::format("wrote {}: {}, {}, {}{}\n", Printable(report.output), Counted(report.tensors, "tensor"),
                   HumanBytes(report.bytes), FormatName(report.format), report.checked ? "; every value compared" : "");
+  if (!report.call.empty()) text += "load it with " + report.call + "\n";
   for (std::size_t i = 0; i < report.left_out.size() && i < kMostNamed; ++i) {
     text += fmt::format("left out: {}, {}\n", Printable(report.left_out[i].first), report.left_out[i].second);
   }
@@ -36,6 +37,7 @@ Value ConvertJson(const ConvertReport& report) {
   json.Set("tensors", static_cast<std::int64_t>(report.tensors));
   json.Set("bytes", static_cast<std::int64_t>(report.bytes));
   json.Set("checked", report.checked);
+  if (!report.call.empty()) json.Set("call", report.call);
   Value::Array left_out;
   for (const auto& [key, why] : report.left_out) {
     Value item;

@@ -15,6 +15,7 @@ struct ConvertReport {
   const Checkpoint* checkpoint = nullptr;
   std::string output;
   Format format = Format::kNone;
+  std::string call;  // that loads it; of files made for a program
   std::size_t tensors = 0;
   std::uint64_t bytes = 0;
   bool checked = false;                                       // every value was read again and compared

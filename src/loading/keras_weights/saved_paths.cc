@@ -58,7 +58,8 @@ class WillingStore : public WeightStore {
 Result<SavedPaths> FindSavedPaths(const Target& target, NodeId model, const Environment& environment) {
   WillingStore store(target);
   LoadTrace trace;
-  LoadWalk walk(target, environment, {}, &store, &trace);
+  const PathLayoutOptions options;  // must outlive the walk
+  LoadWalk walk(target, environment, options, &store, &trace);
   walk.Run(model, "");
   if (trace.raised()) return Status(StatusCode::kUnsupported, trace.exception->message);
   if (trace.outcome != Outcome::kReturns) {
