@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "fakes/restore_fixture.h"
 #include "repair/object_graph_layout.h"
 
@@ -123,6 +125,32 @@ TEST(GraftStored, StoredCyclesEnd) {
   Recurrent c("model");
   c.stored.Edge(3, "again", 2);
   EXPECT_EQ(c.Plan("model.load_weights(path)").tensors.size(), 2u);
+}
+
+// Ids of a stored graph are claims.
+TEST(GraftStored, GraphsOfAnyShapeDoNoHarm) {
+  std::mt19937 random(1);
+  const auto pick = [&random](int low, int high) {
+    return std::uniform_int_distribution<std::int64_t>(low, high)(random);
+  };
+  const std::vector<std::string> names = {"memory", "cell", "kernel", "bias", "optimizer", "save_counter", "model"};
+  for (int round = 0; round < 500; ++round) {
+    Recurrent c("model");
+    const NodeId optimizer = c.program.Object(kRoleOptimizer | kRoleLegacyOptimizer, "SGD");
+    c.program.Describe("optimizer", optimizer, {});
+    for (ObjectGraph::Node& node : c.stored.bundle.graph.nodes) {
+      for (int i = 0; i < 3; ++i) {
+        node.children.push_back({names[static_cast<std::size_t>(pick(0, 6))], pick(-2, 9)});
+        node.slots.push_back({pick(-2, 9), "momentum", pick(-2, 9)});
+      }
+    }
+    const RepairPlan plan = c.Plan("tf.train.Checkpoint(model=model, optimizer=optimizer).restore(path)");
+    for (const PlannedTensor& tensor : plan.tensors) ASSERT_LT(tensor.tensor, c.checkpoint.tensors.size());
+    for (const ObjectGraph::Node& node : plan.layout.graph.nodes) {
+      for (const ObjectGraph::Edge& edge : node.children) ASSERT_TRUE(plan.layout.graph.valid(edge.child));
+      for (const ObjectGraph::Slot& slot : node.slots) ASSERT_TRUE(plan.layout.graph.valid(slot.slot));
+    }
+  }
 }
 
 }  // namespace

@@ -1,0 +1,105 @@
+#include "repair/apply.h"
+
+#include <gtest/gtest.h>
+
+#include "base/byte_cursor.h"
+#include "forge/temp_folder.h"
+#include "formats/tensor_bundle/reader.h"
+#include "formats/tensor_bundle/values.h"
+#include "formats/tensor_bundle/writer.h"
+#include "io/path.h"
+
+namespace ckptfit {
+namespace {
+
+// A bundle of float16 [1, 2] under "a" and float32 [1] under "b".
+class ApplyPlanTest : public testing::Test {
+ protected:
+  ApplyPlanTest() {
+    const auto tensor = [](std::string key, DType dtype, Shape shape, std::string bytes) {
+      return NewTensor{std::move(key), dtype, std::move(shape),
+                       [bytes](const ByteSink& sink) { return sink(AsBytes(bytes)) ? Status() : ReadingEnded(); }};
+    };
+    EXPECT_TRUE(WriteBundle(folder_ / "old",
+                            {tensor("a", DType::kFloat16, {2}, std::string("\0\x3c\0\x40", 4)),
+                             tensor("b", DType::kFloat32, {1}, std::string("\0\0\x80\x3f", 4))},
+                            nullptr)
+                    .ok());
+    bundle_ = ReadBundle(folder_ / "old");
+    source_.format = Format::kNameBased;
+    source_.resolved = folder_ / "old";
+    source_.tensors = bundle_.entries;
+    plan_.layout.format = Format::kNameBased;
+  }
+
+  Result<Applied> Apply() {
+    const auto values = BundleValues(bundle_);
+    return ApplyPlan(plan_, source_, *values, folder_ / "new");
+  }
+
+  std::string Values(std::string_view key) const {
+    const TensorBundle made = ReadBundle(folder_ / "new");
+    const auto entry = made.Find(key);
+    std::string values;
+    if (entry) {
+      (void)made.checker->Read(*entry, [&values](std::span<const std::byte> piece) {
+        values += AsText(piece);
+        return true;
+      });
+    }
+    return values;
+  }
+
+  forge::TempFolder folder_;
+  TensorBundle bundle_;
+  Checkpoint source_;
+  RepairPlan plan_;
+};
+
+TEST_F(ApplyPlanTest, RenamesInPlaceAndWritesWhatIsConverted) {
+  plan_.tensors = {{"wide", 0, 0, DType::kFloat32, Conversion::kWiden, "", 1},
+                   {"x/b", 1, 1, DType::kFloat32, Conversion::kNone, "", 1}};
+  const auto applied = Apply();
+  ASSERT_TRUE(applied) << applied.error().ToString();
+  ASSERT_TRUE(applied->shards);
+  EXPECT_EQ(applied->shards->shared, 1u);
+  EXPECT_EQ(applied->files, (std::vector<std::string>{folder_ / "new.index", folder_ / "new.data-00000-of-00002",
+                                                      folder_ / "new.data-00001-of-00002"}));
+  EXPECT_EQ(Values("wide"), std::string("\0\0\x80\x3f\0\0\0\x40", 8));
+  EXPECT_EQ(Values("x/b"), std::string("\0\0\x80\x3f", 4));
+}
+
+TEST_F(ApplyPlanTest, StreamsIntoABundleOfItsOwnFromOtherFormats) {
+  source_.format = Format::kKerasWeightsH5;
+  plan_.tensors = {{"b", 1, 0, DType::kFloat32, Conversion::kNone, "", 1}};
+  const auto applied = Apply();
+  ASSERT_TRUE(applied) << applied.error().ToString();
+  EXPECT_FALSE(applied->shards);
+  EXPECT_EQ(applied->files.size(), 2u);
+  EXPECT_EQ(Values("b"), std::string("\0\0\x80\x3f", 4));
+}
+
+TEST_F(ApplyPlanTest, FillsTheLaidOutHdf5FileAndLeavesOtherDatasetsAlone) {
+  source_.format = Format::kKerasWeightsH5;
+  plan_.layout.format = Format::kKerasWeightsH5;
+  const auto zero = [](const ByteSink& sink) {
+    return sink(AsBytes(std::string_view("\0\0\0\0", 4))) ? Status() : ReadingEnded();
+  };
+  plan_.layout.h5.objects = {{"layers/dense/vars/0", {}, NewTensor{"", DType::kFloat32, {1}, {}}},
+                             {"metrics/vars/0", {}, NewTensor{"", DType::kFloat32, {1}, zero}}};
+  plan_.tensors = {{"layers/dense/vars/0", 1, 0, DType::kFloat32, Conversion::kNone, "", 1}};
+  const auto applied = Apply();
+  ASSERT_TRUE(applied) << applied.error().ToString();
+  EXPECT_EQ(applied->files, std::vector<std::string>{folder_ / "new"});
+  EXPECT_EQ(StatPath(folder_ / "new").kind, PathStat::Kind::kFile);
+}
+
+TEST_F(ApplyPlanTest, OtherFormatsAreRefused) {
+  plan_.layout.format = Format::kSavedModel;
+  const auto applied = Apply();
+  ASSERT_FALSE(applied);
+  EXPECT_EQ(applied.error().code(), StatusCode::kUnsupported);
+}
+
+}  // namespace
+}  // namespace ckptfit
