@@ -226,7 +226,7 @@ class Fixer {
     report_.files = applied.files;
     if (request_["sync"].AsBool()) {
       std::vector<std::string> files = applied.files;
-      files.push_back(report_.output + std::string(kRecordSuffix));
+      files.push_back(report_.output + std::string(kFixRecordSuffix));
       CKPTFIT_RETURN_IF_ERROR(SyncFiles(files));
     }
     if (applied.shards && applied.shards->shared > 0) {
