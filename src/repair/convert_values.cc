@@ -1,6 +1,7 @@
 #include "repair/convert_values.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -65,27 +66,28 @@ std::uint64_t BitsAt(const std::byte* at, int bytes) {
   return bits;
 }
 
-void AppendBits(std::uint64_t bits, int bytes, std::vector<std::byte>& out) {
-  for (int i = 0; i < bytes; ++i) out.push_back(static_cast<std::byte>(bits >> (8 * i) & 0xff));
+void PutBits(std::uint64_t bits, int bytes, std::byte* out) {
+  for (int i = 0; i < bytes; ++i) out[i] = static_cast<std::byte>(bits >> (8 * i) & 0xff);
 }
+
+constexpr int kDoubleMantissa = 52;
+constexpr int kDoubleBias = 1023;
 
 // Every format here is a part of binary64, in which the value is exact.
 double RealOf(std::uint64_t bits, const NumberFormat& format) {
+  if (format.mantissa_bits == kDoubleMantissa) return std::bit_cast<double>(bits);
   const std::uint64_t mantissa = bits & ((std::uint64_t{1} << format.mantissa_bits) - 1);
   const auto all_ones = (1 << format.exponent_bits) - 1;
   const auto exponent = static_cast<int>(bits >> format.mantissa_bits) & all_ones;
-  const bool negative = (bits >> (format.mantissa_bits + format.exponent_bits) & 1) != 0;
+  const std::uint64_t sign = bits >> (format.mantissa_bits + format.exponent_bits) << 63;
   const int bias = all_ones / 2;
-  double value = 0;
-  if (exponent == all_ones) {
-    value = mantissa == 0 ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
-  } else if (exponent == 0) {
-    value = std::ldexp(static_cast<double>(mantissa), 1 - bias - format.mantissa_bits);
-  } else {
-    const std::uint64_t whole = mantissa | std::uint64_t{1} << format.mantissa_bits;
-    value = std::ldexp(static_cast<double>(whole), exponent - bias - format.mantissa_bits);
+  if (exponent == 0) {
+    const double small = std::ldexp(static_cast<double>(mantissa), 1 - bias - format.mantissa_bits);
+    return sign != 0 ? -small : small;
   }
-  return negative ? -value : value;
+  const int wide = exponent == all_ones ? 2 * kDoubleBias + 1 : exponent - bias + kDoubleBias;
+  return std::bit_cast<double>(sign | static_cast<std::uint64_t>(wide) << kDoubleMantissa |
+                               mantissa << (kDoubleMantissa - format.mantissa_bits));
 }
 
 // `value` * 2^-scale rounded to an integer, ties to even.
@@ -94,6 +96,8 @@ std::uint64_t RoundScaled(double value, int scale) {
 }
 
 std::uint64_t BitsOf(double value, const NumberFormat& format) {
+  if (format.mantissa_bits == kDoubleMantissa) return std::bit_cast<std::uint64_t>(value);
+  if (format.bytes == sizeof(float)) return std::bit_cast<std::uint32_t>(static_cast<float>(value));
   const std::uint64_t all_ones = (std::uint64_t{1} << format.exponent_bits) - 1;
   const std::uint64_t infinite = all_ones << format.mantissa_bits;
   const std::uint64_t sign =
@@ -129,17 +133,17 @@ Number ReadNumber(const std::byte* at, const NumberFormat& format) {
 }
 
 // False when an integer format does not hold the number.
-bool WriteNumber(const Number& number, const NumberFormat& format, std::vector<std::byte>& out) {
+bool WriteNumber(const Number& number, const NumberFormat& format, std::byte* out) {
   if (format.floating()) {
     const double real = number.integer ? static_cast<double>(number.magnitude) : number.real;
-    AppendBits(BitsOf(number.integer && number.negative ? -real : real, format), format.bytes, out);
+    PutBits(BitsOf(number.integer && number.negative ? -real : real, format), format.bytes, out);
     return true;
   }
   if (!number.integer) return false;
   const std::uint64_t most =
       format.mantissa_bits == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << format.mantissa_bits) - 1;
   if (number.negative ? !format.is_signed || number.magnitude > most + 1 : number.magnitude > most) return false;
-  AppendBits(number.negative ? ~number.magnitude + 1 : number.magnitude, format.bytes, out);
+  PutBits(number.negative ? ~number.magnitude + 1 : number.magnitude, format.bytes, out);
   return true;
 }
 
@@ -168,11 +172,14 @@ Status ReadConverted(DType from, DType to, const std::function<Status(const Byte
   bool holds = true;
   const Status done = read([&](std::span<const std::byte> piece) {
     rest.insert(rest.end(), piece.begin(), piece.end());
-    converted.clear();
-    std::size_t at = 0;
-    for (; at + width <= rest.size() && holds; at += width) {
-      holds = WriteNumber(ReadNumber(rest.data() + at, in), out, converted);
+    const std::size_t elements = rest.size() / width;
+    converted.resize(elements * static_cast<std::size_t>(out.bytes));
+    std::size_t next = 0;
+    for (; next < elements && holds; ++next) {
+      holds = WriteNumber(ReadNumber(rest.data() + next * width, in), out,
+                          converted.data() + next * static_cast<std::size_t>(out.bytes));
     }
+    const std::size_t at = next * width;
     rest.erase(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(at));
     return holds && sink(converted);
   });
