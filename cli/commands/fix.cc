@@ -20,6 +20,8 @@ struct FixFlags {
   std::string to;
   bool sync = false;
   std::string plan;
+  std::string mapping;
+  std::string write_mapping;
   std::string apply;
   std::string explain;
   std::vector<std::string> unsafe;
@@ -34,6 +36,8 @@ constexpr const char* kExamples = R"(Examples:
   ckptfit fix ckpt-7 -m target.json -o fixed --unsafe drop   stored values that the program has no place for are left out
   ckptfit fix ckpt-7 -m target.json --plan plan.json         a plan to look at and to edit, and then
   ckptfit fix --apply plan.json -o fixed                     what it says
+  ckptfit fix ckpt-7 -m target.json --write-mapping m.toml   names by patterns, for the next 500 checkpoints:
+  ckptfit fix ckpt-8 -m target.json --mapping m.toml -o fixed
   ckptfit fix --explain fixed                                where a repaired file comes from
 
 Unsafe steps: drop (stored model values are left out), narrow (a cast that rounds), guess (likely, not proved).
@@ -61,6 +65,8 @@ std::string Request(const FixFlags& flags, const std::string& description) {
   add("with", flags.with);
   add("output", flags.to);
   add("plan_output", flags.plan);
+  add("mapping", flags.mapping);
+  add("mapping_output", flags.write_mapping);
   add("apply", flags.apply);
   add("explain", flags.explain);
   if (flags.sync) request += ", \"sync\": true";
@@ -100,6 +106,10 @@ Run AddFix(CLI::App* app, CLI::App** command) {
   fix->add_option("--unsafe", flags->unsafe, "Allow unsafe steps of that name: drop, narrow, guess")
       ->check(CLI::IsMember({"drop", "narrow", "guess"}))
       ->delimiter(',');
+  fix->add_option("--mapping", flags->mapping,
+                  "A TOML file that says which stored keys are meant for which variables, by patterns");
+  fix->add_option("--write-mapping", flags->write_mapping,
+                  "Write such a file of what is planned, to edit and use again");
   fix->add_option("--plan", flags->plan, "Write the plan to this file");
   fix->add_option("--apply", flags->apply, "Do what this plan says");
   fix->add_option("--explain", flags->explain, "Show the record beside a repaired file");

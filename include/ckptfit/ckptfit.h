@@ -94,6 +94,8 @@ CKPTFIT_API ckptfit_answer* ckptfit_convert(const char* request, size_t request_
  *                                                 checkpoint, or name.h5, name.weights.h5, name.keras
  *    "unsafe": ["drop"],                          unsafe steps that may be done: "drop", "narrow", "guess"
  *    "plan_output": "plan.json"                   write the plan, too
+ *    "mapping": "mapping.toml"                    which keys are meant for which variables, where that cannot be told
+ *    "mapping_output": "mapping.toml"             write such a file of what is planned
  *   {"apply": "plan.json", "output": "path"}      does what a plan says
  *   {"explain": "path"}                           what the record beside a repaired file says: "ckptfit.record/1"
  * Nothing that is there is replaced, the source is not touched, and the output is there whole or not at all: it is read
@@ -103,8 +105,8 @@ CKPTFIT_API ckptfit_answer* ckptfit_convert(const char* request, size_t request_
 CKPTFIT_API ckptfit_answer* ckptfit_fix(const char* request, size_t request_size, ckptfit_error* error);
 
 /* Which stored tensor belongs to which variable of a program? For those who bring the values into a running model by
- * themselves. `request`: {"checkpoint", "model" or "description", "call", "with"} as for ckptfit_check(); the program is
- * required. The answer's JSON has schema "ckptfit.assign/1" (docs/design/json.md); its exit code is 0, or 1 when a
+ * themselves. `request`: {"checkpoint", "model" or "description", "call", "with"} as for ckptfit_check(), "mapping" as for
+ * ckptfit_fix(); the program is required. The answer's JSON has schema "ckptfit.assign/1" (docs/design/json.md); its exit code is 0, or 1 when a
  * variable has no value. */
 CKPTFIT_API ckptfit_answer* ckptfit_assign(const char* request, size_t request_size, ckptfit_error* error);
 

@@ -1,6 +1,9 @@
 #include "api/assign.h"
 
+#include <utility>
+
 #include "api/check_run.h"
+#include "api/mapping_file.h"
 #include "api/open_checkpoint.h"
 #include "codec/json.h"
 #include "repair/assignment.h"
@@ -15,8 +18,7 @@ std::string UnsafeName(const Assignment& assignment) {
   return assignment.conversion == Conversion::kNarrow ? "narrow" : "";
 }
 
-AssignReport ReportOf(const CheckReport& checked) {
-  Assignments assignments = Assign(CheckRun::CaseOf(checked));
+AssignReport ReportOf(const CheckReport& checked, Assignments assignments) {
   AssignReport report;
   report.checkpoint = checked.checkpoint;
   report.target = checked.target;
@@ -42,7 +44,12 @@ Result<Answer> AnswerAssign(const Value& request, const Forms& forms) {
   if (checked.target == nullptr) {
     return Status(StatusCode::kInvalidArgument, "values can be brought to a program only: the request names none");
   }
-  const AssignReport report = ReportOf(checked);
+  Assignments assignments = Assign(CheckRun::CaseOf(checked));
+  if (request.Has("mapping")) {
+    CKPTFIT_ASSIGN_OR_RETURN(const Mapping mapping, ReadMappingFile(request["mapping"].AsString()));
+    CKPTFIT_RETURN_IF_ERROR(ApplyMapping(mapping, *checked.checkpoint, *checked.target, &assignments));
+  }
+  const AssignReport report = ReportOf(checked, std::move(assignments));
   Answer answer;
   if (forms.json) answer.json = WriteJson(AssignJson(report), 1);
   if (forms.text) answer.text = AssignText(report);

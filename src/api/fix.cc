@@ -11,6 +11,7 @@
 #include "api/fix_plan.h"
 #include "api/fix_record.h"
 #include "api/fix_verify.h"
+#include "api/mapping_file.h"
 #include "api/natural_calls.h"
 #include "api/open_checkpoint.h"
 #include "api/planned_files.h"
@@ -159,6 +160,7 @@ class Fixer {
     if (request_.Has("plan")) {
       CKPTFIT_RETURN_IF_ERROR(TakeAssignments(request_["plan"], *checked_.checkpoint, target(), &assignments));
     }
+    CKPTFIT_RETURN_IF_ERROR(TakeMapping(&assignments));
     plan_ = MakePlan(c, assignments, std::move(layout).value(), StoredGraph());
     report_.refusals = plan_.refusals;
     report_.tensors = plan_.tensors.size();
@@ -167,6 +169,19 @@ class Fixer {
     const PlanQuestion question{*checked_.checkpoint, target(), report_.call->text, report_.with, report_.format};
     report_.plan = PlanJson(question, plan_);
     return Status();
+  }
+
+  // What a mapping says in place of what was concluded; and the mapping of what holds now.
+  Status TakeMapping(Assignments* assignments) const {
+    const Checkpoint& checkpoint = *checked_.checkpoint;
+    if (request_.Has("mapping")) {
+      CKPTFIT_ASSIGN_OR_RETURN(const Mapping mapping, ReadMappingFile(request_["mapping"].AsString()));
+      CKPTFIT_RETURN_IF_ERROR(ApplyMapping(mapping, checkpoint, target(), assignments));
+    }
+    if (!request_.Has("mapping_output")) return Status();
+    CKPTFIT_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(request_["mapping_output"].AsString()));
+    CKPTFIT_RETURN_IF_ERROR(file->Write(MappingText(*assignments, checkpoint, target())));
+    return file->Commit();
   }
 
   const ObjectGraph* StoredGraph() {

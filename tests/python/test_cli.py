@@ -62,3 +62,17 @@ def test_scenario(scenario, ckptfit, tmp_path, blessing):
 
 def test_there_are_scenarios():
     assert len(SCENARIOS) > 10
+
+
+def test_fix_writes_a_mapping_that_serves_the_next_checkpoint(ckptfit, tmp_path):
+    example = console.ROOT / "examples/04_variable_names/recorded/tf2.15"
+    asked = [ckptfit, "fix", example / "checkpoint", "--model", example / "target.json", "--call",
+             "tf.train.Checkpoint(model=model).restore(path)", "--quiet"]
+    mapping = tmp_path / "mapping.toml"
+    assert subprocess.run([*asked, "--write-mapping", mapping], check=False).returncode == 0
+    assert "from = 'model/hidden/kernel/\\.ATTRIBUTES/VARIABLE_VALUE'\nto = 'classifier/encoder/kernel:0'\n" in mapping.read_text()
+    assert subprocess.run([*asked, "--mapping", mapping, "-o", tmp_path / "new"], check=False).returncode == 0
+    assert (tmp_path / "new.index").exists()
+    mapping.write_text("[[rename]]\nfrom = 'model/hidden/kernel.*'\nto = 'nowhere'\n")
+    wrong = subprocess.run([*asked, "--mapping", mapping], capture_output=True, text=True, check=False)
+    assert wrong.returncode == 2 and "mapping: the program has no variable nowhere" in wrong.stderr

@@ -34,6 +34,8 @@ LIBRARIES = {
     "libdeflate.h": ("src/container/", "src/codec/"),
     "snappy": ("src/container/", "src/codec/"),
     "hdf5.h": ("src/container/hdf5/writing/", "src/formats/keras_h5/writing/"),  # the module: src/CMakeLists.txt
+    "toml++/": ("src/codec/",),
+    "re2/": ("src/repair/",),
     "CLI/": ("cli/",),
     "Python.h": (),
 }
