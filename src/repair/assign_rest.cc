@@ -7,14 +7,13 @@
 
 #include "diagnosis/names.h"
 #include "diagnosis/object_paths.h"
+#include "repair/assign_optimizer.h"
 #include "repair/conversion.h"
 
 namespace ckptfit {
 namespace {
 
-constexpr std::string_view kAttributes = "/.ATTRIBUTES/";
 constexpr std::string_view kValue = "/.ATTRIBUTES/VARIABLE_VALUE";
-constexpr std::string_view kSlots = "/.OPTIMIZER_SLOT/";
 constexpr double kSamePath = 1;
 
 std::size_t FindKey(const Checkpoint& checkpoint, std::string_view key) {
@@ -23,15 +22,6 @@ std::size_t FindKey(const Checkpoint& checkpoint, std::string_view key) {
                        [](const TensorInfo& tensor, std::string_view wanted) { return tensor.key < wanted; });
   if (at == checkpoint.tensors.end() || at->key != key) return kNoTensor;
   return static_cast<std::size_t>(at - checkpoint.tensors.begin());
-}
-
-// docs/formats/tensor_bundle.md 4.3: in a key "." is written ".." and "/" inside a name ".S".
-std::string Escaped(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    out += c == '.' ? ".." : c == '/' ? ".S" : std::string(1, c);
-  }
-  return out;
 }
 
 // The objects of a call as its checkpoint names them, optimizers included.
@@ -54,25 +44,6 @@ class RestAssigner {
     for (const Layer& layer : sides.stored.layers) {
       for (const Part& part : layer.parts) in_layers_.insert(part.index);
     }
-    for (std::size_t v = 0; v < target_.variables.size(); ++v) index_.emplace(target_.variables[v].node, v);
-  }
-
-  void Run() {
-    AssignPaths();
-    for (const auto& [name, node] : target_.objects) {
-      for (const TargetSlot& slot : target_.nodes[node].slots) AssignSlot(slot);
-    }
-  }
-
- private:
-  std::string KeyOf(const ObjectPaths& paths, NodeId node) const {
-    std::vector<std::string> words;
-    for (NodeId at = node; at != kNoNode; at = paths.places[at].parent) words.push_back(Escaped(paths.places[at].edge));
-    std::string key;
-    for (auto word = words.rbegin(); word != words.rend(); ++word) {
-      if (!word->empty()) key += (key.empty() ? "" : "/") + *word;
-    }
-    return key + std::string(kValue);
   }
 
   // What stands at the same path and belongs to no layer. A place in a list of an optimizer says nothing by itself.
@@ -83,51 +54,37 @@ class RestAssigner {
       if (draft_.Of(v) || !paths.Reached(node) || AllDigits(paths.places[node].edge)) continue;
       const std::size_t tensor = FindKey(c_.checkpoint, KeyOf(paths, node));
       if (tensor == kNoTensor || in_layers_.count(tensor) != 0) continue;
-      Take(v, tensor, "same path", kSamePath);
+      draft_.TakeIfFits(v, tensor, "same path", kSamePath);
     }
   }
 
-  void AssignSlot(const TargetSlot& slot) {
-    const auto variable = index_.find(slot.variable);
-    const auto own = index_.find(slot.slot);
-    if (variable == index_.end() || own == index_.end() || !draft_.Of(variable->second)) return;
-    const Assignment& of = *draft_.Of(variable->second);
-    const std::string& key = c_.checkpoint.tensors[of.tensor].key;
-    const std::string head = key.substr(0, key.find(kAttributes)) + std::string(kSlots);
-    const std::string tail = "/" + Escaped(slot.name) + std::string(kValue);
-    std::size_t only = kNoTensor;
-    for (std::size_t t = FirstFrom(head); t < c_.checkpoint.tensors.size(); ++t) {
-      const std::string& candidate = c_.checkpoint.tensors[t].key;
-      if (!candidate.starts_with(head)) break;
-      if (!candidate.ends_with(tail)) continue;
-      if (only != kNoTensor) return;  // of several optimizers
-      only = t;
+ private:
+  std::string KeyOf(const ObjectPaths& paths, NodeId node) const {
+    std::vector<std::string> words;
+    for (NodeId at = node; at != kNoNode; at = paths.places[at].parent)
+      words.push_back(EscapedInKey(paths.places[at].edge));
+    std::string key;
+    for (auto word = words.rbegin(); word != words.rend(); ++word) {
+      if (!word->empty()) key += (key.empty() ? "" : "/") + *word;
     }
-    if (only != kNoTensor) Take(own->second, only, "slot of the same name of the same variable", of.confidence);
-  }
-
-  std::size_t FirstFrom(const std::string& head) const {
-    const auto& tensors = c_.checkpoint.tensors;
-    const auto at = std::lower_bound(tensors.begin(), tensors.end(), head,
-                                     [](const TensorInfo& tensor, const std::string& key) { return tensor.key < key; });
-    return static_cast<std::size_t>(at - tensors.begin());
-  }
-
-  void Take(std::size_t v, std::size_t t, const char* why, double confidence) {
-    const Variable& variable = target_.VariableOf(target_.variables[v]);
-    const TensorInfo& tensor = c_.checkpoint.tensors[t];
-    if (!variable.shape.CompatibleWith(tensor.shape) || !AreOneKind(tensor.dtype, variable.dtype)) return;
-    draft_.Take({v, t, ConversionOf(tensor.dtype, variable.dtype), why, confidence});
+    return key + std::string(kValue);
   }
 
   const Case& c_;
   const Target& target_;
   AssignmentDraft& draft_;
-  std::set<std::size_t> in_layers_;      // tensors
-  std::map<NodeId, std::size_t> index_;  // node -> variable
+  std::set<std::size_t> in_layers_;  // tensors
 };
 
 }  // namespace
+
+std::string EscapedInKey(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    out += c == '.' ? ".." : c == '/' ? ".S" : std::string(1, c);
+  }
+  return out;
+}
 
 std::vector<std::size_t> TensorsByCall(const Case& c) {
   std::vector<std::size_t> tensors(c.target->variables.size(), kNoTensor);
@@ -150,6 +107,13 @@ void AssignmentDraft::Take(Assignment assignment) {
   assigned_[assignment.variable] = std::move(assignment);
 }
 
+void AssignmentDraft::TakeIfFits(std::size_t variable, std::size_t tensor, const char* why, double confidence) {
+  const Variable& wanted = c_.target->VariableOf(c_.target->variables[variable]);
+  const TensorInfo& held = c_.checkpoint.tensors[tensor];
+  if (!wanted.shape.CompatibleWith(held.shape) || !AreOneKind(held.dtype, wanted.dtype)) return;
+  Take({variable, tensor, ConversionOf(held.dtype, wanted.dtype), why, confidence});
+}
+
 void AssignmentDraft::Miss(std::size_t variable, std::string why) { missing_.emplace(variable, std::move(why)); }
 
 Assignments AssignmentDraft::Finish() const {
@@ -170,7 +134,9 @@ Assignments AssignmentDraft::Finish() const {
 }
 
 void AssignRest(const Case& c, const Sides& sides, AssignmentDraft* draft) {
-  if (sides.matching == Matching::kObjectPath) RestAssigner(c, sides, draft).Run();
+  if (sides.matching != Matching::kObjectPath) return;
+  RestAssigner(c, sides, draft).AssignPaths();
+  AssignOptimizers(c, draft);
 }
 
 }  // namespace ckptfit

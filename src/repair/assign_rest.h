@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "diagnosis/cause.h"
@@ -17,6 +18,9 @@
 namespace ckptfit {
 
 inline constexpr std::size_t kNoTensor = ~std::size_t{0};
+
+// As object names stand in keys: docs/formats/tensor_bundle.md 4.3, "." is written ".." and "/" inside a name ".S".
+std::string EscapedInKey(std::string_view name);
 
 // Per variable of the given target the tensor from which the call by itself loads it, or kNoTensor.
 std::vector<std::size_t> TensorsByCall(const Case& c);
@@ -28,6 +32,8 @@ class AssignmentDraft {
 
   // Nothing happens when the variable or the tensor is taken.
   void Take(Assignment assignment);
+  // The same, of a tensor whose shape or type may not be that of the variable.
+  void TakeIfFits(std::size_t variable, std::size_t tensor, const char* why, double confidence);
   void Miss(std::size_t variable, std::string why);
 
   bool IsFree(std::size_t tensor) const { return !taken_[tensor]; }
@@ -42,7 +48,7 @@ class AssignmentDraft {
   std::map<std::size_t, std::string> missing_;
 };
 
-// Assigns what object-based checkpoints hold beside the layers: by path, slot variables by their variable and name.
+// Assigns what object-based checkpoints hold beside the layers: by path, and the state of optimizers.
 void AssignRest(const Case& c, const Sides& sides, AssignmentDraft* draft);
 
 }  // namespace ckptfit
