@@ -64,7 +64,8 @@ class Assigner {
 
   void AssignPart(const Part& program, const Part& stored, PartProof proof, const LayerMatch& match) {
     Assignment a{program.index, stored.index, ConversionOf(stored.dtype, program.dtype), match.why, match.confidence};
-    const bool by_call = by_call_[program.index] == stored.index;
+    // Where names are stored, and are others, the order may be another one as well.
+    const bool by_call = by_call_[program.index] == stored.index && !HasName(stored);
     switch (proof) {
       case PartProof::kName:
         break;

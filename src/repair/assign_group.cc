@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "repair/assign_order.h"
@@ -23,8 +24,13 @@ enum class Verdict { kSilent, kAgree, kDeny };
 class GroupMatcher {
  public:
   GroupMatcher(const Sides& sides, const GivenNames& names, const Positions& by_call, const LayerGroup& group)
-      : sides_(sides), by_call_(by_call), asked_(group.program), program_(group.program), stored_(group.stored) {
-    ordered_ = OrderTells(sides, &program_, &stored_);
+      : sides_(sides),
+        given_(names),
+        by_call_(by_call),
+        asked_(group.program),
+        program_(group.program),
+        stored_(group.stored) {
+    order_ = SortLayers(sides, &program_, &stored_);
     for (const std::size_t p : program_) {
       paths_.program.push_back(names.PathOf(sides.program.layers[p], sides.program));
       names_.program.push_back(names.NameOf(sides.program.layers[p]));
@@ -36,10 +42,16 @@ class GroupMatcher {
   }
 
   std::vector<LayerMatch> Run() {
-    if (ordered_ || program_.size() == 1) {
-      InOrder();
-    } else {
-      ByLabels();
+    switch (order_) {
+      case OrderSays::kTells:
+        InOrder();
+        break;
+      case OrderSays::kUnknown:
+        ByLabels();
+        break;
+      case OrderSays::kMisleads:
+        Contradiction();
+        break;
     }
     std::vector<LayerMatch> matches;
     for (const std::size_t p : asked_) matches.push_back(found_[p]);
@@ -87,8 +99,7 @@ class GroupMatcher {
   // The order of attributes means little where the call finds each layer by its attribute.
   void Contradiction() {
     const Positions partners = ByLabel(paths_);
-    const bool attributes = sides_.matching == Matching::kObjectPath || sides_.matching == Matching::kWalkPath;
-    if (attributes && !partners.empty() && IsByCall(partners) && Judge(names_) != Verdict::kAgree) {
+    if (GoesByPaths() && !partners.empty() && IsByCall(partners) && Judge(names_) != Verdict::kAgree) {
       return Settle(partners, kCallAgrees, "same path, by which the call finds it");
     }
     Deny("several stored layers have these shapes; names say one thing and the order another");
@@ -102,11 +113,52 @@ class GroupMatcher {
     }
     const Positions& partners = by_path.empty() ? by_name : by_path;
     if (!partners.empty()) return Settle(partners, kStructure, "same layer by kind, shapes and name");
+    // By names that Keras made, a call finds what it should not.
     Positions own;
     for (const std::size_t p : program_) own.push_back(by_call_[p]);
-    if (IsByCall(own)) return Settle(own, kCallAgrees, "the call finds it by itself");
+    if (GoesByPaths() && IsByCall(own)) return Settle(own, kCallAgrees, "the call finds it by itself");
+    if (SettleNamed()) return;
     Settle(Positions(program_.size(), kNoLayer), 0,
            "several stored layers have these shapes, and the file does not tell their order");
+  }
+
+  // Layers of one given name on both sides are that layer; what is left may be in an order that is known. False when
+  // there are none.
+  bool SettleNamed() {
+    // By name: how many layers of the program and of the file have it, and which of the file's was the last.
+    struct Namesakes {
+      int program = 0, stored = 0;
+      std::size_t at = 0;
+    };
+    std::map<std::string_view, Namesakes> namesakes;
+    for (const std::string& name : names_.program) ++namesakes[name].program;
+    for (std::size_t i = 0; i < stored_.size(); ++i) {
+      Namesakes& of = namesakes[names_.stored[i]];
+      ++of.stored;
+      of.at = i;
+    }
+    LayerGroup rest;
+    std::vector<bool> used(stored_.size(), false);
+    for (std::size_t i = 0; i < program_.size(); ++i) {
+      const Namesakes& of = namesakes[names_.program[i]];
+      if (names_.program[i].empty() || of.program != 1 || of.stored != 1) {
+        rest.program.push_back(program_[i]);
+        continue;
+      }
+      used[of.at] = true;
+      found_[program_[i]] = {stored_[of.at], kStructure, "same layer by kind, shapes and name", false};
+    }
+    for (std::size_t i = 0; i < stored_.size(); ++i) {
+      if (!used[i]) rest.stored.push_back(stored_[i]);
+    }
+    if (rest.program.size() == program_.size() || rest.program.empty()) return rest.program.empty();
+    const std::vector<LayerMatch> matches = MatchGroup(sides_, given_, by_call_, rest);
+    for (std::size_t i = 0; i < matches.size(); ++i) found_[rest.program[i]] = matches[i];
+    return true;
+  }
+
+  bool GoesByPaths() const {
+    return sides_.matching == Matching::kObjectPath || sides_.matching == Matching::kWalkPath;
   }
 
   // Partners by labels, when each label stands once on both sides; empty otherwise.
@@ -136,10 +188,11 @@ class GroupMatcher {
   }
 
   const Sides& sides_;
+  const GivenNames& given_;
   const Positions& by_call_;
   const Positions& asked_;
   Positions program_, stored_;  // in order, if that is known
-  bool ordered_ = false;
+  OrderSays order_ = OrderSays::kUnknown;
   Labels paths_, names_;
   std::map<std::size_t, LayerMatch> found_;
 };

@@ -144,12 +144,32 @@ class LayerMatcher {
     }
   }
 
-  // Names without a number, which stand once on each side.
+  // Whether both sides have the same given names, each once, and in one order: then their numbers did not move either.
+  bool NamesAreTheSame() const {
+    std::map<std::string, std::size_t> places;
+    std::size_t named = 0;
+    for (std::size_t s = 0; s < sides_.stored.layers.size(); ++s) {
+      const std::string name = names_.NameOf(sides_.stored.layers[s]);
+      if (!name.empty() && !places.emplace(name, s).second) return false;
+    }
+    std::size_t next = 0;
+    for (const Layer& layer : sides_.program.layers) {
+      const std::string name = names_.NameOf(layer);
+      if (name.empty()) continue;
+      const auto found = places.find(name);
+      if (found == places.end() || (sides_.stored.ordered && found->second < next)) return false;
+      next = found->second + 1;
+      ++named;
+    }
+    return named == places.size();
+  }
+
+  // Names without a number, or that did not move, which stand once on each side.
   void MatchRestByNames() {
     const auto path = [&](const Layer& layer, const Side& side) { return names_.PathOf(layer, side); };
     const auto name = [&](const Layer& layer, const Side&) { return names_.NameOf(layer); };
-    const Positions by_path = PartnersBy(path);
-    const Positions by_name = PartnersBy(name);
+    const Positions by_path = PartnersBy(path, false);
+    const Positions by_name = PartnersBy(name, NamesAreTheSame());
     for (std::size_t p = 0; p < matches_.size(); ++p) {
       if (matches_[p].stored != kNoLayer || matches_[p].denied) continue;
       const std::size_t s = by_path[p] == kNoLayer ? by_name[p] : by_path[p];
@@ -168,7 +188,7 @@ class LayerMatcher {
   }
 
   template <typename NameOf>
-  Positions PartnersBy(NameOf name_of) const {
+  Positions PartnersBy(NameOf name_of, bool numbered) const {
     const auto index = [&](const Side& side) {
       std::map<std::string, Positions> names;
       for (std::size_t i = 0; i < side.layers.size(); ++i) names[name_of(side.layers[i], side)].push_back(i);
@@ -178,7 +198,7 @@ class LayerMatcher {
     const auto stored = index(sides_.stored);
     for (const auto& [name, at] : index(sides_.program)) {
       const auto found = stored.find(name);
-      if (name.empty() || IsNumbered(name) || at.size() != 1 || found == stored.end()) continue;
+      if (name.empty() || (IsNumbered(name) && !numbered) || at.size() != 1 || found == stored.end()) continue;
       if (found->second.size() == 1) partners[at.front()] = found->second.front();
     }
     return partners;

@@ -5,10 +5,12 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "diagnosis/config_layers.h"
 #include "diagnosis/names.h"
 #include "diagnosis/object_paths.h"
 #include "diagnosis/program_side.h"
@@ -47,13 +49,26 @@ Positions PlacesByNumber(const std::vector<Layer>& layers, const Positions& whic
   return places;
 }
 
-// Whether the numbers deny the order: they tell another one, and not the same on both sides.
-bool NumbersDeny(const Sides& sides, const Positions& program, const Positions& stored) {
+// Whether layers of one name but for its number stand in another order than their numbers, within one nested model.
+bool NumbersFall(const std::vector<Layer>& layers, const Positions& which) {
+  std::map<std::pair<std::string_view, std::string_view>, std::string_view> last;
+  for (const std::size_t at : which) {
+    const Layer& layer = layers[at];
+    if (layer.outer == layer.name) continue;
+    const auto [before, fresh] =
+        last.emplace(std::pair(std::string_view(layer.outer), WithoutNumber(layer.name)), NumberOf(layer.name));
+    if (!fresh && NumberLess(NumberOf(layer.name), before->second)) return true;
+    before->second = NumberOf(layer.name);
+  }
+  return false;
+}
+
+// Whether the numbers in the names tell the same order on both sides; nothing when they tell none on one of them.
+std::optional<bool> NumbersAgree(const Sides& sides, const Positions& program, const Positions& stored) {
   const Positions p = PlacesByNumber(sides.program.layers, program);
   const Positions s = PlacesByNumber(sides.stored.layers, stored);
-  if (!p.empty() && !s.empty()) return p != s;
-  // A legacy file lists the frozen layers of a nested model behind its others.
-  return sides.matching == Matching::kPosition && !s.empty() && !std::is_sorted(s.begin(), s.end());
+  if (p.empty() || s.empty()) return std::nullopt;
+  return p == s;
 }
 
 // What holds a layer, in the words of its side.
@@ -97,39 +112,91 @@ bool ObjectsDiffer(const Sides& sides, const Positions& program, const Positions
   return false;
 }
 
-// "dense" and "dense_2" below one parent: counters that Keras or the saving walk gave.
-bool AreCounted(const Layer& a, const Layer& b) {
-  return ParentPart(a.identity) == ParentPart(b.identity) &&
-         WithoutCounter(LastPart(a.identity)) == WithoutCounter(LastPart(b.identity)) &&
-         IsKerasType(WithoutCounter(LastPart(a.identity)));
+// A class as it stands in paths and names: such words get counters of Keras.
+bool IsClassWord(std::string_view word) {
+  for (const std::string_view other :
+       {"bidirectional", "functional", "model", "rnn", "sequential", "stacked_rnn_cells", "time_distributed"}) {
+    if (word == other) return true;
+  }
+  return IsKerasType(word);
 }
 
-bool SortByCounters(const std::vector<Layer>& layers, Positions* order) {
-  for (const std::size_t at : *order) {
-    if (!AreCounted(layers[order->front()], layers[at])) return false;
+// "layers/#/cell" and {1} of "layers/lstm_1/cell": a path without the counters of Keras, and those.
+std::string TakeCounters(std::string_view path, std::vector<int>* counters) {
+  std::string words;
+  while (!path.empty()) {
+    const std::string_view word = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), word.size() + 1));
+    const bool counted = IsClassWord(WithoutCounter(word));
+    if (counted) counters->push_back(CounterOf(word));
+    words += counted ? WithoutCounter(word) : word;
+    words += '/';
   }
-  std::sort(order->begin(), order->end(), [&](std::size_t a, std::size_t b) {
-    return CounterOf(LastPart(layers[a].identity)) < CounterOf(LastPart(layers[b].identity));
-  });
+  return words;
+}
+
+// Orders layers whose paths differ in counters of Keras only.
+bool SortByCounters(const std::vector<Layer>& layers, Positions* order) {
+  std::map<std::vector<int>, std::size_t> counted;
+  std::string words;
+  for (const std::size_t at : *order) {
+    std::vector<int> counters;
+    const std::string own = TakeCounters(layers[at].identity, &counters);
+    if (at == order->front()) words = own;
+    if (own != words || !counted.emplace(counters, at).second) return false;
+  }
+  order->clear();
+  for (const auto& [counters, at] : counted) order->push_back(at);
   return true;
 }
 
+constexpr std::uint64_t kNoPlace = std::numeric_limits<std::uint64_t>::max();
+
+// The objects in a container, at any depth, first to last.
+void ListItems(const WalkValue& value, std::vector<NodeId>* nodes) {
+  std::vector<const WalkValue*> open = {&value};
+  while (!open.empty()) {
+    const WalkValue* top = open.back();
+    open.pop_back();
+    if (top->kind == WalkValue::Kind::kNode) nodes->push_back(top->node);
+    for (auto item = top->items.rbegin(); item != top->items.rend(); ++item) open.push_back(&*item);
+  }
+}
+
+std::vector<NodeId> SavedBelow(const Node& node, Matching matching) {
+  std::vector<NodeId> nodes;
+  if (matching == Matching::kObjectPath) {
+    for (const auto& [name, child] : node.children) nodes.push_back(child);
+  } else {
+    for (const WalkEntry& entry : node.walk) ListItems(entry.value, &nodes);
+    for (const auto& [key, variable] : node.store) nodes.push_back(variable);
+  }
+  return nodes;
+}
+
+// Of nodes below one another the one from which a walk over paths meets them first; a variable's is its owner.
+bool StandsBelow(const ObjectPaths& paths, NodeId node, NodeId owner, Matching matching) {
+  if (!paths.Reached(node)) return matching == Matching::kWalkPath;  // variables are no part of the saving walk
+  return paths.places[node].parent == owner;
+}
+
 // Places of the nodes in the order in which a walk meets them that goes into an object before it goes on; each node
-// stands below the object from which a breadth-first walk meets it first, which is how checkpoint keys are made.
-std::vector<std::uint64_t> PlacesAsSaved(const Target& target, const NamedRoots& roots) {
-  const ObjectPaths paths = CheckpointPaths(target, roots);
-  std::vector<std::uint64_t> places(target.nodes.size(), std::numeric_limits<std::uint64_t>::max());
+// stands below the object from which the first path leads to it, which is how keys are made.
+std::vector<std::uint64_t> PlacesAsSaved(const Target& target, const NamedRoots& roots, Matching matching) {
+  const bool objects = matching == Matching::kObjectPath;
+  const ObjectPaths paths = objects ? CheckpointPaths(target, roots) : WalkPaths(target, roots);
+  std::vector<std::uint64_t> places(target.nodes.size(), kNoPlace);
   std::vector<NodeId> stack;
   for (auto root = roots.rbegin(); root != roots.rend(); ++root) stack.push_back(root->second);
   std::uint64_t next = 0;
   while (!stack.empty()) {
     const NodeId node = stack.back();
     stack.pop_back();
-    if (places[node] != std::numeric_limits<std::uint64_t>::max()) continue;
+    if (places[node] != kNoPlace) continue;
     places[node] = next++;
-    const auto& children = target.nodes[node].children;
-    for (auto child = children.rbegin(); child != children.rend(); ++child) {
-      if (paths.places[child->second].parent == node) stack.push_back(child->second);
+    const std::vector<NodeId> below = SavedBelow(target.nodes[node], matching);
+    for (auto child = below.rbegin(); child != below.rend(); ++child) {
+      if (*child < places.size() && StandsBelow(paths, *child, node, matching)) stack.push_back(*child);
     }
   }
   return places;
@@ -137,26 +204,51 @@ std::vector<std::uint64_t> PlacesAsSaved(const Target& target, const NamedRoots&
 
 }  // namespace
 
-bool OrderTells(const Sides& sides, Positions* program, Positions* stored) {
+OrderSays SortLayers(const Sides& sides, Positions* program, Positions* stored) {
   std::sort(program->begin(), program->end());
   std::sort(stored->begin(), stored->end());
-  if (stored->size() < 2) return true;
-  if (!sides.stored.ordered && !SortByCounters(sides.stored.layers, stored)) return false;
-  return !NumbersDeny(sides, *program, *stored) && !StructuresDiffer(sides, *program, *stored) &&
-         !ObjectsDiffer(sides, *program, *stored);
+  if (stored->size() < 2) return OrderSays::kTells;
+  Positions counted = *stored;
+  if (!sides.stored.ordered && !SortByCounters(sides.stored.layers, &counted)) return OrderSays::kUnknown;
+  if (!sides.stored.ordered) *stored = counted;
+  const std::optional<bool> numbers = NumbersAgree(sides, *program, *stored);
+  if (numbers && !*numbers) return OrderSays::kMisleads;
+  const bool legacy = sides.matching == Matching::kPosition && !sides.stored_by_config;
+  if (legacy && NumbersFall(sides.stored.layers, *stored)) return OrderSays::kMisleads;
+  if (sides.may_alternate) return OrderSays::kUnknown;
+  const bool nested = !sides.chain && StructuresDiffer(sides, *program, *stored);
+  const bool differ = nested || ObjectsDiffer(sides, *program, *stored);
+  return differ ? OrderSays::kUnknown : OrderSays::kTells;
 }
 
-void OrderAsSaved(const Target& target, const Call* call, Side* program) {
+void OrderAsSaved(const Target& target, const Call* call, Matching matching, Side* program) {
+  if (matching != Matching::kObjectPath && matching != Matching::kWalkPath) return;
   NamedRoots roots = RootsOf(target, call);
   std::sort(roots.begin(), roots.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  const std::vector<std::uint64_t> places = PlacesAsSaved(target, roots);
+  const std::vector<std::uint64_t> places = PlacesAsSaved(target, roots, matching);
   const auto place = [&](const Layer& layer) {
-    std::uint64_t first = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t first = kNoPlace;
     for (const Part& part : layer.parts) first = std::min(first, places[target.variables[part.index].node]);
     return first;
   };
   std::stable_sort(program->layers.begin(), program->layers.end(),
                    [&](const Layer& a, const Layer& b) { return place(a) < place(b); });
+}
+
+bool OrderByConfig(const Value& config, Side* stored) {
+  std::map<std::string, Positions, std::less<>> places;
+  std::size_t next = 0;
+  for (const ConfigLayer& layer : ConfigLayers(config)) places[layer.name].push_back(next++);
+  std::vector<std::pair<std::size_t, Layer>> sorted;
+  for (const Layer& layer : stored->layers) {
+    const auto found = places.find(layer.speak);
+    if (found == places.end() || found->second.size() != 1) return false;
+    sorted.emplace_back(found->second.front(), layer);
+  }
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (std::size_t i = 0; i < sorted.size(); ++i) stored->layers[i] = std::move(sorted[i].second);
+  stored->ordered = true;
+  return true;
 }
 
 }  // namespace ckptfit

@@ -15,11 +15,21 @@
 
 namespace ckptfit {
 
-// Sorts positions of layers, as many of either side, such that the n-th of one is the n-th of the other. False when no
-// order tells that; the positions are then in no particular order.
-bool OrderTells(const Sides& sides, std::vector<std::size_t>* program, std::vector<std::size_t>* stored);
+enum class OrderSays {
+  kTells,     // the n-th of one side is the n-th of the other
+  kUnknown,   // nothing: the file does not tell an order, or one that means something here
+  kMisleads,  // the numbers in the names contradict it
+};
 
-// Puts the program's layers in the order in which a checkpoint of its objects would list them.
-void OrderAsSaved(const Target& target, const Call* call, Side* program);
+// Sorts positions of layers, as many of either side, into the order that is known of them.
+OrderSays SortLayers(const Sides& sides, std::vector<std::size_t>* program, std::vector<std::size_t>* stored);
+
+// Puts the program's layers in the order in which it would save them; only formats with paths have one of their own.
+void OrderAsSaved(const Target& target, const Call* call, Matching matching, Side* program);
+
+// Puts the stored layers in the order of the config, when each one's name stands in it once; false, and no
+// change, otherwise. A legacy file lists the
+// frozen layers of a nested model behind its others.
+bool OrderByConfig(const Value& config, Side* stored);
 
 }  // namespace ckptfit

@@ -18,8 +18,6 @@ bool SameName(const Part& a, const Part& b) {
   return (Tells(a.role) && a.role == b.role) || (Tells(a.leaf) && a.leaf == b.leaf);
 }
 
-bool HasNames(const Part& part) { return Tells(part.role) || Tells(part.leaf); }
-
 std::string_view RoleOf(const Part& part) { return part.role; }
 std::string_view LeafOf(const Part& part) { return part.leaf; }
 
@@ -157,6 +155,12 @@ bool KindsMayAgree(const Layer& program, const Layer& stored) {
   return !stored.type_told && stored.type.starts_with("conv") && program.type == "depthwise_" + stored.type;
 }
 
+// Keras 3 calls the kernel of a depthwise convolution "kernel", earlier releases "depthwise_kernel".
+bool IsOtherKernel(const Layer& program, const Part& a, const Part& b) {
+  const auto is_kernel = [](const Part& part) { return part.role == "kernel" || part.role == "depthwise_kernel"; };
+  return program.type.starts_with("depthwise_conv") && is_kernel(a) && is_kernel(b);
+}
+
 // Two layers of Keras whose variables are called otherwise are two kinds of layer, unless both say what they are.
 bool NamesDeny(const Layer& program, const Layer& stored) {
   const bool same_kind = stored.type_told && WithoutCell(program.type) == WithoutCell(stored.type);
@@ -164,6 +168,8 @@ bool NamesDeny(const Layer& program, const Layer& stored) {
 }
 
 }  // namespace
+
+bool HasName(const Part& part) { return Tells(part.role) || Tells(part.leaf); }
 
 std::string_view PlaceInAttention(const Layer& layer) {
   const std::string_view place = PlaceNamed(LastPart(layer.identity));
@@ -184,8 +190,8 @@ Fit FitOf(const Layer& program, const Layer& stored, Matching matching) {
     if (fitted[p].stored == kNoLayer) continue;
     const Part& other = stored.parts[fitted[p].stored];
     ++matched;
-    same_name += SameName(program.parts[p], other) ? 1u : 0u;
-    told += HasNames(other) ? 1u : 0u;
+    same_name += SameName(program.parts[p], other) || IsOtherKernel(program, program.parts[p], other) ? 1u : 0u;
+    told += HasName(other) ? 1u : 0u;
   }
   if (matched == 0) return Fit::kNone;
   const bool names_agree = same_name == told;

@@ -29,6 +29,9 @@ struct FittedPart {
 // Parallel to `program.parts`. No stored variable is used twice.
 std::vector<FittedPart> FitParts(const Layer& program, const Layer& stored, Matching matching);
 
+// Whether a variable has a name, and not only a number.
+bool HasName(const Part& part);
+
 // The place of a layer inside an attention layer, which Keras names: "query", "key", "value", "output"; "" of others.
 std::string_view PlaceInAttention(const Layer& layer);
 

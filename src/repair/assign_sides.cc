@@ -5,6 +5,7 @@
 #include "diagnosis/draft.h"
 #include "diagnosis/program_side.h"
 #include "diagnosis/stored_side.h"
+#include "repair/assign_branches.h"
 #include "repair/assign_listed.h"
 #include "repair/assign_order.h"
 
@@ -62,11 +63,16 @@ Sides SidesOf(const Case& c) {
   // The order of names is no order of layers.
   if (sides.matching == Matching::kVariableName) sides.stored.ordered = false;
   DropState(c.checkpoint, &sides.stored);
-  if (sides.matching == Matching::kObjectPath && !RegroupListed(c.checkpoint, &sides.stored)) {
-    MergeContainers(sides.program, &sides.stored);
-    OrderAsSaved(*c.target, c.call, &sides.program);
-    sides.several_objects = RootsOf(*c.target, c.call).size() > 1;
+  const bool paths = sides.matching == Matching::kObjectPath;
+  const bool listed = paths && RegroupListed(c.checkpoint, &sides.stored);
+  if (paths && !listed) MergeContainers(sides.program, &sides.stored);
+  if (!listed) OrderAsSaved(*c.target, c.call, sides.matching, &sides.program);
+  if (sides.matching == Matching::kPosition) {
+    sides.stored_by_config = OrderByConfig(c.checkpoint.config, &sides.stored);
   }
+  sides.several_objects = paths && !listed && RootsOf(*c.target, c.call).size() > 1;
+  sides.chain = IsChain(*c.target);
+  sides.may_alternate = (listed || sides.matching == Matching::kVariableName) && HasBranches(*c.target);
   return sides;
 }
 

@@ -15,7 +15,11 @@ struct Sides {
   Matching matching = Matching::kNone;  // which keys the file has
   Side program;
   Side stored;
-  bool several_objects = false;  // the call concerns several objects, which paths begin with
+  bool stored_by_config = false;  // the stored layers stand in the order of the model's config
+  bool several_objects = false;   // the call concerns several objects, which paths begin with
+  bool chain = false;             // the program runs one layer after the other, however they are nested
+  // The program runs layers side by side, and the file does not tell how those of its model were connected or nested.
+  bool may_alternate = false;
 };
 
 // `c.target` must be there; empty sides for a file whose keys tell no layers.

@@ -8,6 +8,7 @@
 #include "api/open_checkpoint.h"
 #include "api/target_source.h"
 #include "codec/json.h"
+#include "loading/checkpoint/built_target.h"
 #include "loading/simulate.h"
 #include "repair/assignment.h"
 
@@ -69,7 +70,10 @@ int main(int argc, char** argv) {
   if (!call.has_value()) return Fail(call.error().message());
   const ckptfit::Environment& environment = (*target)->environment;
   const ckptfit::LoadTrace trace = ckptfit::Simulate({*call, **target, environment, files, {}});
-  const ckptfit::Case c{checkpoint, files.Look(argv[1]), target->get(), &*call, &trace, environment};
+  const auto built = ckptfit::restore::BuildTarget(**target, environment);
+  ckptfit::Case c{checkpoint, files.Look(argv[1]), target->get(), &*call, &trace, environment};
+  if (built) c.target = &built->target;  // the trace speaks of other variables
+  if (built) c.trace = nullptr;
   std::printf("%s\n", ckptfit::WriteJson(AnswerJson(c, ckptfit::Assign(c)), 1).c_str());
   return 0;
 }

@@ -102,7 +102,7 @@ TEST(AssignTest, FrozenLayersOfANestedModelThatStandLastTellNoOrder) {
                                          Pair("b/kernel:0", "backbone/dense_1/kernel:0")));
 }
 
-TEST(AssignTest, LayersOfTwoNestedModelsMayAlternateInAFlatOne) {
+TEST(AssignTest, LayersOfTwoNestedModelsMayAlternateInAFlatOneThatIsNoChain) {
   std::vector<FakeLayer> flat, nested;
   for (const std::string name : {"p", "q", "r", "s"}) flat.push_back(Dense(name, 4, 4, false));
   for (const std::string name : {"left", "right"}) {
@@ -114,7 +114,29 @@ TEST(AssignTest, LayersOfTwoNestedModelsMayAlternateInAFlatOne) {
   Scene scene(Kind::kLegacyH5, flat, nested);
   Order({"left/x/kernel:0", "left/y/kernel:0", "right/x/kernel:0", "right/y/kernel:0"}, &scene);
   scene.LoadNothing();
+  EXPECT_EQ(Proved(scene)["q/kernel:0"], "left/y/kernel:0");
+  scene.target.nodes[scene.target.Object("model")].roles = kRoleLayer | kRoleModel | kRoleCustom;
   EXPECT_THAT(Proved(scene), IsEmpty());
+}
+
+TEST(AssignTest, OneGivenNameLeavesTheRestToTheirCounters) {
+  Scene scene(Kind::kWeightsH5, {Dense("head", 4, 4, false), Dense("x", 4, 4, false), Dense("y", 4, 4, false)},
+              {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false), Dense("dense_2", 4, 4, false)});
+  scene.checkpoint.format = Format::kNameBased;
+  scene.checkpoint.tensors[0].key = "dense/kernel";
+  scene.checkpoint.tensors[1].key = "dense_1/kernel";
+  scene.checkpoint.tensors[2].key = "head/kernel";
+  scene.LoadNothing();
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("head/kernel:0", "head/kernel"), Pair("x/kernel:0", "dense/kernel"),
+                                         Pair("y/kernel:0", "dense_1/kernel")));
+}
+
+TEST(AssignTest, StackedBidirectionalLayersAreCountedAboveTheirCells) {
+  Scene scene(Kind::kWeightsH5, {Lstm("a", 8, 8), Lstm("b", 8, 8)}, {Lstm("lstm", 8, 8), Lstm("lstm_1", 8, 8)});
+  scene.Rekey("layers/lstm_1/", "layers/lstm_1/cell/").Rekey("layers/lstm/", "layers/lstm/cell/");
+  const auto proved = Proved(scene);
+  EXPECT_EQ(proved.size(), 6u);
+  for (const auto& [name, key] : proved) EXPECT_EQ(name[0] == 'a', key.starts_with("layers/lstm/")) << name << key;
 }
 
 TEST(AssignTest, SwappedNamesDoNotMatterWhereShapesDecide) {
@@ -134,6 +156,17 @@ TEST(AssignTest, AGivenNameTellsWhichOfThreeEqualLayersIsWanted) {
   const Scene scene(Kind::kLegacyH5, {Dense("decoder", 4, 4, false)},
                     {Dense("encoder", 4, 4, false), Dense("decoder", 4, 4, false), Dense("dense", 4, 4, false)});
   EXPECT_THAT(Proved(scene), ElementsAre(Pair("decoder/kernel:0", "decoder/decoder/kernel:0")));
+}
+
+TEST(AssignTest, NumbersInGivenNamesCountWhereAllNamesAreTheSame) {
+  const FakeLayer plain{"Conv2D", "c1", {{"kernel", Shape({3, 3, 4, 4})}}};
+  const FakeLayer transposed{"Conv2DTranspose", "t1", {{"kernel", Shape({3, 3, 4, 4})}}};
+  const Scene same(Kind::kLegacyH5, {plain, transposed}, {plain, transposed});
+  EXPECT_THAT(Proved(same), ElementsAre(Pair("c1/kernel:0", "c1/c1/kernel:0"), Pair("t1/kernel:0", "t1/t1/kernel:0")));
+  FakeLayer renamed = plain;
+  renamed.name = "c2";
+  const Scene other(Kind::kLegacyH5, {plain, transposed}, {renamed, transposed});
+  EXPECT_THAT(Proved(other), IsEmpty());
 }
 
 TEST(AssignTest, ALayerOfAnotherKindIsNotMeantWhateverItsShape) {
