@@ -35,6 +35,8 @@ Result<Format> FormatOfOutput(const std::string& output, const Call& call, const
         "name.h5, name.weights.h5, name.keras",
         {output, Where::kNoOffset, Where::kNoOffset, ""});
   }
+  // Keras 2 looks into the file: HDF5 is loaded whatever its name.
+  if (call.api == Api::kLoadModel && environment.keras2()) return Format::kKerasH5Model;
   return call.api == Api::kSaverRestore ? Format::kNameBased : Format::kTensorBundle;
 }
 

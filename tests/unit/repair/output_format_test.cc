@@ -32,6 +32,10 @@ TEST(OutputFormat, SuffixesMeanWhatTheReleaseTakesThemFor) {
   EXPECT_EQ(Of("m.keras", "keras.models.load_model(path)", "2.4.0"), Format::kKerasH5Model);
 }
 
+TEST(OutputFormat, AModelWithoutASuffixIsHdf5ForKeras2WhichLooksIntoTheFile) {
+  EXPECT_EQ(Of("m", "keras.models.load_model(path)", "2.12.0"), Format::kKerasH5Model);
+}
+
 TEST(OutputFormat, NamesOfOtherFormatsAreRefused) {
   const auto format = FormatOfOutput("w.safetensors", *ParseCall("model.load_weights(path)", "m"), Keras("3.0.0"));
   ASSERT_FALSE(format);
