@@ -14,6 +14,11 @@ namespace {
 constexpr std::size_t kMaxExcerpt = 160;
 constexpr double kLeast = 0.005;  // less likely causes are left out
 
+// A name that is less likely than this share of the likeliest one of its cause is not listed, unless it is one of the
+// likeliest of all.
+constexpr double kLeastOfName = 0.25;
+constexpr std::size_t kLikeliestNames = 3;
+
 // Guesses get at most kMostGuessed in all, and of what messages leave open. They get kLeastOpen of it even when messages leave
 // nothing open, to tell causes apart that the messages hold for alike.
 constexpr double kMostGuessed = 0.6;
@@ -163,6 +168,8 @@ std::vector<Candidate> Group(const Supports& supports, const Catalogue& catalogu
                    [](const auto& a, const auto& b) { return a.second->doubt < b.second->doubt; });
   std::vector<Candidate> candidates;
   std::map<const NamedCause*, Reasons> reasons;
+  std::map<const NamedCause*, double> best_names;
+  std::size_t rank = 0;
   for (const auto& [name, support] : names) {
     const NamedCause* cause = catalogue.Find(name);
     auto known =
@@ -170,8 +177,10 @@ std::vector<Candidate> Group(const Supports& supports, const Catalogue& catalogu
     if (known == candidates.end()) known = candidates.insert(known, {cause, {}, 0, {}, "", true});
     known->guessed = known->guessed && support->guessed;
     known->confidence += (1 - support->doubt) / total;
+    const double likeliest = best_names.try_emplace(cause, 1 - support->doubt).first->second;
     const bool is_report = std::find(cause->reports.begin(), cause->reports.end(), name) != cause->reports.end();
-    if (is_report) known->reports.push_back(name);
+    const bool likely = rank++ < kLikeliestNames || 1 - support->doubt >= kLeastOfName * likeliest;
+    if (is_report && likely) known->reports.push_back(name);
     auto& why = reasons[cause];
     why.insert(why.end(), support->why.begin(), support->why.end());
   }

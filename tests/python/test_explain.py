@@ -95,6 +95,33 @@ def test_the_right_cause_is_named_as_often_as_the_readme_says(ckptfit_module, ha
     assert shares["first"] >= first and shares["three"] >= three and shares["family"] >= family, shares
 
 
+class TestNames:
+    """The first three names, as `score.py` reads them: from causes in their order, and from the names that each lists."""
+
+    TEXTS = [
+        ("ValueError: File not found: filepath=nets/eye.keras. Please ensure the file is an accessible `.keras` zip file.",
+         ["suffix-contradicts-content", "path-does-not-exist", "read-only-dir-reported-as-not-found"]),
+        ("OSError: Unable to open file (unable to open file: name = '/mnt/nas/eye.h5', errno = 2, error message = 'No such file or directory')",
+         ["path-does-not-exist", "missing-file-misreported", "cached-download-corrupt"]),
+        ("NotFoundError: Key optimizer/iter/.ATTRIBUTES/VARIABLE_VALUE not found in checkpoint",
+         ["slots-missing-in-checkpoint", "optimizer-generation-changed", "object-path-mismatch"]),
+        ("UserWarning: Skipping loading of weights for layer scores due to mismatch in shape ((128, 7) vs (128, 9)).",
+         ["class-count-mismatch", "hyperparams-differ-from-checkpoint", "by-name-shape-mismatch"]),
+        ("ValueError: Layer 'eye_loss_tracker' expected 2 variables, but received 0 variables during loading",
+         ["tracked-metric-or-loss-counted-as-layer", "keras-minor-format-drift", "k3-weights-h5-path-layout"]),
+        ("OSError: Unable to open file (file signature not found): eye.ckpt.index",
+         ["part-file-passed-as-prefix", "tf-ckpt-given-to-other-loader", "suffix-contradicts-content"]),
+        ("WARNING:tensorflow:Value in checkpoint could not be found in the restored object: (root).eye.kernel",
+         ["object-path-mismatch", "benign-warning-taken-as-failure", "deferred-restore-not-triggered"]),
+        ("ValueError: Shapes (6, 3) and (9, 3) are incompatible, in embedding",
+         ["vocab-size-mismatch", "hyperparams-differ-from-checkpoint", "class-count-mismatch"]),
+    ]
+
+    @pytest.mark.parametrize("text, names", TEXTS, ids=[names[0] for _, names in TEXTS])
+    def test_the_first_three_are_those_that_the_text_leaves_open(self, ckptfit_module, text, names):
+        assert score.names(text)[:3] == names
+
+
 class TestPython:
     def test_a_text_is_explained(self, ckptfit_module):
         explanation = ckptfit_module.explain("ValueError: bad marshal data (unknown type code)")

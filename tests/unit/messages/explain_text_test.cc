@@ -57,6 +57,19 @@ TEST(ExplainTextTest, MessagesAreIndependentWitnesses) {
   EXPECT_THAT(explanation.candidates[2].reports, IsEmpty());
 }
 
+TEST(ExplainTextTest, ANameFarBehindTheFirstOneOfItsCauseIsLeftOut) {
+  Catalogue catalogue;
+  catalogue.AddCauses("c", "cause ZA201 first-fault\n  reports a-one a-two a-three a-four\n");
+  catalogue.AddMessages("m",
+                        "message far\n  text  far behind\n  a-one 60 one\n  a-two 8\n  a-three 7\n  a-four 6\n"
+                        "message near\n  text  near\n  a-one 40 one\n  a-two 20\n  a-three 19\n  a-four 18\n");
+  const Explanation far = Explained("far behind", catalogue);
+  ASSERT_THAT(far.candidates, SizeIs(1));
+  EXPECT_THAT(far.candidates[0].reports, ElementsAre("a-one", "a-two", "a-three"));  // the three likeliest of all
+  EXPECT_NEAR(far.candidates[0].confidence, 0.81, 1e-9);                             // a-four speaks for the cause, too
+  EXPECT_THAT(Explained("near", catalogue).candidates[0].reports, ElementsAre("a-one", "a-two", "a-three", "a-four"));
+}
+
 TEST(ExplainTextTest, ARuleWithoutCausesSaysNothing) {
   const Catalogue catalogue = Small();
   EXPECT_THAT(Explained("says nothing", catalogue).candidates, IsEmpty());
