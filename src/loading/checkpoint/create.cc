@@ -62,7 +62,7 @@ Done TakeInitialValue(State& state, std::int64_t node, NodeId object, Variable& 
     return InitialDtypeDiffers(state, stored.dtype, variable.dtype);
   }
   state.AddStep(std::move(step));
-  state.bindings[object] = {BindingState::kLoaded, key, true};
+  state.BindingOf(object) = {BindingState::kLoaded, key, true};
   state.updated.insert(object);
   return {};
 }

@@ -31,25 +31,40 @@ std::map<std::int64_t, std::string> Waiting(const State& state) {
   return waiting;
 }
 
-void StepsOfFile(State& state) {
-  const auto waiting = Waiting(state);
+// Nodes of the file that have values and are bound to no object.
+std::vector<std::size_t> AloneInFile(const State& state) {
+  std::vector<std::size_t> alone;
   for (std::size_t node = 0; node < state.graph().nodes.size(); ++node) {
-    const auto& attributes = state.graph().nodes[node].attributes;
-    if (attributes.empty() || state.object_of[node] != kNoNode) continue;
+    if (!state.graph().nodes[node].attributes.empty() && state.object_of[node] == kNoNode) alone.push_back(node);
+  }
+  return alone;
+}
+
+// Objects that have values and are bound to no node.
+std::vector<NodeId> AloneInProgram(const State& state, const std::vector<NodeId>& reachable) {
+  const NodeSet bound = state.BoundObjects();
+  std::vector<NodeId> alone;
+  for (const NodeId object : reachable) {
+    if (state.program.HasValues(object) && !bound.contains(object)) alone.push_back(object);
+  }
+  return alone;
+}
+
+void StepsOfFile(State& state, const std::vector<std::size_t>& alone) {
+  const auto waiting = Waiting(state);
+  for (const std::size_t node : alone) {
     Step step;
     const auto name = waiting.find(static_cast<std::int64_t>(node));
     step.kind = name == waiting.end() ? Step::Kind::kUnusedInFile : Step::Kind::kDeferred;
     if (name != waiting.end()) step.object = name->second;
-    step.source = attributes[0].key;
+    step.source = state.graph().nodes[node].attributes[0].key;
     if (const auto entry = state.bundle.Find(step.source)) step.found_shape = state.bundle.entries[*entry].shape;
     state.AddStep(std::move(step));
   }
 }
 
-void StepsOfProgram(State& state, const std::vector<NodeId>& reachable) {
-  const std::set<NodeId> bound(state.object_of.begin(), state.object_of.end());
-  for (const NodeId object : reachable) {
-    if (!state.program.HasValues(object) || bound.contains(object)) continue;
+void StepsOfProgram(State& state, const std::vector<NodeId>& alone) {
+  for (const NodeId object : alone) {
     Step step = state.StepFor(Step::Kind::kMissingInFile, object);
     if (const auto& variable = state.program.node(object).variable) step.expected_shape = variable->shape;
     state.AddStep(std::move(step));
@@ -60,11 +75,15 @@ void StepsOfProgram(State& state, const std::vector<NodeId>& reachable) {
 
 void WriteClosingSteps(State& state, const std::vector<NodeId>& reachable, bool name_based) {
   if (!name_based) {
-    StepsOfFile(state);
-    StepsOfProgram(state, reachable);
+    const auto in_file = AloneInFile(state);
+    const auto in_program = AloneInProgram(state, reachable);
+    state.trace.steps.reserve(state.trace.steps.size() + in_file.size() + in_program.size());
+    StepsOfFile(state, in_file);
+    StepsOfProgram(state, in_program);
   }
-  for (const TensorInfo& entry : state.bundle.entries) {
-    if (entry.key != kGraphKey && !state.asked.contains(entry.key)) state.trace.unused.push_back(entry.key);
+  for (std::size_t entry = 0; entry < state.bundle.entries.size(); ++entry) {
+    const std::string& key = state.bundle.entries[entry].key;
+    if (key != kGraphKey && !state.asked[entry]) state.trace.unused.push_back(key);
   }
 }
 
@@ -88,9 +107,9 @@ void WriteBindings(State& state, const Target& given, const std::string& mark) {
     target = made.get();
     state.trace.made = std::move(made);
   }
+  state.trace.bindings.reserve(target->variables.size());
   for (const TargetVariable& variable : target->variables) {
-    const auto binding = state.bindings.find(variable.node);
-    state.trace.bindings.push_back(binding == state.bindings.end() ? Binding() : binding->second);
+    state.trace.bindings.push_back(state.BindingOf(variable.node));
     std::string& source = state.trace.bindings.back().source;
     if (!source.empty()) source.insert(0, mark);
   }

@@ -68,7 +68,7 @@ class ModelBuild {
     } else {
       (void)CreateTracked(state_, layer, planned.edge, std::move(variable), made);
     }
-    Binding& binding = state_.bindings[made];
+    Binding& binding = state_.BindingOf(made);
     if (binding.state == BindingState::kUntouched) binding.state = BindingState::kInitial;
     binding.created_later = true;
     state_.created.push_back({group_, made});
@@ -109,7 +109,7 @@ class ModelBuild {
     state_.program.AddChild(inner, "_operations", list);
     for (std::size_t i = 0; i < layers.size(); ++i) state_.program.AddChild(list, std::to_string(i + 1), layers[i]);
     (void)Track(state_, model_, "_functional", inner);
-    for (const TargetVariable& made : state_.created) state_.bindings[made.node].created_later = true;
+    for (const TargetVariable& made : state_.created) state_.BindingOf(made.node).created_later = true;
   }
 
   State& state_;

@@ -7,16 +7,16 @@ namespace ckptfit::restore {
 namespace {
 
 bool IsEmptyContainer(const Program& program, NodeId id) {
-  return program.node(id).is(kRoleContainer) && program.Children(id).empty();
+  return program.node(id).is(kRoleContainer) && !program.HasChildren(id);
 }
 
 // Objects that should have got a value and are bound to no node, in the order in which they are met.
 std::vector<NodeId> Unmatched(const LoadStatus& status, bool without_empty_containers) {
   const State& state = status.state;
-  std::set<NodeId> handled(state.object_of.begin(), state.object_of.end());
+  NodeSet handled = state.BoundObjects();
   std::vector<NodeId> unmatched;
   const auto look = [&](NodeId id) {
-    if (!handled.insert(id).second) return;
+    if (!handled.insert(id)) return;
     if (!state.rules.counts_valueless && !state.program.HasValues(id)) return;
     unmatched.push_back(id);
   };
@@ -24,7 +24,9 @@ std::vector<NodeId> Unmatched(const LoadStatus& status, bool without_empty_conta
     if (without_empty_containers && IsEmptyContainer(state.program, id)) continue;
     look(id);
   }
-  for (const NodeId id : state.seen) look(id);
+  for (NodeId id = 0; id < state.seen.end(); ++id) {
+    if (state.seen.contains(id)) look(id);
+  }
   return unmatched;
 }
 
@@ -44,11 +46,12 @@ const ObjectGraph::Node* NotAssigned(const State& state) {
   return nullptr;
 }
 
-std::optional<std::string> UnresolvedObject(const State& state, const std::map<std::int64_t, std::string>& names) {
+std::optional<std::string> UnresolvedObject(const State& state) {
   for (std::size_t node = 0; node < state.object_of.size(); ++node) {
     const ObjectGraph::Node& stored = state.graph().nodes[node];
     if (stored.attributes.empty() && !state.rules.counts_valueless) continue;
     if (state.object_of[node] != kNoNode) continue;
+    const auto names = NodeNames(state.graph());
     const auto name = names.find(static_cast<std::int64_t>(node));
     if (name == names.end()) return std::to_string(node);  // KeyError
     return "Unresolved object in checkpoint " + name->second + ": " + ProtoText(stored);
@@ -56,7 +59,8 @@ std::optional<std::string> UnresolvedObject(const State& state, const std::map<s
   return std::nullopt;
 }
 
-std::string UnusedAttributes(const State& state, const std::map<std::int64_t, std::string>& names) {
+std::string UnusedAttributes(const State& state) {
+  const auto names = NodeNames(state.graph());
   std::string lines;
   for (const auto& [node, attributes] : state.unused) {
     const auto name = names.find(node);
@@ -91,10 +95,9 @@ std::optional<std::string> AssertExistingObjectsMatched(const LoadStatus& status
 std::optional<std::string> AssertConsumed(const LoadStatus& status) {
   if (auto text = AssertExistingObjectsMatched(status)) return text;
   const State& state = status.state;
-  const auto names = NodeNames(state.graph());
-  if (auto text = UnresolvedObject(state, names)) return text;
+  if (auto text = UnresolvedObject(state)) return text;
   if (!state.slots_of.empty()) return "Unresolved slot restorations: " + std::to_string(state.slots_of.size());
-  if (!state.unused.empty()) return UnusedAttributes(state, names);
+  if (!state.unused.empty()) return UnusedAttributes(state);
   return std::nullopt;
 }
 

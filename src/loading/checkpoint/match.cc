@@ -39,18 +39,20 @@ Done QueueChildren(State& state, std::int64_t node, std::deque<std::int64_t>& qu
   const NodeId object = state.ObjectOf(node);
   const Node& program_node = state.program.node(object);
   if (program_node.poisoned && state.rules.lists_children_first) return Raise("ValueError", program_node.poison);
-  const auto names = state.program.Names(object);
-  for (const ObjectGraph::Edge& edge : state.graph().nodes[static_cast<std::size_t>(node)].children) {
+  const std::vector<ObjectGraph::Edge>& edges = state.graph().nodes[static_cast<std::size_t>(node)].children;
+  if (edges.empty()) return {};
+  const NameIndex names = state.program.Names(object);
+  for (const ObjectGraph::Edge& edge : edges) {
     const bool known = state.graph().valid(edge.child);
     if (known && !state.rules.binds_every_edge && state.Bound(edge.child)) continue;
-    const auto found = names.find(edge.name);
-    if (found == names.end()) {
+    const NodeId found = names.Find(edge.name);
+    if (found == kNoNode) {
       if (!known && state.rules.drops_valueless) return NoSuchNode(state, edge.child);
       Defer(state, object, edge);
       continue;
     }
     if (!known) return NoSuchNode(state, edge.child);
-    if (Bind(state, edge.child, found->second)) queue.push_back(edge.child);
+    if (Bind(state, edge.child, found)) queue.push_back(edge.child);
   }
   return {};
 }

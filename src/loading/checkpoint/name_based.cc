@@ -28,7 +28,7 @@ Done AssignByName(State& state, NodeId object, const TensorInfo& stored) {
                                                             std::string(DTypeCppName(stored.dtype))},
                      "AssignVariableOp", "", state.rules);
   }
-  state.bindings[object] = {BindingState::kLoaded, stored.key, false};
+  state.BindingOf(object) = {BindingState::kLoaded, stored.key, false};
   state.AddStep(std::move(step));
   return {};
 }

@@ -14,7 +14,7 @@ namespace ckptfit::restore {
 // What the NameBasedSaverStatus knows.
 struct NamedState {
   std::vector<std::pair<NodeId, std::vector<std::string>>> unused;  // objects whose names the file does not have
-  std::set<NodeId> visited;
+  NodeSet visited;
 };
 
 // Restores every reachable object whose names are all in the file; others are noted and left alone.

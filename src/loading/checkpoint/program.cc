@@ -1,5 +1,7 @@
 #include "loading/checkpoint/program.h"
 
+#include <algorithm>
+
 namespace ckptfit::restore {
 namespace {
 
@@ -16,7 +18,7 @@ class Walk {
 
   std::vector<NodeId> Run() {
     for (std::size_t next = 0; next < order_.size(); ++next) {
-      for (const auto& [name, child] : program_.Children(order_[next])) Meet(child);
+      program_.VisitChildren(order_[next], [this](const std::string&, NodeId child) { Meet(child); });
     }
     const std::size_t objects = order_.size();
     for (std::size_t i = 0; i < objects; ++i) MeetSlots(order_[i]);
@@ -25,9 +27,9 @@ class Walk {
 
  private:
   void MeetSlots(NodeId optimizer) {
-    for (const TargetSlot& slot : program_.Slots(optimizer)) {
+    program_.VisitSlots(optimizer, [this](const TargetSlot& slot) {
       if (slot.variable < seen_.size() && seen_[slot.variable]) Meet(slot.slot);
-    }
+    });
   }
 
   const Program& program_;
@@ -37,30 +39,28 @@ class Walk {
 
 }  // namespace
 
+NameIndex::NameIndex(std::vector<std::pair<std::string_view, NodeId>> names) : names_(std::move(names)) {
+  std::stable_sort(names_.begin(), names_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+}
+
+NodeId NameIndex::Find(std::string_view name) const {
+  const auto at = std::lower_bound(names_.begin(), names_.end(), name,
+                                   [](const auto& named, std::string_view wanted) { return named.first < wanted; });
+  return at == names_.end() || at->first != name ? kNoNode : at->second;
+}
+
 NodeId Program::Add(Node node) {
   added_.push_back(std::move(node));
   return static_cast<NodeId>(size() - 1);
 }
 
-Program::Edges Program::Children(NodeId id) const {
-  Edges children = node(id).children;
-  if (const auto added = edges_.find(id); added != edges_.end())
-    children.insert(children.end(), added->second.begin(), added->second.end());
-  return children;
-}
+bool Program::HasChildren(NodeId id) const { return !node(id).children.empty() || edges_.contains(id); }
 
-std::map<std::string, NodeId, std::less<>> Program::Names(NodeId id) const {
-  std::map<std::string, NodeId, std::less<>> names;
-  for (auto& [name, child] : Children(id)) names.emplace(name, child);
-  for (const auto& [name, child] : node(id).lookup) names.emplace(name, child);
-  return names;
-}
-
-std::vector<TargetSlot> Program::Slots(NodeId optimizer) const {
-  std::vector<TargetSlot> slots = node(optimizer).slots;
-  if (const auto added = slots_.find(optimizer); added != slots_.end())
-    slots.insert(slots.end(), added->second.begin(), added->second.end());
-  return slots;
+NameIndex Program::Names(NodeId id) const {
+  std::vector<std::pair<std::string_view, NodeId>> names;
+  VisitChildren(id, [&names](std::string_view name, NodeId child) { names.emplace_back(name, child); });
+  for (const auto& [name, child] : node(id).lookup) names.emplace_back(name, child);
+  return NameIndex(std::move(names));
 }
 
 NodeId Program::Slot(NodeId optimizer, std::string_view name, NodeId variable) const {

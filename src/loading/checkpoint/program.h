@@ -4,18 +4,31 @@
 // save_counter, slot variables) is kept beside it, under NodeIds that follow the program's own.
 //
 // Ownership.  Holds a reference to the Target, which must outlive it.
-// Cost.       Children() is O(children of the object); nothing is copied.
+// Cost.       What an object tracks is visited where it lies; nothing is copied.
 #pragma once
 
 #include <deque>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "model/target.h"
 
 namespace ckptfit::restore {
+
+// Objects by name, of one object; refers to the Program that gave it, which must not change meanwhile.
+class NameIndex {
+ public:
+  // Of a name that stands twice the first object stays.
+  explicit NameIndex(std::vector<std::pair<std::string_view, NodeId>> names);
+  // The object of that name, or kNoNode.
+  NodeId Find(std::string_view name) const;
+
+ private:
+  std::vector<std::pair<std::string_view, NodeId>> names_;  // sorted by name
+};
 
 class Program {
  public:
@@ -32,13 +45,29 @@ class Program {
   void AddChild(NodeId parent, std::string name, NodeId child) { edges_[parent].emplace_back(std::move(name), child); }
   void AddSlot(NodeId optimizer, TargetSlot slot) { slots_[optimizer].push_back(std::move(slot)); }
 
-  // What the object tracks, by name: its own children and those added.
-  Edges Children(NodeId id) const;
-  // The same and what its _lookup_dependency() finds beyond them. A name that stands twice means its first object.
-  std::map<std::string, NodeId, std::less<>> Names(NodeId id) const;
+  // Calls visit(name, child) for what the object tracks: its own children and those added.
+  template <typename Visit>
+  void VisitChildren(NodeId id, Visit visit) const {
+    for (const auto& [name, child] : node(id).children) visit(name, child);
+    if (edges_.empty()) return;
+    const auto added = edges_.find(id);
+    if (added == edges_.end()) return;
+    for (const auto& [name, child] : added->second) visit(name, child);
+  }
+  bool HasChildren(NodeId id) const;
+  // What the object tracks and what its _lookup_dependency() finds beyond that.
+  NameIndex Names(NodeId id) const;
   // The slot variable `name` of `variable`, or kNoNode.
   NodeId Slot(NodeId optimizer, std::string_view name, NodeId variable) const;
-  std::vector<TargetSlot> Slots(NodeId optimizer) const;
+  // Calls visit(slot) for the slot variables of an optimizer: its own and those added.
+  template <typename Visit>
+  void VisitSlots(NodeId optimizer, Visit visit) const {
+    for (const TargetSlot& slot : node(optimizer).slots) visit(slot);
+    if (slots_.empty()) return;
+    const auto added = slots_.find(optimizer);
+    if (added == slots_.end()) return;
+    for (const TargetSlot& slot : added->second) visit(slot);
+  }
 
   // Every object reachable from `root` and then from `attached`, breadth first; slot variables of optimizers met whose
   // variables are reachable, too, come last.

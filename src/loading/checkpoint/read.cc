@@ -28,19 +28,21 @@ TfStatus MissingKey(const State& state, const std::string& key) {
   return {TfStatus::Code::kNotFound, "Key " + key + " not found in checkpoint"};
 }
 
-std::size_t Tensors(const Batch& batch) {
+using Groups = std::vector<Batch::Group>;
+
+std::size_t Tensors(const Groups& groups) {
   std::size_t tensors = 0;
-  for (const auto& [name, wanted] : batch.tensors) tensors += wanted.size();
+  for (const Batch::Group& group : groups) tensors += group.wanted.size();
   return tensors;
 }
 
 // Finds every key in the bundle; the first that is missing decides.
-Done Locate(State& state, const Batch& batch, std::vector<Request>& requests) {
+Done Locate(State& state, const Groups& groups, std::vector<Request>& requests) {
   const Wanted* missing = nullptr;
-  for (const auto& [name, wanted] : batch.tensors) {
-    for (const Wanted& one : wanted) {
-      state.asked.insert(one.key);
-      const auto entry = state.bundle.Find(one.key);
+  requests.reserve(Tensors(groups));
+  for (const Batch::Group& group : groups) {
+    for (const Wanted& one : group.wanted) {
+      const auto entry = state.Ask(one.key);
       if (entry) {
         requests.push_back({&one, *entry});
         continue;
@@ -49,7 +51,7 @@ Done Locate(State& state, const Batch& batch, std::vector<Request>& requests) {
       state.AddStep(state.StepFor(Step::Kind::kMissingInFile, one.object, one.key));
     }
   }
-  if (missing != nullptr) return OpFault(state, MissingKey(state, missing->key), Tensors(batch));
+  if (missing != nullptr) return OpFault(state, MissingKey(state, missing->key), Tensors(groups));
   return {};
 }
 
@@ -104,7 +106,7 @@ Done Assign(State& state, const Request& request, ShapeName name, bool earlier_f
   const TensorInfo& stored = state.bundle.entries[request.entry];
   if (variable->shape.CompatibleWith(stored.shape)) {
     if (earlier_failed) return {};
-    state.bindings[request.wanted->object] = {BindingState::kLoaded, stored.key, false};
+    state.BindingOf(request.wanted->object) = {BindingState::kLoaded, stored.key, false};
     state.AddStep(state.StepFor(Step::Kind::kMatched, request.wanted->object, request.wanted->key));
     return {};
   }
@@ -121,6 +123,7 @@ Done Assign(State& state, const Request& request, ShapeName name, bool earlier_f
 
 Done AssignAll(State& state, const std::vector<Request>& requests, ShapeName name) {
   Done first;
+  state.trace.steps.reserve(state.trace.steps.size() + requests.size());
   for (const Request& request : requests) {
     auto failure = Assign(state, request, name, first.has_value());
     if (failure && !first) first = std::move(failure);
@@ -129,8 +132,7 @@ Done AssignAll(State& state, const std::vector<Request>& requests, ShapeName nam
 }
 
 Done ReadPython(State& state, const Wanted& wanted) {
-  state.asked.insert(wanted.key);
-  const auto entry = state.bundle.Find(wanted.key);
+  const auto entry = state.Ask(wanted.key);
   if (!entry) {
     state.AddStep(state.StepFor(Step::Kind::kMissingInFile, wanted.object, wanted.key));
     return ReaderFailure(MissingKey(state, wanted.key), state.rules);
@@ -156,14 +158,15 @@ std::string ShapeText(const Rules& rules, const Shape& stored, const Shape& want
          (rules.shape_text == Rules::ShapeText::kWithKey ? key : name) + ".";
 }
 
-Done ReadBatch(State& state, const Batch& batch, ShapeName name) {
+Done ReadBatch(State& state, Batch& batch, ShapeName name) {
   for (const Wanted& wanted : batch.python) {
     if (auto failure = ReadPython(state, wanted)) return failure;
   }
-  if (batch.tensors.empty()) return {};
-  if (!state.bundle.opened.ok()) return OpFault(state, state.bundle.opened, Tensors(batch));
+  const Groups& groups = batch.Sorted();
+  if (groups.empty()) return {};
+  if (!state.bundle.opened.ok()) return OpFault(state, state.bundle.opened, Tensors(groups));
   std::vector<Request> requests;
-  if (auto failure = Locate(state, batch, requests)) return failure;
+  if (auto failure = Locate(state, groups, requests)) return failure;
   std::vector<Request> placed = requests;
   std::stable_sort(placed.begin(), placed.end(),
                    [&](const Request& a, const Request& b) { return ByPlaceInFile(state, a, b); });
@@ -173,8 +176,7 @@ Done ReadBatch(State& state, const Batch& batch, ShapeName name) {
 }
 
 Done ReadOne(State& state, const std::string& key) {
-  state.asked.insert(key);
-  const auto entry = state.bundle.Find(key);
+  const auto entry = state.Ask(key);
   if (!entry) return Raise("KeyError", "'" + key + "'");
   const TfStatus status = ReadBytes(state, *entry);
   if (!status.ok()) return OpFault(state, status, 1);

@@ -16,7 +16,7 @@ enum class ShapeName { kOfVersion, kKey };
 // Reads the Python state, then all tensors with one RestoreV2, then assigns in sorted order. A failure of the op
 // assigns nothing; a shape that does not fit leaves what sorts before it assigned. Every key that is missing, and every
 // shape or dtype that differs, becomes a step, also behind the one that fails.
-Done ReadBatch(State& state, const Batch& batch, ShapeName name = ShapeName::kOfVersion);
+Done ReadBatch(State& state, Batch& batch, ShapeName name = ShapeName::kOfVersion);
 
 // Reads one tensor with the dtype of the file, as a variable created later does. KeyError when the key is missing.
 Done ReadOne(State& state, const std::string& key);

@@ -68,7 +68,7 @@ Done CreateSlot(State& state, NodeId optimizer, const WaitingSlot& slot, NodeId&
   made = state.program.Add(std::move(node));
   state.program.AddSlot(optimizer, {slot.name, slot.variable, made});
   state.updated.insert(made);
-  state.bindings[made] = {BindingState::kLoaded, key, true};
+  state.BindingOf(made) = {BindingState::kLoaded, key, true};
   state.created.push_back({GroupOf(state, optimizer), made});
   state.AddStep(state.StepFor(Step::Kind::kMatched, made, key));
   return {};

@@ -3,12 +3,13 @@
 // Trust.  Node ids in the file's graph are claims: every function checks graph().valid() before it uses one.
 #pragma once
 
+#include <algorithm>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "loading/checkpoint/failure.h"
+#include "loading/checkpoint/node_set.h"
 #include "loading/checkpoint/program.h"
 #include "loading/checkpoint/rules.h"
 #include "loading/simulate.h"
@@ -25,10 +26,22 @@ struct Wanted {
 };
 
 // What one walk collected, to be read and assigned together.
-struct Batch {
-  // By the name that TensorFlow sorts them by; a later entry of the same name replaces the earlier one.
-  std::map<std::string, std::vector<Wanted>> tensors;
+class Batch {
+ public:
+  // Tensors under the name that TensorFlow sorts them by.
+  struct Group {
+    std::string name;
+    std::vector<Wanted> wanted;
+  };
+
+  void Add(std::string name, std::vector<Wanted> wanted) { groups_.push_back({std::move(name), std::move(wanted)}); }
+  // Sorted by name; of groups of the same name the last one that was added.
+  const std::vector<Group>& Sorted();
+
   std::vector<Wanted> python;  // read before the tensors, as plain strings
+
+ private:
+  std::vector<Group> groups_;
 };
 
 // A slot variable of the file whose variable is not met yet.
@@ -54,8 +67,21 @@ struct State {
   const ObjectGraph& graph() const { return bundle.graph; }
   bool Bound(std::int64_t node) const { return object_of[static_cast<std::size_t>(node)] != kNoNode; }
   NodeId ObjectOf(std::int64_t node) const { return object_of[static_cast<std::size_t>(node)]; }
+  // The objects that are bound to some node.
+  NodeSet BoundObjects() const;
   // Whether the restore has given the object its value, or has decided that there is none for it.
   bool Updated(NodeId object) const { return updated.contains(object); }
+  // What becomes of a variable of the program; "untouched" until somebody says otherwise.
+  Binding& BindingOf(NodeId variable) {
+    if (variable >= bindings.size()) bindings.resize(std::max(std::size_t{variable} + 1, program.size()));
+    return bindings[variable];
+  }
+  // The position of a key among the bundle's entries; it counts as asked for from now on.
+  std::optional<std::size_t> Ask(std::string_view key) {
+    const auto entry = bundle.Find(key);
+    if (entry) asked[*entry] = true;
+    return entry;
+  }
   void AddStep(Step step) { trace.steps.push_back(std::move(step)); }
   // A step that speaks of an object of the program and a key of the file.
   Step StepFor(Step::Kind kind, NodeId object, std::string source = {}) const;
@@ -68,15 +94,15 @@ struct State {
 
   std::vector<NodeId> object_of;  // by node of the file; kNoNode: not bound
   std::size_t bound = 0;          // how many are
-  std::set<NodeId> seen;          // every object that was compared with a node
-  std::set<NodeId> updated;
+  NodeSet seen;                   // every object that was compared with a node
+  NodeSet updated;
   std::map<std::int64_t, std::vector<std::string>> unused;         // node -> attributes that its object does not have
   std::map<std::int64_t, std::vector<SlotReference>> slots_of;     // by the variable's node
   std::map<std::int64_t, std::vector<WaitingSlot>> waiting_slots;  // by the optimizer's node
   std::map<NodeId, std::map<std::string, std::vector<std::int64_t>>> deferred;  // object -> name -> nodes
-  std::map<NodeId, Binding> bindings;                                           // by the program's variable
+  std::vector<Binding> bindings;        // by the program's variable; see BindingOf()
   std::vector<TargetVariable> created;  // variables that the restore itself makes
-  std::set<std::string> asked;          // keys that were looked up in the bundle
+  std::vector<bool> asked;              // by TensorBundle::entries: was looked up
   std::uint64_t verify_bytes = 0;       // how many bytes may still be read to verify checksums
 };
 
