@@ -1,5 +1,8 @@
 #include "api/target_source.h"
 
+#include <span>
+#include <vector>
+
 #include "api/open_checkpoint.h"
 #include "api/target_from_checkpoint.h"
 #include "codec/json.h"
@@ -19,7 +22,13 @@ Result<std::shared_ptr<const Target>> Shared(Result<Target> target) {
 
 Result<std::shared_ptr<const Target>> FromDescriptionFile(const std::string& path) {
   CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, OpenFile(path));
-  CKPTFIT_ASSIGN_OR_RETURN(const std::vector<std::byte> bytes, ReadAll(*source, kMaxDescription));
+  std::vector<std::byte> copy;
+  std::span<const std::byte> bytes;
+  if (source->size() <= kMaxDescription) bytes = source->View(0, source->size());
+  if (bytes.empty()) {
+    CKPTFIT_ASSIGN_OR_RETURN(copy, ReadAll(*source, kMaxDescription));
+    bytes = copy;
+  }
   return Shared(ReadDescription({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path));
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/python_repr.h"
+#include "codec/plain_json.h"
 
 namespace ckptfit {
 namespace {
@@ -181,6 +182,7 @@ void Append(const Value& value, int indent, int depth, std::string* out) {
 }  // namespace
 
 Result<Value> ParseJson(std::string_view text, std::string_view name) {
+  if (auto plain = ParsePlainJson(text)) return std::move(*plain);
   std::string rewritten;
   std::string_view input = text;
   if (HasPythonNumbers(text)) {

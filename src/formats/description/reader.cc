@@ -1,14 +1,22 @@
 #include "formats/description/reader.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
+#include <optional>
+#include <utility>
 
 #include "codec/json.h"
+#include "codec/plain_json.h"
 
 namespace ckptfit {
 namespace {
 
 constexpr std::string_view kSchema = "ckptfit.target/1";
 constexpr std::size_t kMaxRank = 64;
+// Of the JSON of a node, so that room for all nodes is made at once, but for no more than so many.
+constexpr std::size_t kUsualNodeBytes = 256;
+constexpr std::size_t kMostExpected = 1u << 18;
 
 struct RoleName {
   std::string_view name;
@@ -49,24 +57,38 @@ constexpr std::array kWalkNames = {
 // Reads one description; holds the place of the first fault.
 class DescriptionReader {
  public:
-  DescriptionReader(const Value& root, std::string_view source) : root_(root), source_(source) {}
+  explicit DescriptionReader(std::string_view source) : source_(source) {}
 
-  Result<Target> Read() {
-    Target target;
-    target.source = std::string(source_);
-    target.environment = ReadEnvironment(root_["environment"]);
-    count_ = root_["nodes"].AsArray().size();
-    target.nodes.reserve(count_);
-    for (const Value& node : root_["nodes"].AsArray()) {
-      target.nodes.push_back(ReadNode(node));
+  Result<Target> Read(const Value& root) {
+    count_ = root["nodes"].AsArray().size();
+    Expect(count_);
+    for (const Value& node : root["nodes"].AsArray()) {
+      AddNode(node);
       if (!fault_.empty()) return Fault();
     }
-    target.objects = ReadNamedNodes(root_["objects"], "objects");
-    for (auto& [group, node] : ReadNamedNodes(root_["variables"], "variables")) {
+    return Finish(root);
+  }
+
+  void Expect(std::size_t nodes) { nodes_.reserve(std::min(nodes, kMostExpected)); }
+  // For nodes that come one by one, before Finish(): ids are compared with their number in the end.
+  void AddNode(const Value& node) { nodes_.push_back(ReadNode(node)); }
+  bool has_fault() const { return !fault_.empty(); }
+
+  // Everything but the nodes.
+  Result<Target> Finish(const Value& root) {
+    count_ = nodes_.size();
+    if (largest_id_ != 0 && largest_id_ >= count_) Fail("nodes", "refer to a node that does not exist");
+    if (!fault_.empty()) return Fault();
+    Target target;
+    target.source = std::string(source_);
+    target.environment = ReadEnvironment(root["environment"]);
+    target.nodes = std::move(nodes_);
+    target.objects = ReadNamedNodes(root["objects"], "objects");
+    for (auto& [group, node] : ReadNamedNodes(root["variables"], "variables")) {
       if (fault_.empty() && !target.nodes[node].variable) Fail("variables", "names a node that is no variable");
       target.variables.push_back({std::move(group), node});
     }
-    for (const Value& custom : root_["custom_objects"].AsArray()) target.custom_objects.push_back(ReadCustom(custom));
+    for (const Value& custom : root["custom_objects"].AsArray()) target.custom_objects.push_back(ReadCustom(custom));
     if (!fault_.empty()) return Fault();
     return target;
   }
@@ -89,6 +111,7 @@ class DescriptionReader {
       Fail(place, "refers to a node that does not exist");
       return 0;
     }
+    largest_id_ = std::max(largest_id_, static_cast<std::size_t>(id));
     return static_cast<NodeId>(id);
   }
 
@@ -153,59 +176,93 @@ class DescriptionReader {
     return walk;
   }
 
-  void ReadKerasPart(const Value& value, Node* node) {
-    node->layers = ReadNodeIds(value["layers"], "layers");
-    node->weights = ReadNodeIds(value["weights"], "weights");
-    node->top_level = ReadNodeIds(value["top_level"], "top_level");
-    for (const Value& entry : value["walk"].AsArray()) {
-      if (entry.AsArray().size() != 2) {
-        Fail("walk", "must be pairs of an attribute and a value");
-        return;
-      }
+  void ReadWalk(const Value& value, Node* node) {
+    for (const Value& entry : value.AsArray()) {
+      if (entry.AsArray().size() != 2) return Fail("walk", "must be pairs of an attribute and a value");
       node->walk.push_back({entry.AsArray()[0].AsString(), ReadWalkValue(entry.AsArray()[1])});
     }
-    node->store = ReadNamedNodes(value["store"], "store");
-    node->store_unchecked = value["store_unchecked"].AsBool();
-    node->config = value["config"];
-    node->config_error = value["config_error"].AsString();
-    node->registered_name = value.Has("registered_name") ? value["registered_name"].AsString() : node->class_name;
   }
 
-  void ReadTrackablePart(const Value& value, Node* node) {
-    node->children = ReadNamedNodes(value["children"], "children");
-    node->lookup = ReadNamedNodes(value["lookup"], "lookup");
-    for (const Value& slot : value["slots"].AsArray()) {
-      if (slot.AsArray().size() != 3) {
-        Fail("slots", "must be triples of a name, a variable and a slot");
-        return;
-      }
+  void ReadSlots(const Value& value, Node* node) {
+    for (const Value& slot : value.AsArray()) {
+      if (slot.AsArray().size() != 3) return Fail("slots", "must be triples of a name, a variable and a slot");
       node->slots.push_back({slot.AsArray()[0].AsString(), ReadNodeId(slot.AsArray()[1], "slots"),
                              ReadNodeId(slot.AsArray()[2], "slots")});
     }
-    for (const RestoreName& row : kRestoreNames) {
-      if (value["restore"].AsString() == row.name) node->restore = row.kind;
+  }
+
+  static std::uint32_t ReadRoles(const Value& value) {
+    std::uint32_t roles = 0;
+    for (const Value& role : value.AsArray()) {
+      for (const RoleName& row : kRoleNames) {
+        if (role.AsString() == row.name) roles |= row.role;
+      }
     }
-    for (const Value& name : value["saves"].AsArray()) node->saves.push_back(name.AsString());
-    node->poison = value["poison"].AsString();
-    node->poisoned = value.Has("poison");
+    return roles;
+  }
+
+  static RestoreKind ReadRestore(const Value& value) {
+    for (const RestoreName& row : kRestoreNames) {
+      if (value.AsString() == row.name) return row.kind;
+    }
+    return RestoreKind::kNone;
+  }
+
+  static std::vector<std::string> ReadNames(const Value& value) {
+    std::vector<std::string> names;
+    for (const Value& name : value.AsArray()) names.push_back(name.AsString());
+    return names;
+  }
+
+  using Reader = DescriptionReader;
+  struct Field {
+    std::string_view name;
+    void (*read)(Reader&, const Value&, Node*);
+  };
+  // What a node may have, the most usual first; nullptr: nothing of that name. A node has few of these, so its members
+  // are looked up here, and not each of these among its members.
+  static const Field* FieldOf(std::string_view name) {
+    static constexpr std::array kFields = {
+        Field{"class", [](Reader&, const Value& v, Node* n) { n->class_name = v.AsString(); }},
+        Field{"module", [](Reader&, const Value& v, Node* n) { n->module = v.AsString(); }},
+        Field{"roles", [](Reader&, const Value& v, Node* n) { n->roles = ReadRoles(v); }},
+        Field{"name", [](Reader&, const Value& v, Node* n) { n->name = v.AsString(); }},
+        Field{"variable", [](Reader& r, const Value& v, Node* n) { n->variable = r.ReadVariable(v); }},
+        Field{"restore", [](Reader&, const Value& v, Node* n) { n->restore = ReadRestore(v); }},
+        Field{"saves", [](Reader&, const Value& v, Node* n) { n->saves = ReadNames(v); }},
+        Field{"children", [](Reader& r, const Value& v, Node* n) { n->children = r.ReadNamedNodes(v, "children"); }},
+        Field{"lookup", [](Reader& r, const Value& v, Node* n) { n->lookup = r.ReadNamedNodes(v, "lookup"); }},
+        Field{"slots", [](Reader& r, const Value& v, Node* n) { r.ReadSlots(v, n); }},
+        Field{"layers", [](Reader& r, const Value& v, Node* n) { n->layers = r.ReadNodeIds(v, "layers"); }},
+        Field{"weights", [](Reader& r, const Value& v, Node* n) { n->weights = r.ReadNodeIds(v, "weights"); }},
+        Field{"top_level", [](Reader& r, const Value& v, Node* n) { n->top_level = r.ReadNodeIds(v, "top_level"); }},
+        Field{"walk", [](Reader& r, const Value& v, Node* n) { r.ReadWalk(v, n); }},
+        Field{"store", [](Reader& r, const Value& v, Node* n) { n->store = r.ReadNamedNodes(v, "store"); }},
+        Field{"store_unchecked", [](Reader&, const Value& v, Node* n) { n->store_unchecked = v.AsBool(); }},
+        Field{"config", [](Reader&, const Value& v, Node* n) { n->config = v; }},
+        Field{"config_error", [](Reader&, const Value& v, Node* n) { n->config_error = v.AsString(); }},
+        Field{"registered_name", [](Reader&, const Value& v, Node* n) { n->registered_name = v.AsString(); }},
+        Field{"built", [](Reader&, const Value& v, Node* n) { n->built = v.AsBool(true); }},
+        Field{"trainable", [](Reader&, const Value& v, Node* n) { n->trainable = v.AsBool(true); }},
+        Field{"source", [](Reader&, const Value& v, Node* n) { n->source = v.AsString(); }},
+        Field{"poison",
+              [](Reader&, const Value& v, Node* n) {
+                n->poison = v.AsString();
+                n->poisoned = true;
+              }},
+    };
+    const auto field = std::find_if(kFields.begin(), kFields.end(), [&](const Field& f) { return f.name == name; });
+    return field == kFields.end() ? nullptr : &*field;
   }
 
   Node ReadNode(const Value& value) {
     Node node;
-    node.class_name = value["class"].AsString();
-    node.module = value["module"].AsString();
-    node.name = value["name"].AsString();
-    for (const Value& role : value["roles"].AsArray()) {
-      for (const RoleName& row : kRoleNames) {
-        if (role.AsString() == row.name) node.roles |= row.role;
-      }
+    for (const auto& [key, member] : value.AsObject()) {
+      const Field* const field = FieldOf(key);
+      // Of a member that stands twice the last one counts, which Find() gives.
+      if (field != nullptr && value.Find(key) == &member) field->read(*this, member, &node);
     }
-    node.built = value["built"].AsBool(true);
-    node.trainable = value["trainable"].AsBool(true);
-    node.source = value["source"].AsString();
-    if (value.Has("variable")) node.variable = ReadVariable(value["variable"]);
-    ReadTrackablePart(value, &node);
-    ReadKerasPart(value, &node);
+    if (!value.Has("registered_name")) node.registered_name = node.class_name;
     return node;
   }
 
@@ -235,12 +292,28 @@ class DescriptionReader {
     return custom;
   }
 
-  const Value& root_;
   std::string_view source_;
-  std::size_t count_ = 0;
+  std::size_t count_ = kNoNode;  // ids are below it
+  std::size_t largest_id_ = 0;
+  std::vector<Node> nodes_;
   std::string place_;
   std::string fault_;
 };
+
+// The target, when nothing is wrong; the JSON of one node is held at a time. What is wrong, if anything, the other way
+// of reading tells, which sees the whole.
+std::optional<Target> ReadInOnePass(std::string_view json, std::string_view source) {
+  DescriptionReader reader(source);
+  reader.Expect(json.size() / kUsualNodeBytes);
+  const JsonItems nodes{"nodes", [&reader](const Value& node) {
+                          if (!reader.has_fault()) reader.AddNode(node);
+                        }};
+  const auto root = ParsePlainJson(json, &nodes);
+  if (!root || (*root)["schema"].AsString() != kSchema) return std::nullopt;
+  auto target = reader.Finish(*root);
+  if (!target) return std::nullopt;
+  return std::move(target).value();
+}
 
 Version ReadVersion(const Value& value) { return Version::Parse(value.AsString()).value_or(Version{}); }
 
@@ -264,6 +337,7 @@ Environment ReadEnvironment(const Value& value) {
 }
 
 Result<Target> ReadDescription(std::string_view json, std::string_view source) {
+  if (auto target = ReadInOnePass(json, source)) return std::move(*target);
   CKPTFIT_ASSIGN_OR_RETURN(const Value root, ParseJson(json, source));
   return TargetFromDescription(root, source);
 }
@@ -275,7 +349,7 @@ Result<Target> TargetFromDescription(const Value& root, std::string_view source)
                   "not a description of a program: expected schema ckptfit.target/1, found " + found,
                   {std::string(source), Where::kNoOffset, Where::kNoOffset, "schema"});
   }
-  return DescriptionReader(root, source).Read();
+  return DescriptionReader(source).Read(root);
 }
 
 }  // namespace ckptfit

@@ -51,6 +51,26 @@ TEST(DescriptionReaderTest, RefusesAnotherSchemaAndSaysWhichItFound) {
   EXPECT_NE(target.error().message().find("found schema ckptfit.target/9"), std::string::npos);
 }
 
+TEST(DescriptionReaderTest, OfAMemberThatStandsTwiceTheLastOneCounts) {
+  const std::string_view head = R"({"schema": "ckptfit.target/1", )";
+  const auto node = ReadDescription(
+      std::string(head) + R"("nodes": [{"class": "A", "layers": [9], "class": "B", "layers": [0, 0]}]})", "t");
+  ASSERT_TRUE(node.has_value()) << node.error().ToString();
+  EXPECT_EQ(node->nodes[0].class_name, "B");
+  EXPECT_EQ(node->nodes[0].layers, (std::vector<NodeId>{0, 0}));
+  const auto nodes = ReadDescription(std::string(head) + R"("nodes": [{}, {"layers": [1]}], "nodes": [{}]})", "t");
+  ASSERT_TRUE(nodes.has_value()) << nodes.error().ToString();
+  EXPECT_EQ(nodes->nodes.size(), 1u);
+}
+
+TEST(DescriptionReaderTest, ANodeMayReferToOnesBehindItAndNotBehindTheLast) {
+  const std::string_view head = R"({"schema": "ckptfit.target/1", "nodes": [{"children": [["x", 1]]}, {"weights": [)";
+  EXPECT_TRUE(ReadDescription(std::string(head) + "1]}]}", "t").has_value());
+  const auto behind = ReadDescription(std::string(head) + "2]}]}", "t");
+  ASSERT_FALSE(behind.has_value());
+  EXPECT_EQ(behind.error().where().key, "weights");
+}
+
 class BadDescription : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(BadDescription, IsRefusedAsAWhole) {

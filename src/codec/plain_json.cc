@@ -1,0 +1,225 @@
+#include "codec/plain_json.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <iterator>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "codec/json.h"
+
+namespace ckptfit {
+namespace {
+
+// Bytes that stand for themselves inside a string.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x80; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// The text from left to right; '\0' behind its end, which no token begins with.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+
+  char Peek() const { return at_ < end_ ? *at_ : '\0'; }
+  bool AtEnd() const { return at_ == end_; }
+  void SkipSpace() {
+    while (at_ < end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+  }
+  bool Take(char c) {
+    if (Peek() != c) return false;
+    ++at_;
+    return true;
+  }
+  bool Take(std::string_view word) {
+    if (!std::string_view(at_, end_).starts_with(word)) return false;
+    at_ += word.size();
+    return true;
+  }
+
+  std::optional<std::string> TakeString() {
+    const char* const quote = at_;
+    if (!Take('"')) return std::nullopt;
+    const char* const begin = at_;
+    while (at_ < end_ && kPlain[static_cast<unsigned char>(*at_)]) ++at_;
+    if (Peek() == '"') return std::string(begin, at_++);
+    return TakeUnusualString(quote);
+  }
+
+  std::optional<Value> TakeNumber() {
+    const char* const begin = at_;
+    Take('-');
+    if (!Take('0') && !TakeDigits()) return std::nullopt;
+    bool integer = true;
+    if (Take('.')) {
+      integer = false;
+      if (!TakeDigits()) return std::nullopt;
+    }
+    if (Take('e') || Take('E')) {
+      integer = false;
+      if (!Take('-')) Take('+');
+      if (!TakeDigits()) return std::nullopt;
+    }
+    std::int64_t whole = 0;
+    if (integer && std::from_chars(begin, at_, whole).ec == std::errc()) return Value(whole);
+    double number = 0;
+    if (std::from_chars(begin, at_, number).ec != std::errc()) return std::nullopt;
+    if (std::abs(number) == std::numeric_limits<double>::max()) return std::nullopt;  // stands for infinity there
+    return Value(number);
+  }
+
+ private:
+  bool TakeDigits() {
+    const char* const begin = at_;
+    while (IsDigit(Peek())) ++at_;
+    return at_ != begin;
+  }
+
+  // `at_` is at the first byte that does not stand for itself.
+  std::optional<std::string> TakeUnusualString(const char* quote) {
+    for (; at_ < end_ && *at_ != '"'; ++at_) {
+      if (*at_ == '\\' && ++at_ == end_) return std::nullopt;
+    }
+    if (!Take('"')) return std::nullopt;
+    auto parsed = nlohmann::json::parse(quote, at_, nullptr, false);
+    if (!parsed.is_string()) return std::nullopt;
+    return std::move(parsed.get_ref<std::string&>());
+  }
+
+  const char* at_;
+  const char* end_;
+};
+
+class PlainReader {
+ public:
+  PlainReader(std::string_view text, const JsonItems* items) : in_(text), items_(items) {}
+
+  std::optional<Value> Read() {
+    do {
+      in_.SkipSpace();
+      if (!ReadToken()) return std::nullopt;
+      in_.SkipSpace();
+    } while (!open_.empty());
+    if (!in_.AtEnd()) return std::nullopt;
+    return std::move(root_);
+  }
+
+ private:
+  // An array or object that is not closed yet: its items stand at the end of `values_`, its members of `members_`.
+  struct Open {
+    bool array = false;
+    std::size_t first = 0;
+  };
+
+  // One value or opening bracket, with the key and the comma before it, or one closing bracket.
+  bool ReadToken() {
+    if (!open_.empty()) {
+      if (in_.Take(open_.back().array ? ']' : '}')) return Close();
+      if (!OpenIsEmpty() && !in_.Take(',')) return false;
+      in_.SkipSpace();
+      if (!open_.back().array && !ReadKey()) return false;
+    }
+    if (++count_ > kMaxJsonValues) return false;
+    if (in_.Take('{')) return OpenOne(false);
+    if (in_.Take('[')) return OpenOne(true);
+    return ReadScalar();
+  }
+
+  bool OpenIsEmpty() const {
+    if (InItems()) return taken_ == 0;
+    return open_.back().first == (open_.back().array ? values_.size() : members_.size());
+  }
+
+  bool ReadKey() {
+    auto key = in_.TakeString();
+    if (!key) return false;
+    if (items_ != nullptr && open_.size() == 1 && *key == items_->member && std::exchange(met_items_, true)) {
+      return false;
+    }
+    members_.emplace_back(std::move(*key), Value());
+    in_.SkipSpace();
+    if (!in_.Take(':')) return false;
+    in_.SkipSpace();
+    return true;
+  }
+
+  bool ReadScalar() {
+    const char c = in_.Peek();
+    if (c == '"') {
+      auto text = in_.TakeString();
+      return text && Place(Value(std::move(*text)));
+    }
+    if (c == '-' || IsDigit(c)) {
+      auto number = in_.TakeNumber();
+      return number && Place(std::move(*number));
+    }
+    if (in_.Take("true")) return Place(Value(true));
+    if (in_.Take("false")) return Place(Value(false));
+    return (in_.Take("null") || in_.Take("NaN")) && Place(Value());
+  }
+
+  bool OpenOne(bool array) {
+    if (open_.size() >= static_cast<std::size_t>(kMaxJsonDepth)) return false;
+    open_.push_back({array, array ? values_.size() : members_.size()});
+    return true;
+  }
+
+  bool Close() {
+    const Open done = open_.back();
+    open_.pop_back();
+    return done.array ? Place(Value(TakeFrom(done.first, &values_))) : Place(Value(TakeFrom(done.first, &members_)));
+  }
+
+  template <typename Item>
+  static std::vector<Item> TakeFrom(std::size_t first, std::vector<Item>* items) {
+    const auto begin = items->begin() + static_cast<std::ptrdiff_t>(first);
+    std::vector<Item> taken(std::make_move_iterator(begin), std::make_move_iterator(items->end()));
+    items->erase(begin, items->end());
+    return taken;
+  }
+
+  // Whether the innermost open array is the one whose items are handed over.
+  bool InItems() const {
+    return items_ != nullptr && open_.size() == 2 && open_[1].array && !open_[0].array &&
+           members_.back().first == items_->member;
+  }
+
+  bool Place(Value value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+    } else if (!open_.back().array) {
+      members_.back().second = std::move(value);
+    } else if (InItems()) {
+      ++taken_;
+      items_->take(value);
+    } else {
+      values_.push_back(std::move(value));
+    }
+    return true;
+  }
+
+  Cursor in_;
+  const JsonItems* const items_;
+  bool met_items_ = false;
+  std::size_t taken_ = 0;  // items that were handed over
+  std::size_t count_ = 0;
+  Value root_;
+  std::vector<Open> open_;
+  std::vector<Value> values_;
+  std::vector<Value::Member> members_;
+};
+
+}  // namespace
+
+std::optional<Value> ParsePlainJson(std::string_view text, const JsonItems* items) {
+  return PlainReader(text, items).Read();
+}
+
+}  // namespace ckptfit
