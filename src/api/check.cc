@@ -1,5 +1,6 @@
 #include "api/check.h"
 
+#include <memory>
 #include <utility>
 
 #include "api/check_run.h"
@@ -10,13 +11,14 @@
 namespace ckptfit {
 
 Result<Answer> AnswerCheck(const Value& request, const Forms& forms) {
-  CheckRun check(request);
-  CKPTFIT_ASSIGN_OR_RETURN(const CheckReport report, check.Run());
+  const auto check = std::make_shared<CheckRun>(request);
+  CKPTFIT_ASSIGN_OR_RETURN(const CheckReport report, check->Run());
   Answer answer;
+  answer.made_from = check;
   if (forms.json) answer.json = WriteJson(CheckJson(report), 1);
   if (forms.text) answer.text = CheckText(report, false);
   if (forms.colored_text) answer.colored_text = CheckText(report, true);
-  answer.exit_code = check.ExitCode(report);
+  answer.exit_code = check->ExitCode(report);
   return answer;
 }
 

@@ -82,9 +82,13 @@ CheckRun::Trial CheckRun::Try(Call call) {
     options.verify_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, request_["verify_bytes"].AsInt()));
   }
   trial.trace = Simulate({*trial.call, target, environment_, files_, options});
-  trial.findings = Diagnose(CaseOf(path(), &trial));
+  if (NeedsFindings(trial.trace)) DiagnoseTrial(&trial);
   trial.verdict = ComputeVerdict(&trial.trace, trial.findings);
   return trial;
+}
+
+void CheckRun::DiagnoseTrial(Trial* trial) {
+  if (!std::exchange(trial->diagnosed, true)) trial->findings = Diagnose(CaseOf(path(), trial));
 }
 
 Case CheckRun::CaseOf(const PathFacts& facts, const Trial* trial) const {
@@ -117,6 +121,7 @@ Result<CheckReport> CheckRun::ReportOn(const std::string& asked) {
   } else {
     const std::size_t best = Best();
     Trial& trial = trials_[best];
+    DiagnoseTrial(&trial);
     report.call = trial.call.get();
     report.trace = &trial.trace;
     report.findings = trial.findings;

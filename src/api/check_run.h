@@ -46,12 +46,14 @@ class CheckRun {
   struct Trial {
     std::unique_ptr<Call> call;
     LoadTrace trace;
-    std::vector<Finding> findings;
+    std::vector<Finding> findings;  // once it was diagnosed
+    bool diagnosed = false;
     Verdict verdict = Verdict::kUnknown;
   };
 
   Status TryCalls(const std::string& path);
   Trial Try(Call call);
+  void DiagnoseTrial(Trial* trial);
   const PathFacts& path() { return files_.Look(checkpoint_.path); }
   Case CaseOf(const PathFacts& facts, const Trial* trial) const;
   std::size_t Best() const;

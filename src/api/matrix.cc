@@ -78,9 +78,8 @@ class Matrix {
       return {Verdict::kUnknown, "the program is described under another generation of Keras"};
     }
     const LoadTrace trace = Simulate({call, target_ ? *target_ : no_target_, environment, files_, SimulateOptions()});
-    // A load that returns with every variable may still be wrong in silence; what raises needs no cause here.
     std::vector<Finding> findings;
-    if (trace.outcome == Outcome::kReturns && AllLoaded(trace)) {
+    if (NeedsFindings(trace)) {
       findings =
           Diagnose({checkpoint_, files_.Look(checkpoint_.path), target_.get(), &call, &trace, environment, nullptr});
     }

@@ -23,6 +23,8 @@ bool AllLoaded(const LoadTrace& trace) {
                      [](const Binding& b) { return b.state == BindingState::kLoaded; });
 }
 
+bool NeedsFindings(const LoadTrace& trace) { return trace.outcome == Outcome::kReturns && AllLoaded(trace); }
+
 Verdict ComputeVerdict(const LoadTrace* trace, const std::vector<Finding>& findings) {
   if (trace == nullptr) return Verdict::kUnknown;
   switch (trace->outcome) {

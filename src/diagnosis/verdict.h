@@ -24,6 +24,10 @@ std::string_view VerdictName(Verdict verdict);
 // `trace` may be null.
 Verdict ComputeVerdict(const LoadTrace* trace, const std::vector<Finding>& findings);
 
+// Whether the verdict depends on the findings: a load that returns with every variable may still be wrong in silence.
+// Otherwise no cause needs to be looked for to tell it.
+bool NeedsFindings(const LoadTrace& trace);
+
 // Whether every bound variable is assigned exactly what the file holds for it.
 bool AllLoaded(const LoadTrace& trace);
 

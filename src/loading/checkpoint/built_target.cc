@@ -40,9 +40,11 @@ std::optional<BuiltTarget> BuildTarget(const Target& given, const Environment& e
   }
   for (std::size_t id = 0; id < program.size(); ++id) {
     const auto node = static_cast<NodeId>(id);
-    target.nodes[id].children = program.Children(node);
+    Program::Edges& children = target.nodes[id].children;
+    children.clear();
+    program.VisitChildren(node, [&](const std::string& name, NodeId child) { children.emplace_back(name, child); });
     if (!program.IsGiven(node)) continue;
-    for (const auto& [name, child] : target.nodes[id].children) {
+    for (const auto& [name, child] : children) {
       if (!program.IsGiven(child) && target.nodes[child].variable) AddWeight(target, node, child);
     }
   }

@@ -85,10 +85,10 @@ class Constructor {
     made_.rooted = true;
     const auto names = program_.Names(made_.root);
     for (const auto& [keyword, node] : keywords) {
-      const auto child = names.find(keyword);
-      if (child == names.end()) {
+      const NodeId child = names.Find(keyword);
+      if (child == kNoNode) {
         made_.attached.emplace_back(keyword, node);
-      } else if (child->second != node) {
+      } else if (child != node) {
         return Raise("ValueError", "Cannot create a Checkpoint with keyword argument " + keyword + " if root." +
                                        keyword + " already exists.");
       }
