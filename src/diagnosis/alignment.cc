@@ -82,11 +82,17 @@ class Kinds {
   static std::string KeyOf(const Layer& layer) {
     std::string key = fmt::format("{}|{}|{}", layer.type, layer.type_told, layer.half);
     for (const Part& part : layer.parts) {
-      for (const std::string& text : {part.leaf, part.role, part.shape.ToString()}) {
-        key += fmt::format("|{}:{}", text.size(), text);
-      }
+      Append(part.leaf, &key);
+      Append(part.role, &key);
+      Append(part.shape.ToString(), &key);
     }
     return key;
+  }
+
+  static void Append(const std::string& text, std::string* key) {
+    const std::size_t size = text.size();
+    key->append(reinterpret_cast<const char*>(&size), sizeof size);
+    key->append(text);
   }
 
   std::unordered_map<std::string, std::size_t> numbers_;

@@ -144,6 +144,21 @@ class ConfigIndex {
   std::map<std::string, std::size_t, std::less<>> by_name_;
 };
 
+// Whether a part of the path, but for its last one, is what Keras and its users call an optimizer.
+bool HasOptimizerPart(std::string_view path) {
+  constexpr std::string_view kWord = "optimizer";
+  for (auto at = path.find(kWord); at != std::string_view::npos; at = path.find(kWord, at + 1)) {
+    std::size_t begin = at;
+    if (begin > 0 && path[begin - 1] == '_') --begin;
+    if (begin > 0 && path[begin - 1] != '/') continue;
+    const std::string_view rest = path.substr(at + kWord.size());
+    const bool whole = StartsWith(rest, "/");
+    const bool longer = StartsWith(rest, "_weights/") || StartsWith(rest, "_experimental/");
+    if (whole || (longer && begin == at)) return true;
+  }
+  return false;
+}
+
 // The layer's type as the file tells it: by its class, or by a name that Keras made from the class.
 std::string ToldType(const Layer& layer, Matching matching) {
   if (!layer.class_name.empty()) return SnakeCase(layer.class_name);
@@ -211,10 +226,7 @@ Belongs BelongsTo(const Checkpoint& checkpoint, const TensorInfo& tensor) {
   const std::string_view key = tensor.key;
   if (tensor.dtype == DType::kString) return Belongs::kOther;
   if (key.find("/.OPTIMIZER_SLOT/") != std::string_view::npos) return Belongs::kOptimizer;
-  for (const std::string_view head : {"optimizer/", "_optimizer/", "optimizer_weights/", "optimizer_experimental/"}) {
-    if (StartsWith(key, head) || key.find("/" + std::string(head)) != std::string_view::npos)
-      return Belongs::kOptimizer;
-  }
+  if (HasOptimizerPart(key)) return Belongs::kOptimizer;
   for (const std::string_view head :
        {"save_counter", "keras_api/", "metrics/", "compile_metrics/", "_CHECKPOINTABLE"}) {
     if (StartsWith(key, head)) return Belongs::kOther;
