@@ -10,6 +10,8 @@ namespace ckptfit {
 namespace {
 
 constexpr std::uint64_t kBufferBytes = 256 << 10;
+// So few bytes are looked at where they lie, when the source allows that: a call of the system would cost more.
+constexpr std::uint64_t kViewAtMost = 4096;
 
 TfStatus PastTheEnd() { return {TfStatus::Code::kOutOfRange, "Read less bytes than requested"}; }
 
@@ -27,7 +29,10 @@ TfStatus ShardStream::ReadAhead(std::int64_t signed_size) const {
 TfStatus ShardStream::Peek(std::span<const std::byte>& available) {
   if (position_ - chunk_at_ >= chunk_.size()) {
     if (position_ >= source_->size()) return PastTheEnd();
-    chunk_.resize(static_cast<std::size_t>(std::min({kBufferBytes, most_, source_->size() - position_})));
+    const std::uint64_t length = std::min({kBufferBytes, most_, source_->size() - position_});
+    if (length <= kViewAtMost) available = source_->View(position_, length);
+    if (!available.empty()) return {};
+    chunk_.resize(static_cast<std::size_t>(length));
     chunk_at_ = position_;
     if (Status status = source_->ReadAt(position_, chunk_); !status.ok()) return TableFailure(status);
   }
