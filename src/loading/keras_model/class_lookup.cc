@@ -138,9 +138,8 @@ Attempt<FoundClass> LookUpByName(ObjectKind kind, std::string_view what, std::st
   FoundClass found;
   found.custom = program.Find(name);
   if (found.custom != nullptr) return found;
-  auto builtin = FindConstructor(kind, name, environment);
-  if (!builtin) return UnknownObject(what, name, environment);
-  found.builtin = std::move(*builtin);
+  found.builtin = FindConstructor(kind, name, environment);
+  if (found.builtin == nullptr) return UnknownObject(what, name, environment);
   return found;
 }
 
@@ -156,16 +155,12 @@ Attempt<FoundClass> LookUpByModule(const Value& config, const ProgramClasses& pr
   if (!module.empty()) {
     const std::string public_module = PublicModule(module, environment);
     if (const auto kind = KindOfModule(public_module)) {
-      if (auto builtin = FindConstructor(*kind, NameInTable(public_module, name), environment)) {
-        found.builtin = std::move(*builtin);
-        return found;
-      }
+      found.builtin = FindConstructor(*kind, NameInTable(public_module, name), environment);
+      if (found.builtin != nullptr) return found;
     }
     if (const auto kind = KindInSources(module, name, environment)) {
-      if (auto builtin = FindConstructor(*kind, name, environment)) {
-        found.builtin = std::move(*builtin);
-        return found;
-      }
+      found.builtin = FindConstructor(*kind, name, environment);
+      if (found.builtin != nullptr) return found;
     }
     if (MayImport(module, environment)) {
       found.custom = program.Importable(module, name);

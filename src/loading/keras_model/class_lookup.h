@@ -36,9 +36,10 @@ class ProgramClasses {
   bool handed_over_;
 };
 
+// One of the two.
 struct FoundClass {
   const CustomObject* custom = nullptr;
-  Constructor builtin;  // when it is not custom
+  const Constructor* builtin = nullptr;
 };
 
 // "Unknown layer: Scale" with the advice of the release; ValueError.

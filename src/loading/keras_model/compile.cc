@@ -17,7 +17,7 @@ std::string Lower(std::string text) {
 }
 
 // The class behind a name of any case: "adam" and "Adam". Nothing when this Keras has no such optimizer.
-std::optional<Constructor> FindOptimizer(const std::string& name, bool legacy, const Environment& environment) {
+const Constructor* FindOptimizer(const std::string& name, bool legacy, const Environment& environment) {
   static constexpr std::array<std::string_view, 13> kClasses = {
       "Adadelta", "Adafactor", "Adagrad", "Adam",    "AdamW", "Adamax",           "Ftrl",
       "Lamb",     "Lion",      "Nadam",   "RMSprop", "SGD",   "ScheduleFreeAdamW"};
@@ -206,8 +206,8 @@ std::optional<Exception> ModelCompiler::MetricsByName(const Value& metrics) {
     if (name.empty() || classes_.Find(name) != nullptr || keras3() || line_.AtLeast(2, 13)) continue;
     static constexpr std::array<std::string_view, 4> kSpecial = {"accuracy", "acc", "crossentropy", "ce"};
     if (std::find(kSpecial.begin(), kSpecial.end(), name) != kSpecial.end()) continue;
-    const bool known = FindConstructor(ObjectKind::kMetric, name, environment_).has_value() ||
-                       FindConstructor(ObjectKind::kLoss, name, environment_).has_value();
+    const bool known = FindConstructor(ObjectKind::kMetric, name, environment_) != nullptr ||
+                       FindConstructor(ObjectKind::kLoss, name, environment_) != nullptr;
     if (known || name == "MeanMetricWrapper") continue;
     Note(Step::Kind::kUnknownClass, name, "metric");
     return object ? UnknownObject("metric function", name, environment_)
@@ -269,11 +269,11 @@ std::optional<Exception> ModelCompiler::OptimizerByModule(const Value& config) {
   }
   Value checked = arguments;
   if (!keras3()) checked.Erase("is_legacy_optimizer");
-  if (auto fault = CallConstructor(ObjectKind::kOptimizer, found.value().builtin, checked, environment_)) {
-    Note(Step::Kind::kConstructorFails, found.value().builtin.class_name, fault->error.message);
+  if (auto fault = CallConstructor(ObjectKind::kOptimizer, *found.value().builtin, checked, environment_)) {
+    Note(Step::Kind::kConstructorFails, found.value().builtin->class_name, fault->error.message);
     return fault->error;
   }
-  SetOptimizer(found.value().builtin.class_name, arguments, generation, nullptr);
+  SetOptimizer(found.value().builtin->class_name, arguments, generation, nullptr);
   return std::nullopt;
 }
 
@@ -314,7 +314,7 @@ std::optional<Exception> ModelCompiler::ObjectByModule(const Value& object) {
     return found.error();
   }
   if (found.value().custom != nullptr) return std::nullopt;
-  return CheckLossArguments(found.value().builtin, object["config"]);
+  return CheckLossArguments(*found.value().builtin, object["config"]);
 }
 
 void ModelCompiler::SetOptimizer(std::string class_name, const Value& config, OptimizerGeneration generation,

@@ -50,7 +50,7 @@ LayerId Rebuilder::NewLayer(std::string class_name, const Value& config) {
 // cls.from_config(config) of a layer: the base class's wraps whatever the constructor raises.
 Attempt<LayerId> Rebuilder::FromLayerConfig(const FoundClass& found, const Value& config) {
   const bool base_from_config =
-      found.custom != nullptr ? !found.custom->has_from_config : !found.builtin.own_from_config;
+      found.custom != nullptr ? !found.custom->has_from_config : !found.builtin->own_from_config;
   if (keras3() && base_from_config) {
     if (Thrown error = CheckPolicy(config)) return *error;
   }
@@ -60,12 +60,12 @@ Attempt<LayerId> Rebuilder::FromLayerConfig(const FoundClass& found, const Value
   Attempt<LayerId> made = Construct(found, config);
   const bool wraps = base_from_config && line().AtLeast(2, 12);
   if (made.ok() || !wraps) return made;
-  const std::string& name = found.custom != nullptr ? found.custom->class_name : found.builtin.class_name;
+  const std::string& name = found.custom != nullptr ? found.custom->class_name : found.builtin->class_name;
   return ErrorWhenDeserializing(name, config, made.error());
 }
 
 Attempt<LayerId> Rebuilder::Construct(const FoundClass& found, const Value& config) {
-  if (found.custom == nullptr) return ConstructBuiltin(found.builtin, config);
+  if (found.custom == nullptr) return ConstructBuiltin(*found.builtin, config);
   if (auto fault = CallConstructor(*found.custom, config, request_.environment)) {
     NoteFault(found.custom->class_name, fault->argument, fault->error.message);
     return fault->error;
@@ -188,8 +188,8 @@ Rebuilder::Thrown Rebuilder::CheckObjects(const Constructor& constructor, const 
 LayerId Rebuilder::AddPart(LayerId owner, std::string_view attribute, std::string_view class_name, Value config) {
   const LayerId id = NewLayer(std::string(class_name), config);
   NodeOf(id).config = Value();
-  auto constructor = FindConstructor(ObjectKind::kLayer, class_name, request_.environment);
-  if (constructor) layers_[id].constructor = std::move(*constructor);
+  const Constructor* const constructor = FindConstructor(ObjectKind::kLayer, class_name, request_.environment);
+  if (constructor != nullptr) layers_[id].constructor = *constructor;
   layers_[id].constructor.class_name = class_name;
   layers_[id].rules = FindLayerRules(class_name);
   if (layers_[id].rules != nullptr && layers_[id].rules->make != nullptr) {

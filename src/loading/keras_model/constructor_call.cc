@@ -130,11 +130,10 @@ Exception Refused(ObjectKind kind, const Constructor& constructor, const Value& 
 // Arguments of a config that a constructor and, where it hands them on, the base class of layers do not take.
 std::vector<std::string> Unknown(const Constructor& constructor, const Value& config, const Environment& environment) {
   const bool to_layer = constructor.sink == "Layer";
-  const std::optional<Constructor> layer =
-      to_layer ? FindConstructor(ObjectKind::kLayer, "Layer", environment) : std::nullopt;
+  const Constructor* const layer = to_layer ? FindConstructor(ObjectKind::kLayer, "Layer", environment) : nullptr;
   std::vector<std::string> out;
   for (const auto& [name, value] : config.AsObject()) {
-    const bool known = constructor.Find(name) != nullptr || (layer && layer->Find(name) != nullptr);
+    const bool known = constructor.Find(name) != nullptr || (layer != nullptr && layer->Find(name) != nullptr);
     if (!known) out.push_back(name);
   }
   return out;
@@ -172,12 +171,13 @@ std::optional<ArgumentFault> CallConstructor(const CustomObject& custom, const V
   // **kwargs usually go on to the base class; what a class of the program in between takes is not known.
   if (custom.bases.size() > 1) return std::nullopt;
   const std::string base = custom.bases.empty() ? "Layer" : custom.bases.front();
-  std::optional<Constructor> constructor = FindConstructor(ObjectKind::kLayer, base, environment);
-  if (!constructor || base == "Model" || base == "Sequential" || base == "Functional") return std::nullopt;
+  const Constructor* const constructor = FindConstructor(ObjectKind::kLayer, base, environment);
+  if (constructor == nullptr || base == "Model" || base == "Sequential" || base == "Functional") return std::nullopt;
   const std::vector<std::string> unknown = Unknown(*constructor, rest, environment);
   if (unknown.empty() || !constructor->refuses) return std::nullopt;
-  constructor->class_name = custom.class_name;
-  return ArgumentFault{unknown.front(), false, Refused(ObjectKind::kLayer, *constructor, rest, unknown, environment)};
+  Constructor named = *constructor;
+  named.class_name = custom.class_name;
+  return ArgumentFault{unknown.front(), false, Refused(ObjectKind::kLayer, named, rest, unknown, environment)};
 }
 
 Exception ErrorWhenDeserializing(std::string_view class_name, const Value& config, const Exception& inner) {

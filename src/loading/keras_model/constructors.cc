@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
 
 #include "loading/keras_weights/keras_line.h"
 #include "model/version_table.h"
@@ -76,6 +80,21 @@ Constructor ReadEntry(std::string_view name, std::string_view text) {
   return out;
 }
 
+// Entries of the table as they were read, each once.
+class ReadEntries {
+ public:
+  const Constructor* Of(std::string key, std::string_view name, std::string_view text) {
+    const std::lock_guard lock(mutex_);
+    std::unique_ptr<const Constructor>& entry = entries_[{std::move(key), text.data()}];
+    if (entry == nullptr) entry = std::make_unique<const Constructor>(ReadEntry(name, text));
+    return entry.get();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::pair<std::string, const char*>, std::unique_ptr<const Constructor>> entries_;
+};
+
 }  // namespace
 
 const Constructor::Argument* Constructor::Find(std::string_view name) const {
@@ -90,11 +109,11 @@ std::string_view ModuleOf(ObjectKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-std::optional<Constructor> FindConstructor(ObjectKind kind, std::string_view name, const Environment& environment) {
-  const std::string key = std::string(ModuleOf(kind)) + " " + std::string(name);
+const Constructor* FindConstructor(ObjectKind kind, std::string_view name, const Environment& environment) {
+  static ReadEntries entries;
+  std::string key = std::string(ModuleOf(kind)) + " " + std::string(name);
   const auto text = ConstructorsTable().Find(key, KerasLine(environment));
-  if (!text) return std::nullopt;
-  return ReadEntry(name, *text);
+  return text ? entries.Of(std::move(key), name, *text) : nullptr;
 }
 
 }  // namespace ckptfit

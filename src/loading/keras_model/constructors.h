@@ -2,11 +2,11 @@
 //
 // A release that nobody looked at is answered as the nearest one (model/version_table.h).
 //
-// Threads.  No shared state but a table that is read once.
-// Cost.     FindConstructor(): O(log classes + arguments).
+// Ownership. Constructors that were found stay for the life of the process: the table has only so many.
+// Threads.   FindConstructor() may be called from many threads at once.
+// Cost.      FindConstructor(): O(log classes); once for each entry O(arguments).
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,7 +47,7 @@ enum class ObjectKind {
 // "layers", the module's name.
 std::string_view ModuleOf(ObjectKind kind);
 
-// The entry under that name in this Keras, or nothing when it knows no such class or function.
-std::optional<Constructor> FindConstructor(ObjectKind kind, std::string_view name, const Environment& environment);
+// The entry under that name in this Keras, or nullptr when it knows no such class or function.
+const Constructor* FindConstructor(ObjectKind kind, std::string_view name, const Environment& environment);
 
 }  // namespace ckptfit

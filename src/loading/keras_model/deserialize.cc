@@ -32,7 +32,7 @@ Exception NotProperly(const std::string& class_text, const Value& config, const 
 
 std::string Rebuilder::ClassText(const FoundClass& found) const {
   const std::string name = found.custom != nullptr ? found.custom->module + "." + found.custom->class_name
-                                                   : ModulePath(found.builtin.class_name);
+                                                   : ModulePath(found.builtin->class_name);
   return "<class '" + name + "'>";
 }
 
@@ -124,14 +124,13 @@ Attempt<LayerId> Rebuilder::DeserializeByTable(const Value& config) {
                                       "` is a custom class, please register it using the "
                                       "`@keras.saving.register_keras_serializable()` decorator."};
   }
-  auto builtin = FindConstructor(ObjectKind::kLayer, name, request_.environment);
-  if (!builtin) {
+  FoundClass found;
+  found.builtin = FindConstructor(ObjectKind::kLayer, name, request_.environment);
+  if (found.builtin == nullptr) {
     NoteUnknownClass(config["class_name"], Value(), Value());
     return Exception{"TypeError", "The added layer must be an instance of class Layer. Received: layer=" + name +
                                       " of type <class 'str'>."};
   }
-  FoundClass found;
-  found.builtin = std::move(*builtin);
   return FromConfig(found, config["config"], false);
 }
 
@@ -165,7 +164,7 @@ Attempt<LayerId> Rebuilder::DeserializeByModule(const Value& config) {
 
 Attempt<LayerId> Rebuilder::FromConfig(const FoundClass& found, const Value& config, bool wrapped) {
   (void)wrapped;
-  const std::string& name = found.custom != nullptr ? found.custom->class_name : found.builtin.class_name;
+  const std::string& name = found.custom != nullptr ? found.custom->class_name : found.builtin->class_name;
   const bool custom_model = found.custom != nullptr && !found.custom->bases.empty() &&
                             (found.custom->bases.back() == "Model" || found.custom->bases.back() == "Sequential" ||
                              found.custom->bases.back() == "Functional");

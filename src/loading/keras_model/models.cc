@@ -24,7 +24,7 @@ std::string_view PythonTypeName(const Value& value) {
 
 LayerId Rebuilder::NewModel(const FoundClass& found, const Value& config, std::uint32_t role) {
   const bool custom = found.custom != nullptr;
-  const LayerId id = NewLayer(custom ? found.custom->class_name : found.builtin.class_name, config);
+  const LayerId id = NewLayer(custom ? found.custom->class_name : found.builtin->class_name, config);
   Node& node = NodeOf(id);
   node.roles |= kRoleModel | role;
   node.built = true;
@@ -40,7 +40,7 @@ LayerId Rebuilder::NewModel(const FoundClass& found, const Value& config, std::u
 }
 
 Attempt<LayerId> Rebuilder::ModelFromConfig(const FoundClass& found, const Value& config) {
-  const std::string name = found.custom != nullptr ? found.custom->bases.back() : found.builtin.class_name;
+  const std::string name = found.custom != nullptr ? found.custom->bases.back() : found.builtin->class_name;
   if (found.custom != nullptr && found.custom->has_from_config) return ConstructCustom(*found.custom, config);
   const bool sequential = name == "Sequential" && (config.Has("layers") || config.is_array());
   if (sequential) return SequentialFromConfig(found, config);
