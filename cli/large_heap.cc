@@ -14,7 +14,7 @@ namespace ckptfit::cli {
 
 #if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
 void UseLargeHeap() {
-  constexpr int kRoom = 128 << 20;
+  constexpr int kRoom = 384 << 20;
   constexpr std::uintptr_t kSmall = 2u << 20;
   constexpr std::uintptr_t kPage = 2u << 20;
   // Blocks of any size come from the heap, and what is freed at its end stays there.
