@@ -14,7 +14,7 @@ Result<Answer> AnswerCheck(const Value& request, const Forms& forms) {
   const auto check = std::make_shared<CheckRun>(request);
   CKPTFIT_ASSIGN_OR_RETURN(const CheckReport report, check->Run());
   Answer answer;
-  answer.made_from = check;
+  answer.made_from = check;  // the request may end before it: nothing is asked of that any more
   if (forms.json) answer.json = WriteJson(CheckJson(report), 1);
   if (forms.text) answer.text = CheckText(report, false);
   if (forms.colored_text) answer.colored_text = CheckText(report, true);

@@ -55,24 +55,25 @@ class GraphBuilder {
 
   // 4.2: breadth first.
   void AddChildren(std::size_t id) {
-    Program::Edges children = program_.Children(order_[id]);
-    if (id == 0) children.insert(children.end(), made_.attached.begin(), made_.attached.end());
-    for (const auto& [name, object] : children) {
+    const auto add = [&](const std::string& name, NodeId object) {
       const std::int64_t child = Meet(object, Below(paths_[id], name));
       layout_.graph.nodes[id].children.push_back({name, child});
-    }
+    };
+    program_.VisitChildren(order_[id], add);
+    if (id != 0) return;
+    for (const auto& [name, object] : made_.attached) add(name, object);
   }
 
   // 4.3: slot variables of variables that are saved, too.
   void AddSlots(std::size_t optimizer) {
-    for (const TargetSlot& slot : program_.Slots(order_[optimizer])) {
+    program_.VisitSlots(order_[optimizer], [&](const TargetSlot& slot) {
       const auto variable = ids_.find(slot.variable);
-      if (variable == ids_.end()) continue;
+      if (variable == ids_.end()) return;
       const std::string path = paths_[static_cast<std::size_t>(variable->second)] + "/.OPTIMIZER_SLOT/" +
                                Below(paths_[optimizer], slot.name);
       const std::int64_t met = Meet(slot.slot, path);  // may move the nodes
       layout_.graph.nodes[optimizer].slots.push_back({variable->second, slot.name, met});
-    }
+    });
   }
 
   void AddValue(std::size_t id) {
