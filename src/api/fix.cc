@@ -66,6 +66,8 @@ class Fixer {
     Begin();
     CKPTFIT_RETURN_IF_ERROR(CheckOutput());
     CKPTFIT_RETURN_IF_ERROR(Plan());
+    // A file that fits needs no plan; whether another one could be made matters to who asks for it.
+    if (report_.before == Verdict::kFits && report_.output.empty() && !report_.refusals.empty()) return NothingToDo();
     if (!report_.refusals.empty()) return Status();
     CKPTFIT_ASSIGN_OR_RETURN(values_, CheckpointValues::Open(source.path));
     CKPTFIT_RETURN_IF_ERROR(CheckSource(plan_, *values_));
@@ -96,6 +98,14 @@ class Fixer {
   }
 
  private:
+  Status NothingToDo() {
+    report_.refusals.clear();
+    report_.steps.clear();
+    report_.after = Verdict::kFits;
+    model_fits_ = true;
+    return Status();
+  }
+
   void Begin() {
     report_.checkpoint = checked_.checkpoint;
     report_.target = checked_.target;
