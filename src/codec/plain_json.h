@@ -3,7 +3,7 @@
 // Trust.   Takes no text that ParseJson() (codec/json.h) refuses, and makes the same Value of what it takes; what it
 //          does not take, ParseJson() judges and words. Depth and number of values are limited as there; nothing
 //          recurses.
-// Cost.    One pass, O(length), a third of the time of nlohmann's parser (docs/decisions/0007-plain-json.md). Strings
+// Cost.    One pass, O(length), a third of the time of nlohmann's parser (docs/decisions/0008-plain-json.md). Strings
 //          with escapes or with bytes beyond ASCII are left to nlohmann, one by one.
 #pragma once
 
