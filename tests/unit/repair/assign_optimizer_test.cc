@@ -1,5 +1,6 @@
 #include "repair/assign_optimizer.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -11,7 +12,7 @@
 namespace ckptfit {
 namespace {
 
-constexpr const char* kValue = "/.ATTRIBUTES/VARIABLE_VALUE";
+std::string ValueKey(const char* path) { return fmt::format("{}/.ATTRIBUTES/VARIABLE_VALUE", path); }
 
 // One Dense without bias, which the checkpoint knows under another name, and a variable of an optimizer.
 Scene Trained(const std::string& variable, const std::string& key, const std::string& stored) {
@@ -37,17 +38,17 @@ bool TakesState(const Scene& scene) {
 }
 
 TEST(AssignOptimizerTest, AVariableOfKeras3IsTheSlotOfTheAssignedVariable) {
-  EXPECT_TRUE(TakesState(Trained("adam/dense_3_kernel_momentum", std::string("optimizer/_variables/2") + kValue,
-                                 "adam/dense_kernel_momentum")));
+  EXPECT_TRUE(TakesState(
+      Trained("adam/dense_3_kernel_momentum", ValueKey("optimizer/_variables/2"), "adam/dense_kernel_momentum")));
 }
 
 TEST(AssignOptimizerTest, AVariableOfKeras2IsTheSlotOfTheAssignedVariable) {
-  EXPECT_TRUE(TakesState(
-      Trained("Adam/m/dense_3/kernel:0", std::string("optimizer/_variables/1") + kValue, "Adam/m/dense/kernel")));
+  EXPECT_TRUE(
+      TakesState(Trained("Adam/m/dense_3/kernel:0", ValueKey("optimizer/_variables/1"), "Adam/m/dense/kernel")));
 }
 
 TEST(AssignOptimizerTest, AnotherSlotOrAnotherGenerationStaysWhereItIs) {
-  const std::string key = std::string("optimizer/_variables/2") + kValue;
+  const std::string key = ValueKey("optimizer/_variables/2");
   EXPECT_FALSE(TakesState(Trained("adam/dense_3_kernel_velocity", key, "adam/dense_kernel_momentum")));
   EXPECT_FALSE(TakesState(Trained("Adam/m/dense_3/kernel:0", key, "adam/dense_kernel_m")));
   EXPECT_FALSE(TakesState(Trained("adam/dense_3_kernel_momentum", key, "adam/other_kernel_momentum")));
