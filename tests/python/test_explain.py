@@ -99,6 +99,8 @@ class TestNames:
     """The first three names, as `score.py` reads them: from causes in their order, and from the names that each lists."""
 
     TEXTS = [
+        ("TypeError: Could not locate function 'triplet_loss'. Make sure custom classes are decorated",
+         ["compile-object-unknown", "unknown-custom-class", "registered-name-package-mismatch"]),
         ("ValueError: File not found: filepath=nets/eye.keras. Please ensure the file is an accessible `.keras` zip file.",
          ["suffix-contradicts-content", "path-does-not-exist", "read-only-dir-reported-as-not-found"]),
         ("OSError: Unable to open file (unable to open file: name = '/mnt/nas/eye.h5', errno = 2, error message = 'No such file or directory')",
