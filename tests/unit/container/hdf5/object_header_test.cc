@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "base/byte_cursor.h"
 #include "forge/hdf5.h"
 
@@ -15,15 +17,20 @@ using forge::OldMessage;
 
 constexpr std::uint64_t kAt = 96;
 
+// A header with the reader whose memory its messages refer to.
+struct HeldHeader : ObjectHeader {
+  std::unique_ptr<MetadataReader> reader;
+};
+
 // Reads the header that `bytes` begin with; they stand at address 96 of a file.
-Status Read(const std::string& bytes, ObjectHeader* header) {
+Status Read(const std::string& bytes, HeldHeader* header) {
   const std::string file = std::string(kAt, '\0') + bytes;
-  MetadataReader reader(forge::SourceOf(file), 0, file.size());
-  return ReadObjectHeader(reader, kAt, header);
+  header->reader = std::make_unique<MetadataReader>(forge::SourceOf(file), 0, file.size());
+  return ReadObjectHeader(*header->reader, kAt, header);
 }
 
 std::string MessageOf(const std::string& bytes) {
-  ObjectHeader header;
+  HeldHeader header;
   return Read(bytes, &header).message();
 }
 
@@ -46,7 +53,7 @@ std::string NewHeader(const std::string& messages, unsigned flags = 0) {
 }
 
 TEST(ObjectHeaderTest, ListsTheMessagesOfVersion1InOrder) {
-  ObjectHeader header;
+  HeldHeader header;
   const std::string bytes =
       OldHeader({OldMessage(0x11, "sixteen bytes ok"), OldMessage(0, "nil"), OldMessage(0x0C, "a")});
   ASSERT_TRUE(Read(bytes, &header).ok());
@@ -64,7 +71,7 @@ TEST(ObjectHeaderTest, FollowsContinuationsOfVersion1) {
   const std::string first = OldHeader({Continuation(kAt + 16 + 24, more.size()), OldMessage(0, "")});
   std::string bytes = OldHeader({Continuation(kAt + 16 + 24, more.size())});
   bytes[2] = 2;  // counts the message of the continuation
-  ObjectHeader header;
+  HeldHeader header;
   ASSERT_TRUE(Read(bytes + more, &header).ok());
   ASSERT_EQ(header.messages.size(), 1u);
   EXPECT_EQ(header.messages[0].type, MessageType::kAttribute);
@@ -104,7 +111,7 @@ TEST(ObjectHeaderTest, AGapInVersion1IsAFault) {
 
 TEST(ObjectHeaderTest, AddressesThatAreNoneGiveTheMessagesOfH5py) {
   MetadataReader reader(forge::SourceOf(std::string(200, '\0')), 0, 200);
-  ObjectHeader header;
+  HeldHeader header;
   EXPECT_EQ(ReadObjectHeader(reader, kUndefined, &header).message(), "address undefined");
   EXPECT_EQ(ReadObjectHeader(reader, 0, &header).message(), "ring type mismatch occurred for cache entry");
   EXPECT_EQ(ReadObjectHeader(reader, 200, &header).message(), "address of object past end of allocation");
@@ -117,7 +124,7 @@ TEST(ObjectHeaderTest, ReadsVersion2AndIgnoresAGap) {
   AppendUint(&messages, 1, 1);
   messages += "abc";
   messages += std::string(3, '\0');  // a gap: shorter than the header of a message
-  ObjectHeader header;
+  HeldHeader header;
   ASSERT_TRUE(Read(NewHeader(messages), &header).ok());
   EXPECT_EQ(header.version, 2u);
   ASSERT_EQ(header.messages.size(), 1u);
@@ -139,7 +146,7 @@ TEST(ObjectHeaderTest, Version2WithCreationOrderTimesAndPhaseChange) {
   AppendUint(&bytes, messages.size(), 2);
   bytes += messages;
   AppendChecksum(&bytes);
-  ObjectHeader header;
+  HeldHeader header;
   ASSERT_TRUE(Read(bytes, &header).ok());
   ASSERT_EQ(header.messages.size(), 1u);
   EXPECT_EQ(AsText(header.Body(header.messages[0])), "xy");
@@ -148,7 +155,7 @@ TEST(ObjectHeaderTest, Version2WithCreationOrderTimesAndPhaseChange) {
 TEST(ObjectHeaderTest, Version2IsNotBelievedWithoutItsChecksum) {
   std::string bytes = NewHeader(std::string(8, '\0'));
   bytes[8] = 1;
-  ObjectHeader header;
+  HeldHeader header;
   const Status status = Read(bytes, &header);
   EXPECT_EQ(status.code(), StatusCode::kChecksum);
   EXPECT_EQ(status.message(), "incorrect metadata checksum after all read attempts");
@@ -156,7 +163,7 @@ TEST(ObjectHeaderTest, Version2IsNotBelievedWithoutItsChecksum) {
 
 TEST(ObjectHeaderTest, AnUnknownMessageThatMustBeKnownIsRefused) {
   EXPECT_EQ(MessageOf(OldHeader({OldMessage(0x99, "what")})), "");
-  ObjectHeader header;
+  HeldHeader header;
   const Status status = Read(OldHeader({OldMessage(0x99, "what", 0x80)}), &header);
   EXPECT_EQ(status.code(), StatusCode::kUnsupported);
 }
