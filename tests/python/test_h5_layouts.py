@@ -4,6 +4,7 @@ import collections
 import concurrent.futures
 import io
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from questions import call_text, description_name  # noqa: E402
 
 LAYOUT = console.binary_folder().parent / "tests" / "ckptfit_layout"
 UNSUPPORTED = 3
+EVERY = 1 if os.environ.get("CKPTFIT_ALL_LAYOUTS") else 10  # all of them take four minutes
 WEIGHTS, MODEL = "model.load_weights(path)", "keras.models.load_model(path, custom_objects=custom_objects, safe_mode=False)"
 # What record.py calls the format: name, a call that loads it, suffix.
 FORMATS = {
@@ -179,7 +181,7 @@ def test_what_is_laid_out_for_a_call_is_what_the_call_loads(recorded, ckptfit, t
             for name, _, suffix in FORMATS.values():
                 if case["load"][3] == "load_weights" or name in ("keras-h5-model", "keras-archive"):
                     jobs.add((description, call_text(case["load"]), name, suffix))
-    jobs = sorted(jobs, key=str)
+    jobs = sorted(jobs, key=str)[::EVERY]
     with concurrent.futures.ThreadPoolExecutor() as pool:
         answers = list(pool.map(lambda job: ask(ckptfit, job[1][0], job[1][1], job[1][2], tmp_path / f"{job[0]}{job[1][3]}"),
                                 enumerate(jobs)))
@@ -187,4 +189,4 @@ def test_what_is_laid_out_for_a_call_is_what_the_call_loads(recorded, ckptfit, t
     assert wrong == []
     raised = [(job[0].name, job[1:], answer) for job, answer in zip(jobs, answers) if answer and not own_fault(answer)]
     assert raised == []
-    assert sum(answer == "" for answer in answers) > 3000
+    assert sum(answer == "" for answer in answers) > 3000 / EVERY
