@@ -42,7 +42,7 @@ class ProgramConverter {
     CKPTFIT_RETURN_IF_ERROR(ChooseCall());
     CKPTFIT_RETURN_IF_ERROR(MakeThePlan());
     CKPTFIT_ASSIGN_OR_RETURN(const Applied applied, ApplyPlan(plan_, source_.checkpoint(), source_, report_.output));
-    const Status verified = Verify(applied);
+    Status verified = Verify(applied);
     if (!verified.ok()) ::unlink(report_.output.c_str());
     if (!verified.ok() || !request_["sync"].AsBool()) return verified;
     return SyncFiles(applied.files);

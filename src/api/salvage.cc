@@ -102,7 +102,7 @@ class Salvager {
     for (const SalvageReport::Lost& one : report_.lost) lost.emplace(one.key, &one);
     std::set<std::string> filled;
     for (const TensorInfo& tensor : other_->tensors()) {
-      if (saved_.count(tensor.key) != 0) continue;
+      if (saved_.contains(tensor.key)) continue;
       const auto hole = lost.find(tensor.key);
       if (hole == lost.end() && !report_.may_lack_names) continue;
       const bool known = hole != lost.end() && !hole->second->dtype.empty();
@@ -112,8 +112,8 @@ class Salvager {
       if (Fill(tensor)) filled.insert(tensor.key);
     }
     const std::string graph_key(kObjectGraphKey);
-    if (lost.count(graph_key) != 0 && other_->graph() != nullptr) filled.insert(graph_key);
-    std::erase_if(report_.lost, [&](const SalvageReport::Lost& one) { return filled.count(one.key) != 0; });
+    if (lost.contains(graph_key) && other_->graph() != nullptr) filled.insert(graph_key);
+    std::erase_if(report_.lost, [&](const SalvageReport::Lost& one) { return filled.contains(one.key); });
     report_.filled.assign(filled.begin(), filled.end());
     return Status();
   }
@@ -165,7 +165,7 @@ class Salvager {
     ObjectGraph graph = *found;
     for (ObjectGraph::Node& node : graph.nodes) {
       std::erase_if(node.attributes,
-                    [this](const ObjectGraph::Attribute& attribute) { return saved_.count(attribute.key) == 0; });
+                    [this](const ObjectGraph::Attribute& attribute) { return !saved_.contains(attribute.key); });
     }
     return graph;
   }
@@ -173,14 +173,14 @@ class Salvager {
   // The HDF5 file with what is left of it, and what was filled in at the same paths.
   NewH5 Copy() const {
     NewH5 copy =
-        keras_h5::CopyOf(*wreck_->h5(), [this](const H5Object& object) { return saved_.count(object.path) != 0; });
+        keras_h5::CopyOf(*wreck_->h5(), [this](const H5Object& object) { return saved_.contains(object.path); });
     std::set<std::string> there;
     for (NewH5Object& object : copy.objects) {
       there.insert(object.path);
       if (object.tensor) object.tensor = saved_.at(object.path).tensor;
     }
     for (const auto& [key, saved] : saved_) {
-      if (there.count(key) == 0) copy.objects.push_back({key, {}, saved.tensor});
+      if (!there.contains(key)) copy.objects.push_back({key, {}, saved.tensor});
     }
     return copy;
   }

@@ -27,8 +27,7 @@ void RunInParallel(const std::vector<std::function<void()>>& tasks) {
     for (; started < tasks.size(); ++started) {
       threads.emplace_back(Run, std::cref(tasks[started]), std::ref(thrown[started]));
     }
-  } catch (const std::system_error&) {
-    // The tasks from `started` on have no thread.
+  } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch): tasks from `started` on run on this thread
   }
   for (std::size_t i = started; i < tasks.size(); ++i) Run(tasks[i], thrown[i]);
   if (!tasks.empty()) Run(tasks.front(), thrown.front());

@@ -85,7 +85,9 @@ class Cursor {
   // `at_` is at the first byte that does not stand for itself.
   std::optional<std::string> TakeUnusualString(const char* quote) {
     for (; at_ < end_ && *at_ != '"'; ++at_) {
-      if (*at_ == '\\' && ++at_ == end_) return std::nullopt;
+      if (*at_ != '\\') continue;
+      ++at_;  // what is escaped ends no string
+      if (at_ == end_) return std::nullopt;
     }
     if (!Take('"')) return std::nullopt;
     auto parsed = nlohmann::json::parse(quote, at_, nullptr, false);

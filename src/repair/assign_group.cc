@@ -77,7 +77,7 @@ class GroupMatcher {
       const std::string& b = labels.stored[i];
       agree = agree && a == b && !a.empty();
       if (a == b) continue;
-      if ((!a.empty() && stored.count(a) != 0) || (!b.empty() && program.count(b) != 0)) return Verdict::kDeny;
+      if ((!a.empty() && stored.contains(a)) || (!b.empty() && program.contains(b))) return Verdict::kDeny;
     }
     return agree ? Verdict::kAgree : Verdict::kSilent;
   }

@@ -53,7 +53,7 @@ class RestAssigner {
       const NodeId node = target_.variables[v].node;
       if (draft_.Of(v) || !paths.Reached(node) || AllDigits(paths.places[node].edge)) continue;
       const std::size_t tensor = FindKey(c_.checkpoint, KeyOf(paths, node));
-      if (tensor == kNoTensor || in_layers_.count(tensor) != 0) continue;
+      if (tensor == kNoTensor || in_layers_.contains(tensor)) continue;
       draft_.TakeIfFits(v, tensor, "same path", kSamePath);
     }
   }
