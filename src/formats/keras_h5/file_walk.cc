@@ -117,8 +117,8 @@ class FileWalk {
 
 }  // namespace
 
-void WalkFile(hdf5::File& file, const std::shared_ptr<const Source>& source, H5File* result) {
-  FileWalk(file, source, *result).Run();
+void WalkFile(hdf5::File& file, std::shared_ptr<const Source> source, H5File* result) {
+  FileWalk(file, std::move(source), *result).Run();
 }
 
 }  // namespace ckptfit::keras_h5

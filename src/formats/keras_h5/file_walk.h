@@ -13,6 +13,6 @@ namespace ckptfit::keras_h5 {
 //
 // Cost.  A file with many objects is walked in several parts at the same time, on up to three threads beside the
 //        calling one. What is found does not depend on how many processors there are.
-void WalkFile(hdf5::File& file, const std::shared_ptr<const Source>& source, H5File* result);
+void WalkFile(hdf5::File& file, std::shared_ptr<const Source> source, H5File* result);
 
 }  // namespace ckptfit::keras_h5

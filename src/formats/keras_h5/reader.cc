@@ -30,7 +30,7 @@ H5File ReadH5(std::shared_ptr<const Source> source, const std::string& path) {
   Result<std::unique_ptr<hdf5::File>> file = hdf5::File::Open(source);
   if (file.has_value()) {
     result.stored_eof = (*file)->superblock().stored_eof;
-    WalkFile(**file, source, &result);
+    WalkFile(**file, std::move(source), &result);
     result.model_config = RootConfig("model_config", &result);
     result.training_config = RootConfig("training_config", &result);
     return result;
