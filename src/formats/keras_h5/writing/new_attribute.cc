@@ -25,7 +25,7 @@ class Writer {
   Status operator()(const std::string& text) const {
     if (text.find('\0') != std::string::npos) return Refused(path_, name_, "a NUL in a text");
     const char* begin = text.c_str();
-    return Put(name_, TextType(unicode_), Handle(H5Screate(H5S_SCALAR)), &begin);
+    return Put(name_, TextType(unicode_), Handle(H5Screate(H5S_SCALAR)), static_cast<const void*>(&begin));
   }
 
   Status operator()(const std::vector<std::string>& texts) const {
