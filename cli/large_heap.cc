@@ -21,12 +21,13 @@ void UseLargeHeap() {
   mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, 2 * kRoom);
   mallopt(M_TOP_PAD, 16 << 20);
-  const auto heap = reinterpret_cast<std::uintptr_t>(::sbrk(0));
+  auto* const start = static_cast<std::byte*>(::sbrk(0));
+  const auto heap = reinterpret_cast<std::uintptr_t>(start);
   void* volatile room = std::malloc(kRoom - 1);  // volatile: a pair that does nothing else would be left out
   std::free(room);
   const auto end = reinterpret_cast<std::uintptr_t>(::sbrk(0)) & ~(kPage - 1);
   const std::uintptr_t begin = (heap + kSmall + kPage - 1) & ~(kPage - 1);
-  if (begin < end) static_cast<void>(::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));
+  if (begin < end) static_cast<void>(::madvise(start + (begin - heap), end - begin, MADV_HUGEPAGE));
 }
 #else
 void UseLargeHeap() {}
