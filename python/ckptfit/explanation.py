@@ -5,11 +5,12 @@ import traceback
 from typing import Any, Dict, List, Optional, Union
 
 from . import _library
+from ._document import Document
 
 __all__ = ["Explanation", "explain"]
 
 
-class Explanation(object):
+class Explanation(Document):
     """The answer of ``explain``.
 
     ``candidates``  the causes, most likely first, each with code, slug, confidence, why and look
@@ -17,17 +18,10 @@ class Explanation(object):
     ``text``        the report for people, also ``str(explanation)``
     """
 
-    def __init__(self, document: Dict[str, Any], text: str) -> None:
-        self.json = document
-        self.text = text
-
     @property
     def candidates(self) -> List[Dict[str, Any]]:
         """The causes, as a list of dicts."""
         return self.json.get("candidates") or []
-
-    def __str__(self):
-        return self.text
 
     def __repr__(self):
         best = ", ".join("%s %d %%" % (c["code"], round(100 * c["confidence"])) for c in self.candidates[:3])

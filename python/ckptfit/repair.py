@@ -3,12 +3,13 @@ import os
 from typing import Any, Dict, List, Optional, Sequence, Union
 
 from . import _library
+from ._document import Document
 from .describe import describe_program
 
 __all__ = ["Repair", "fix"]
 
 
-class Repair(object):
+class Repair(Document):
     """The answer of ``fix``.
 
     ``before``    the verdict on the checkpoint as it is: "fits", "partial", "fails" or "unknown"
@@ -20,10 +21,6 @@ class Repair(object):
     ``json``      the whole document, schema ckptfit.fix/1
     ``text``      the report for people, also ``str(repair)``
     """
-
-    def __init__(self, document: Dict[str, Any], text: str) -> None:
-        self.json = document
-        self.text = text
 
     @property
     def before(self) -> str:
@@ -54,9 +51,6 @@ class Repair(object):
     def needs(self) -> List[str]:
         """Unsafe steps that were not allowed."""
         return self.json.get("needs") or []
-
-    def __str__(self):
-        return self.text
 
     def __repr__(self):
         state = "refused" if self.refusals else "written" if self.written else "planned"

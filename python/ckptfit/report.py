@@ -4,6 +4,7 @@ import os
 from typing import Any, Dict, List, Optional, Union
 
 from . import _library
+from ._document import Document
 from .describe import describe_program
 
 __all__ = ["CheckpointMismatch", "Report", "ask", "check"]
@@ -17,7 +18,7 @@ class CheckpointMismatch(Exception):
         self.report = report
 
 
-class Report(object):
+class Report(Document):
     """The answer of ``check``.
 
     ``verdict``     "fits", "partial" (returns, but something keeps its initial value or gets the wrong one), "fails"
@@ -28,10 +29,6 @@ class Report(object):
     ``json``        the whole document, schema ckptfit.check/1
     ``text``        the report for people, also ``str(report)``
     """
-
-    def __init__(self, document: Dict[str, Any], text: str) -> None:
-        self.json = document
-        self.text = text
 
     @property
     def verdict(self) -> str:
@@ -58,9 +55,6 @@ class Report(object):
         if self.verdict != "fits":
             raise CheckpointMismatch(self)
         return self
-
-    def __str__(self):
-        return self.text
 
     def __repr__(self):
         codes = ", ".join(f.get("code", "?") for f in self.findings[:5])
