@@ -4,28 +4,18 @@
 
 #include "report/environment_json.h"
 #include "report/finding_names.h"
+#include "report/json_parts.h"
 #include "report/writer_json.h"
 
 namespace ckptfit {
 namespace {
 
-Value Strings(const std::vector<std::string>& strings) {
-  Value::Array array;
-  for (const std::string& s : strings) array.emplace_back(s);
-  return Value(std::move(array));
-}
-
-Value CheckpointJson(const Checkpoint& checkpoint) {
-  Value object{Value::Object()};
-  object.Set("path", checkpoint.path);
-  if (!checkpoint.resolved.empty() && checkpoint.resolved != checkpoint.path) {
-    object.Set("resolved", checkpoint.resolved);
-  }
-  object.Set("format", FormatName(checkpoint.format));
+Value SourceJson(const Checkpoint& checkpoint) {
+  Value object = CheckpointJson(checkpoint);
   object.Set("writer", WriterJson(checkpoint.writer));
   object.Set("variables", static_cast<std::int64_t>(checkpoint.tensors.size()));
   object.Set("bytes", static_cast<std::int64_t>(checkpoint.bytes));
-  if (!checkpoint.notes.empty()) object.Set("notes", Strings(checkpoint.notes));
+  if (!checkpoint.notes.empty()) object.Set("notes", TextsJson(checkpoint.notes));
   return object;
 }
 
@@ -118,8 +108,8 @@ Value PredictionOf(const LoadTrace& trace, const Target& given) {
     variables.push_back(VariableJson(target, target.variables[i], trace.bindings[i]));
   }
   object.Set("variables", Value(std::move(variables)));
-  if (!trace.warnings.empty()) object.Set("warnings", Strings(trace.warnings));
-  if (!trace.unknowns.empty()) object.Set("unknowns", Strings(trace.unknowns));
+  if (!trace.warnings.empty()) object.Set("warnings", TextsJson(trace.warnings));
+  if (!trace.unknowns.empty()) object.Set("unknowns", TextsJson(trace.unknowns));
   return object;
 }
 
@@ -175,7 +165,7 @@ Value CheckJson(const CheckReport& report) {
   Value object{Value::Object()};
   object.Set("schema", "ckptfit.check/1");
   object.Set("ckptfit", CKPTFIT_VERSION);
-  object.Set("checkpoint", CheckpointJson(*report.checkpoint));
+  object.Set("checkpoint", SourceJson(*report.checkpoint));
   if (report.target != nullptr) object.Set("target", TargetJson(*report.target));
   if (report.call != nullptr) object.Set("call", CallJson(*report.call, report.environment));
   object.Set("verdict", VerdictName(report.verdict));
@@ -186,7 +176,7 @@ Value CheckJson(const CheckReport& report) {
   Value::Array findings;
   for (const Finding& finding : report.findings) findings.push_back(FindingJson(finding));
   object.Set("findings", Value(std::move(findings)));
-  if (report.trace != nullptr) object.Set("unused", Strings(report.trace->unused));
+  if (report.trace != nullptr) object.Set("unused", TextsJson(report.trace->unused));
   if (!report.attempts.empty()) object.Set("attempts", AttemptsJson(report.attempts));
   return object;
 }

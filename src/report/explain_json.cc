@@ -5,26 +5,21 @@
 
 #include "report/explain_next.h"
 #include "report/finding_names.h"
+#include "report/json_parts.h"
 
 namespace ckptfit {
 namespace {
-
-Value Strings(const std::vector<std::string>& strings) {
-  Value::Array array;
-  for (const std::string& string : strings) array.emplace_back(string);
-  return array;
-}
 
 Value CandidateJson(const Candidate& candidate, const ExplainReport& report) {
   Value json;
   json.Set("code", candidate.cause->code);
   json.Set("slug", candidate.cause->slug);
-  json.Set("slugs", Strings(candidate.reports));
+  json.Set("slugs", TextsJson(candidate.reports));
   json.Set("severity", SeverityName(candidate.cause->severity));
   json.Set("confidence", std::round(candidate.confidence * 1000) / 1000);
   json.Set("summary", candidate.cause->summary);
   json.Set("why", candidate.why.empty() ? candidate.cause->summary : candidate.why.front());
-  json.Set("reasons", Strings(candidate.why));
+  json.Set("reasons", TextsJson(candidate.why));
   json.Set("look", candidate.cause->look);
   json.Set("command", DecidingCommand(*candidate.cause, report));
   if (candidate.guessed) json.Set("guessed", true);

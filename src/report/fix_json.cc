@@ -3,15 +3,10 @@
 #include <utility>
 
 #include "report/environment_json.h"
+#include "report/json_parts.h"
 
 namespace ckptfit {
 namespace {
-
-Value Strings(const std::vector<std::string>& strings) {
-  Value::Array array;
-  for (const std::string& s : strings) array.emplace_back(s);
-  return Value(std::move(array));
-}
 
 Value StepJson(const FixStep& step) {
   Value object{Value::Object()};
@@ -31,13 +26,8 @@ Value StepJson(const FixStep& step) {
   return object;
 }
 
-Value CheckpointJson(const Checkpoint& checkpoint) {
-  Value object{Value::Object()};
-  object.Set("path", checkpoint.path);
-  if (!checkpoint.resolved.empty() && checkpoint.resolved != checkpoint.path) {
-    object.Set("resolved", checkpoint.resolved);
-  }
-  object.Set("format", FormatName(checkpoint.format));
+Value SourceJson(const Checkpoint& checkpoint) {
+  Value object = CheckpointJson(checkpoint);
   object.Set("variables", static_cast<std::int64_t>(checkpoint.tensors.size()));
   return object;
 }
@@ -48,7 +38,7 @@ Value OutputJson(const FixReport& report) {
   object.Set("format", FormatName(report.format));
   object.Set("written", report.written);
   object.Set("tensors", static_cast<std::int64_t>(report.tensors));
-  if (!report.files.empty()) object.Set("files", Strings(report.files));
+  if (!report.files.empty()) object.Set("files", TextsJson(report.files));
   if (!report.sharing.empty()) {
     object.Set("sharing", report.sharing);
     object.Set("shared", static_cast<std::int64_t>(report.shared));
@@ -68,7 +58,7 @@ Value FixJson(const FixReport& report) {
   Value object{Value::Object()};
   object.Set("schema", "ckptfit.fix/1");
   object.Set("ckptfit", CKPTFIT_VERSION);
-  object.Set("checkpoint", CheckpointJson(*report.checkpoint));
+  object.Set("checkpoint", SourceJson(*report.checkpoint));
   if (report.call != nullptr) {
     Value call{Value::Object()};
     call.Set("text", report.call->text);
@@ -80,9 +70,9 @@ Value FixJson(const FixReport& report) {
   if (report.after) object.Set("after", VerdictName(*report.after));
   object.Set("output", OutputJson(report));
   SetSteps(report, &object);
-  object.Set("refusals", Strings(report.refusals));
+  object.Set("refusals", TextsJson(report.refusals));
   const std::vector<std::string> not_allowed = report.NotAllowed();
-  if (!not_allowed.empty()) object.Set("needs", Strings(not_allowed));
+  if (!not_allowed.empty()) object.Set("needs", TextsJson(not_allowed));
   if (!report.plan.is_null()) object.Set("plan", report.plan);
   return object;
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/large_memory.h"
+#include "report/json_parts.h"
 #include "report/terminal.h"
 #include "report/writer_json.h"
 
@@ -175,9 +176,7 @@ Value ListJson(const Checkpoint& checkpoint) {
     tensors.emplace_back(std::move(object));
   }
   json.Set("tensors", std::move(tensors));
-  Value::Array notes;
-  for (const std::string& note : checkpoint.notes) notes.emplace_back(note);
-  json.Set("notes", std::move(notes));
+  json.Set("notes", TextsJson(checkpoint.notes));
   return json;
 }
 

@@ -1,4 +1,5 @@
 #include "report/environment_json.h"
+#include "report/json_parts.h"
 #include "report/matrix_report.h"
 
 namespace ckptfit {
@@ -32,9 +33,7 @@ Value MatrixJson(const MatrixReport& report) {
     rows.push_back(std::move(line));
   }
   object.Set("calls", Value(std::move(rows)));
-  Value::Array notes;
-  for (const std::string& note : report.notes) notes.emplace_back(note);
-  object.Set("notes", Value(std::move(notes)));
+  object.Set("notes", TextsJson(report.notes));
   return object;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "diagnosis/conclude.h"
+#include "report/json_parts.h"
 #include "report/list_text.h"
 #include "report/terminal.h"
 
@@ -67,11 +68,9 @@ Value SalvageJson(const SalvageReport& report) {
   }
   json.Set("lost", std::move(lost));
   json.Set("may_lack_names", report.may_lack_names);
-  Value::Array notes(report.notes.begin(), report.notes.end());
-  json.Set("notes", std::move(notes));
+  json.Set("notes", TextsJson(report.notes));
   if (!report.from.empty()) json.Set("from", report.from);
-  Value::Array filled(report.filled.begin(), report.filled.end());
-  json.Set("filled", std::move(filled));
+  json.Set("filled", TextsJson(report.filled));
   if (!report.output.empty()) json.Set("output", report.output);
   return json;
 }
