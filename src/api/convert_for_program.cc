@@ -11,7 +11,6 @@
 
 #include "api/check_run.h"
 #include "api/fix_verify.h"
-#include "api/open_checkpoint.h"
 #include "api/target_source.h"
 #include "io/output_file.h"
 #include "io/path.h"
@@ -113,10 +112,7 @@ class ProgramConverter {
   }
 
   Status Verify(const Applied& applied) {
-    FilesOnDisk files;
-    const Checkpoint made = OpenCheckpoint(report_.output, files);
-    const Replay replay =
-        ReplayOn(CallOn(*checked_.call, report_.output), *checked_.target, checked_.environment, files, made, plan_);
+    const Replay replay = ReplayOnFile(report_.output, *checked_.call, *checked_.target, checked_.environment, plan_);
     if (!replay.fault.empty()) return Refused(replay.fault);
     if (!request_["check"].AsBool()) return Status();
     CKPTFIT_ASSIGN_OR_RETURN(const auto written, CheckpointValues::Open(report_.output));

@@ -262,10 +262,7 @@ class Fixer {
   }
 
   Status Verify(const Applied& applied) {
-    FilesOnDisk files;
-    const Checkpoint made = OpenCheckpoint(report_.output, files);
-    const Replay replay =
-        ReplayOn(CallOn(*checked_.call, report_.output), *checked_.target, checked_.environment, files, made, plan_);
+    const Replay replay = ReplayOnFile(report_.output, *checked_.call, *checked_.target, checked_.environment, plan_);
     report_.after = replay.verdict;
     model_fits_ = replay.model_fits;
     if (!replay.fault.empty()) report_.refusals.push_back(replay.fault);

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "api/files_on_disk.h"
+#include "api/open_checkpoint.h"
 #include "base/checked.h"
 #include "codec/crc32c.h"
 #include "diagnosis/cause.h"
@@ -139,6 +141,13 @@ Replay ReplayOn(const Call& call, const Target& target, const Environment& envir
         "it is built";
   }
   return replay;
+}
+
+Replay ReplayOnFile(const std::string& path, const Call& call, const Target& target, const Environment& environment,
+                    const RepairPlan& plan) {
+  FilesOnDisk files;
+  const Checkpoint made = OpenCheckpoint(path, files);
+  return ReplayOn(CallOn(call, path), target, environment, files, made, plan);
 }
 
 TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const std::string& prefix) {

@@ -27,6 +27,10 @@ struct Replay {
 Replay ReplayOn(const Call& call, const Target& target, const Environment& environment, Files& files,
                 const Checkpoint& made, const RepairPlan& plan);
 
+// The same of the file at `path`, which is opened for it, whatever path `call` has.
+Replay ReplayOnFile(const std::string& path, const Call& call, const Target& target, const Environment& environment,
+                    const RepairPlan& plan);
+
 // The bundle that the plan would write at `prefix`, for PlannedFiles.
 TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const std::string& prefix);
 

@@ -75,23 +75,26 @@ class Salvager {
     std::uint32_t sum = 0;
   };
 
-  // Reads a tensor whole: into the list of those that are saved, or of those that are lost.
-  void Try(const TensorInfo& tensor) {
+  // A tensor whose values can all be read; else the reason.
+  static Result<Saved> ReadWhole(Wreck& from, const TensorInfo& tensor) {
     NewTensor made{tensor.key, tensor.dtype, tensor.shape, {}};
-    made.values = [this, key = tensor.key](const ByteSink& sink) { return wreck_->Read(key, sink); };
-    const auto bytes = BytesOf(made);
-    const auto sum =
-        bytes
-            ? SumOf(made.values)
-            : Result<std::uint32_t>(Status(StatusCode::kUnsupported, std::string(DTypeName(tensor.dtype)) + " values"));
-    if (!sum) {
+    made.values = [&from, key = tensor.key](const ByteSink& sink) { return from.Read(key, sink); };
+    if (!BytesOf(made)) return Status(StatusCode::kUnsupported, std::string(DTypeName(tensor.dtype)) + " values");
+    CKPTFIT_ASSIGN_OR_RETURN(const std::uint32_t sum, SumOf(made.values));
+    return Saved{std::move(made), sum};
+  }
+
+  // Into the list of those that are saved, or of those that are lost.
+  void Try(const TensorInfo& tensor) {
+    auto saved = ReadWhole(*wreck_, tensor);
+    if (!saved) {
       report_.lost.push_back(
-          {tensor.key, sum.error().message(), std::string(DTypeName(tensor.dtype)), tensor.shape.ToString()});
+          {tensor.key, saved.error().message(), std::string(DTypeName(tensor.dtype)), tensor.shape.ToString()});
       return;
     }
-    report_.bytes += *bytes;
+    report_.bytes += BytesOf(saved->tensor).value_or(0);
     ++report_.tensors;
-    saved_.emplace(tensor.key, Saved{std::move(made), *sum});
+    saved_.emplace(tensor.key, std::move(*saved));
   }
 
   // Takes from a sibling what is lost: the same key, type and shape.
@@ -119,12 +122,10 @@ class Salvager {
   }
 
   bool Fill(const TensorInfo& tensor) {
-    NewTensor made{tensor.key, tensor.dtype, tensor.shape, {}};
-    made.values = [this, key = tensor.key](const ByteSink& sink) { return other_->Read(key, sink); };
-    if (!BytesOf(made)) return false;
-    const auto sum = SumOf(made.values);
-    if (sum) saved_.emplace(tensor.key, Saved{std::move(made), *sum});
-    return sum.has_value();
+    auto saved = ReadWhole(*other_, tensor);
+    if (!saved) return false;
+    saved_.emplace(tensor.key, std::move(*saved));
+    return true;
   }
 
   std::vector<NewTensor> Tensors() const {

@@ -32,7 +32,7 @@ Status CheckRule(const Mapping::Rule& rule) {
   return Status();
 }
 
-// Variables by their names, with and without ":0"; kNoNode-like ambiguity is told by several positions.
+// Variables by their names, with and without ":0".
 class Names {
  public:
   explicit Names(const Target& target) {
