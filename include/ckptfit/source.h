@@ -41,6 +41,13 @@ class Source {
     (void)length;
     return {};
   }
+
+  // Says that views of [offset, offset + length) will not be looked at for now, so that what keeps them in place may be
+  // given back. Advice: views stay valid, and looking at one again costs what the first look did.
+  virtual void RestViews(std::uint64_t offset, std::uint64_t length) const {
+    (void)offset;
+    (void)length;
+  }
 };
 
 }  // namespace ckptfit

@@ -101,7 +101,10 @@ std::vector<TensorInfo> TensorsOf(const H5File& file) {
   std::vector<TensorInfo> tensors;
   ReserveLarge(tensors, static_cast<std::size_t>(std::count_if(file.objects.begin(), file.objects.end(), IsDataset)));
   const SharedText path = file.path;
-  for (const H5Object& object : file.objects) {
+  constexpr std::size_t kAhead = 8;  // objects, whose paths lie anywhere
+  for (std::size_t i = 0; i < file.objects.size(); ++i) {
+    const H5Object& object = file.objects[i];
+    if (i + kAhead < file.objects.size()) __builtin_prefetch(file.objects[i + kAhead].path.data());
     if (!IsDataset(object)) continue;
     TensorInfo& tensor = tensors.emplace_back();
     tensor.key = object.path;

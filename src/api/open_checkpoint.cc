@@ -1,7 +1,6 @@
 #include "api/open_checkpoint.h"
 
 #include <functional>
-#include <set>
 #include <utility>
 
 #include "api/checkpoint_tensors.h"
@@ -123,22 +122,27 @@ Format FormatOf(const H5File& file) {
   return HasPathLayout(file) ? Format::kKerasWeightsH5 : Format::kHdf5;
 }
 
+// Whether a dataset is a member of the group at place `group` of the file's objects. The first member nearly always
+// follows its group.
+bool HasDatasets(const H5File& file, std::size_t group) {
+  const std::string& path = file.objects[group].path;
+  const auto dataset_in = [&](const H5Object& object) {
+    return object.kind == H5Object::Kind::kDataset && object.path.size() > path.size() &&
+           object.path.rfind('/') == path.size() && object.path.starts_with(path);
+  };
+  if (group + 1 < file.objects.size() && dataset_in(file.objects[group + 1])) return true;
+  const std::vector<const H5Object*> members = file.Children(path);
+  return std::any_of(members.begin(), members.end(), [&](const H5Object* member) { return dataset_in(*member); });
+}
+
 // Layers of the path layout that have a place and no variables: those without any, and those that were not built yet.
 void SeeEmptyGroups(const H5File& file, Checkpoint& checkpoint) {
   constexpr std::size_t kMost = 10000;
-  std::set<std::string_view> filled;
-  std::string_view last;  // the members of a group follow each other
-  for (const H5Object& object : file.objects) {
-    const std::size_t slash = object.path.rfind('/');
-    if (object.kind != H5Object::Kind::kDataset || slash == std::string::npos) continue;
-    const std::string_view group = std::string_view(object.path).substr(0, slash);
-    if (group != last) filled.insert(filled.end(), group);
-    last = group;
-  }
   std::size_t seen = 0;
-  for (const H5Object& object : file.objects) {
+  for (std::size_t i = 0; i < file.objects.size(); ++i) {
+    const H5Object& object = file.objects[i];
     const bool group = object.kind == H5Object::Kind::kGroup && object.path.ends_with("/vars");
-    if (!group || filled.contains(object.path) || ++seen > kMost) continue;
+    if (!group || HasDatasets(file, i) || ++seen > kMost) continue;
     const std::string layer = object.path.substr(0, object.path.size() - 5);
     checkpoint.observations.push_back(
         {"group-empty", {file.path, Where::kNoOffset, Where::kNoOffset, layer}, "variables", "none"});

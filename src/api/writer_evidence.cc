@@ -55,11 +55,6 @@ void ConfigDialect(const Value& config, Writer& writer) {
 
 bool HasGroup(const H5File& file, std::string_view name) { return file.Find(name) != nullptr; }
 
-bool AnyPath(const H5File& file, std::string_view part) {
-  return std::any_of(file.objects.begin(), file.objects.end(),
-                     [part](const H5Object& object) { return object.path.find(part) != std::string::npos; });
-}
-
 // The layout with a group "vars" a layer says little about itself.
 void PathLayoutEvidence(const H5File& file, Writer& writer) {
   if (HasGroup(file, "_layer_checkpoint_dependencies")) {
@@ -72,10 +67,13 @@ void PathLayoutEvidence(const H5File& file, Writer& writer) {
     if (rate) OfKeras("optimizer/vars/1 is a number, the learning rate: Keras 3", "3.0", "", writer);
     if (!rate) OfKeras("optimizer/vars/1 is a slot variable: Keras 2", "", kLastKeras2, writer);
   }
-  if (AnyPath(file, "_key_dense")) OfKeras("a group _key_dense: Keras 2 or 3.0", "", "3.0", writer);
-  const bool named_vars = std::any_of(file.objects.begin(), file.objects.end(), [](const H5Object& object) {
-    return object.kind == H5Object::Kind::kGroup && object.attributes.find("name") != object.attributes.end();
-  });
+  bool key_dense = false, named_vars = false;
+  for (const H5Object& object : file.objects) {
+    if (object.kind != H5Object::Kind::kGroup) continue;
+    key_dense |= object.path.ends_with("/_key_dense");
+    named_vars |= !object.attributes.empty() && object.attributes.find("name") != object.attributes.end();
+  }
+  if (key_dense) OfKeras("a group _key_dense: Keras 2 or 3.0", "", "3.0", writer);
   if (named_vars) OfKeras("groups with an attribute name: Keras 3.6 or later", "3.6", "", writer);
 }
 

@@ -22,7 +22,7 @@ class FileSource final : public Source {
   FileSource(std::string path, int descriptor, std::uint64_t size)
       : path_(std::move(path)), descriptor_(descriptor), size_(size), may_map_(maps_allowed && size >= kMapAtLeast) {}
   ~FileSource() override {
-    if (map_ != nullptr) ::munmap(map_, static_cast<std::size_t>(size_));
+    if (void* const map = map_) ::munmap(map, static_cast<std::size_t>(size_));
     ::close(descriptor_);
   }
 
@@ -54,8 +54,17 @@ class FileSource final : public Source {
       void* map = ::mmap(nullptr, static_cast<std::size_t>(size_), PROT_READ, MAP_SHARED, descriptor_, 0);
       if (map != MAP_FAILED) map_ = map;
     });
-    if (map_ == nullptr) return {};
-    return {static_cast<const std::byte*>(map_) + offset, static_cast<std::size_t>(length)};
+    const void* const map = map_;
+    if (map == nullptr) return {};
+    return {static_cast<const std::byte*>(map) + offset, static_cast<std::size_t>(length)};
+  }
+
+  void RestViews(std::uint64_t offset, std::uint64_t length) const override {
+    static const auto kPage = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    void* const map = map_;
+    if (map == nullptr || !RangeFits(offset, length, size_)) return;
+    const std::uint64_t begin = offset / kPage * kPage;
+    ::madvise(static_cast<std::byte*>(map) + begin, static_cast<std::size_t>(offset + length - begin), MADV_DONTNEED);
   }
 
  private:
@@ -64,7 +73,7 @@ class FileSource final : public Source {
   std::uint64_t size_;
   bool may_map_;
   mutable std::once_flag mapped_;
-  mutable void* map_ = nullptr;
+  mutable std::atomic<void*> map_ = nullptr;
 };
 
 }  // namespace

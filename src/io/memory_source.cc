@@ -42,6 +42,10 @@ std::span<const std::byte> SliceSource::View(std::uint64_t offset, std::uint64_t
   return parent_->View(begin_ + offset, length);
 }
 
+void SliceSource::RestViews(std::uint64_t offset, std::uint64_t length) const {
+  if (RangeFits(offset, length, length_)) parent_->RestViews(begin_ + offset, length);
+}
+
 Result<std::vector<std::byte>> ReadAll(const Source& source, std::uint64_t limit) {
   if (source.size() > limit) {
     return Status(StatusCode::kOverBudget, "larger than the limit of " + std::to_string(limit) + " bytes",

@@ -34,6 +34,7 @@ class SliceSource final : public Source {
   std::uint64_t size() const override { return length_; }
   Status ReadAt(std::uint64_t offset, std::span<std::byte> out) const override;
   std::span<const std::byte> View(std::uint64_t offset, std::uint64_t length) const override;
+  void RestViews(std::uint64_t offset, std::uint64_t length) const override;
 
  private:
   std::string name_;

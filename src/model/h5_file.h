@@ -1,6 +1,7 @@
 // An HDF5 file as Keras meets it: groups, datasets, attributes; no tensor bytes.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,19 +29,19 @@ struct H5Attribute {
 };
 
 struct H5Object {
-  enum class Kind { kGroup, kDataset, kOther };
-  enum class Link { kHard, kSoft, kExternal, kUserDefined };
+  enum class Kind : std::uint8_t { kGroup, kDataset, kOther };
+  enum class Link : std::uint8_t { kHard, kSoft, kExternal, kUserDefined };
 
   std::string path;  // without the leading "/"; "" is the root
   Kind kind = Kind::kGroup;
   Link link = Link::kHard;
   DType dtype = DType::kInvalid;   // datasets
-  Shape shape;                     // datasets
-  std::uint64_t stored_bytes = 0;  // datasets: bytes in the file
-  std::uint64_t address = 0;       // of its header in the file; of no meaning where a link leads nowhere
   bool external_storage = false;   // datasets: raw data lies in other files
   bool virtual_storage = false;    // datasets: a virtual dataset
   bool vlen_or_text = false;       // datasets of strings or of variable length
+  Shape shape;                     // datasets
+  std::uint64_t stored_bytes = 0;  // datasets: bytes in the file
+  std::uint64_t address = 0;       // of its header in the file; of no meaning where a link leads nowhere
   std::string fault;               // why the object could not be read in full; empty when it could
   std::map<std::string, H5Attribute, std::less<>> attributes;
 };

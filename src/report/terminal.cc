@@ -11,9 +11,20 @@ bool IsControl(unsigned char byte) { return byte < 0x20 || byte == 0x7f; }
 // The first byte of U+0080 to U+00BF: half of them are control characters.
 constexpr unsigned char kC1 = 0xc2;
 
+// Whether nothing in `text` can be a control character. Looks at all bytes without a branch for each.
+bool IsPlain(std::string_view text) {
+  bool plain = true;
+  for (const char c : text) plain &= !IsControl(static_cast<unsigned char>(c)) && static_cast<unsigned char>(c) != kC1;
+  return plain;
+}
+
 }  // namespace
 
 void AppendPrintable(std::string_view text, std::string* out) {
+  if (IsPlain(text)) {
+    out->append(text);
+    return;
+  }
   const auto byte_at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool c1 = byte_at(i) == kC1 && i + 1 < text.size() && byte_at(i + 1) < 0xa0;

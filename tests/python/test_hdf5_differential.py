@@ -99,6 +99,24 @@ def test_a_group_of_many_thousand_names(tmp_path, libver):
     assert differences(path) == []
 
 
+@pytest.mark.parametrize("libver", ["earliest", "latest"])
+def test_a_large_file_is_listed_whole(tmp_path, libver):
+    """The command maps it, reads nodes of large groups that lie far apart by themselves, and walks two parts at a time."""
+    path = tmp_path / "large.h5"
+    with h5py.File(path, "w", libver=libver) as file:
+        for i in range(400):
+            file[f"wide/tensor_{i}"] = np.zeros(5_000, "f4")
+        for i in range(1_500):
+            file[f"layers/dense_{i}/vars/0"] = np.zeros((i % 7, 2), "f2")
+            file[f"layers/dense_{i}/vars/1"] = np.zeros(3, "f4")
+        file.create_group("layers/dropout/vars")
+        stored = []
+        file.visititems(lambda name, item: stored.append([name, list(item.shape)]) if isinstance(item, h5py.Dataset) else None)
+    run = subprocess.run([console.binary_folder() / "ckptfit", "ls", "--json", path], stdout=subprocess.PIPE, check=True, timeout=60)
+    listed = [[tensor["key"], tensor["shape"]] for tensor in json.loads(run.stdout)["tensors"]]
+    assert listed == sorted(stored)
+
+
 def test_many_attributes_and_long_names(tmp_path):
     path = tmp_path / "attributes.h5"
     with h5py.File(path, "w", libver="latest") as file:

@@ -1,5 +1,6 @@
 #include "container/hdf5/dataspace.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/byte_cursor.h"
@@ -16,6 +17,14 @@ bool ReadDims(ByteCursor& cursor, unsigned rank, std::vector<std::uint64_t>* dim
   dims->resize(rank);
   for (std::uint64_t& dim : *dims) dim = *cursor.Read<std::uint64_t>();
   return true;
+}
+
+// As ReadDims(), for the maximum lengths: nothing is kept of those that are the lengths themselves, as usual.
+bool ReadMaximum(ByteCursor& cursor, std::span<const std::byte> lengths, Dataspace* space) {
+  ByteCursor look = cursor;
+  const auto bytes = look.ReadBytes(lengths.size());
+  if (bytes && std::equal(bytes->begin(), bytes->end(), lengths.begin())) return cursor.Skip(lengths.size());
+  return ReadDims(cursor, static_cast<unsigned>(space->dims.size()), &space->max_dims);
 }
 
 Status CheckMaximum(const Dataspace& space) {
@@ -61,8 +70,9 @@ Result<Dataspace> ParseDataspace(std::span<const std::byte> body) {
   } else if (*rank > 0) {
     space.kind = Dataspace::Kind::kSimple;
   }
-  const bool complete =
-      ReadDims(cursor, *rank, &space.dims) && ((*flags & 1u) == 0 || ReadDims(cursor, *rank, &space.max_dims));
+  const std::size_t begin = cursor.position();
+  bool complete = ReadDims(cursor, *rank, &space.dims);
+  if (complete && (*flags & 1u) != 0) complete = ReadMaximum(cursor, body.subspan(begin, 8u * *rank), &space);
   if (!complete) return Bad("ran off end of input buffer while decoding");
   CKPTFIT_RETURN_IF_ERROR(CheckMaximum(space));
   return space;

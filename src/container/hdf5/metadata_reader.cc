@@ -138,6 +138,15 @@ Status MetadataReader::View(std::uint64_t address, std::uint64_t length, std::ve
   return Status();
 }
 
+Status MetadataReader::ViewApart(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* room,
+                                 std::span<const std::byte>* out) {
+  if (view_.empty() || !Allowed(address, length)) return View(address, length, room, out);
+  spent_ += length;
+  room->resize(static_cast<std::size_t>(length));
+  *out = *room;
+  return source_->ReadAt(base_ + address, *room);
+}
+
 Status MetadataReader::ViewUpTo(std::uint64_t address, std::uint64_t most, std::vector<std::byte>* room,
                                 std::span<const std::byte>* out) {
   if (address >= end_) return CheckRange(address, 1);

@@ -50,6 +50,10 @@ class MetadataReader {
   // As View(), cut at the end of the file: `out` has between 1 and `most` bytes.
   Status ViewUpTo(std::uint64_t address, std::uint64_t most, std::vector<std::byte>* room,
                   std::span<const std::byte>* out);
+  // As View(), for one of many structures that lie far apart: when the source could hand out a view that nothing has
+  // looked at yet, these bytes alone are copied into `room`. Mapping what lies around them would cost more.
+  Status ViewApart(std::uint64_t address, std::uint64_t length, std::vector<std::byte>* room,
+                   std::span<const std::byte>* out);
   // Asks the processor for the first `lines` cache lines from `address` on, where the source hands out views: for
   // structures that will be read soon. Reads nothing, checks nothing.
   void Prefetch(std::uint64_t address, unsigned lines = 1) const {

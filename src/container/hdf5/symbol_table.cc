@@ -16,7 +16,9 @@ constexpr std::uint64_t kHeapHeader = 32;
 constexpr std::uint64_t kEntryBytes = 40;
 constexpr unsigned kMaxLevel = 32;
 constexpr unsigned kNoLevel = ~0u;
-constexpr std::uint32_t kCachedSoftLink = 2;  // the entry's scratch holds a heap offset
+constexpr std::uint64_t kNodeNames = 64;        // bytes of names for a node, at least
+constexpr std::uint64_t kFarApart = 64 * 1024;  // what the system maps at least when a view is looked at
+constexpr std::uint32_t kCachedSoftLink = 2;    // the entry's scratch holds a heap offset
 
 class SymbolTableWalk {
  public:
@@ -63,7 +65,7 @@ class SymbolTableWalk {
       return reader_.Corrupt("the group's tree leads back to a node of its own", child.address);
     }
     const std::uint64_t whole = kTreeHeader + 2u * superblock_.internal_k * 16u + 8;
-    CKPTFIT_RETURN_IF_ERROR(reader_.ViewUpTo(child.address, whole, &room_, &node_));
+    CKPTFIT_RETURN_IF_ERROR(Look(child.address, whole));
     if (node_.size() < kTreeHeader) return PastEnd(child.address, kTreeHeader);
     ByteCursor cursor(node_);
     if (cursor.ReadString(4) != "TREE") return reader_.Corrupt("wrong B-tree signature", child.address, 4);
@@ -76,11 +78,19 @@ class SymbolTableWalk {
     if (used > 2u * superblock_.internal_k) {
       return reader_.Corrupt("number of children is greater than maximum", child.address + 6, 2);
     }
+    if (child.level == kNoLevel) apart_ = level > 0 && reader_.end() / kFarApart > heap_.size() / kNodeNames;
     const std::uint64_t pairs = kTreeHeader + used * 16 + (used > 0 ? 8 : 0);
     if (node_.size() < pairs) return PastEnd(child.address, pairs);
     cursor.Seek(kTreeHeader);
     PushChildren(cursor, used, level);
     return Status();
+  }
+
+  // Makes node_ the bytes from `address` on, at most `most`.
+  Status Look(std::uint64_t address, std::uint64_t most) {
+    const std::uint64_t left = reader_.end() - std::min(address, reader_.end());
+    if (apart_ && left > 0) return reader_.ViewApart(address, std::min(most, left), &room_, &node_);
+    return reader_.ViewUpTo(address, most, &room_, &node_);
   }
 
   // What reading more than the file has left says.
@@ -101,7 +111,7 @@ class SymbolTableWalk {
     if (!visited_.Insert(address)) {
       return reader_.Corrupt("the group's tree leads to a symbol table node twice", address);
     }
-    CKPTFIT_RETURN_IF_ERROR(reader_.ViewUpTo(address, 8 + 2u * superblock_.leaf_k * kEntryBytes, &room_, &node_));
+    CKPTFIT_RETURN_IF_ERROR(Look(address, 8 + 2u * superblock_.leaf_k * kEntryBytes));
     if (node_.size() < 8) return PastEnd(address, 8);
     ByteCursor cursor(node_);
     if (cursor.ReadString(4) != "SNOD") return reader_.Corrupt("bad symbol table node signature", address, 4);
@@ -153,6 +163,7 @@ class SymbolTableWalk {
   const LinkHandler& handler_;
   std::vector<Child> pending_;
   VisitedSet visited_;
+  bool apart_ = false;  // whether the nodes were written as the group grew, each between large tensors
   std::span<const std::byte> node_, heap_;   // what is being read, and the names
   std::vector<std::byte> room_, heap_room_;  // where they are copied to when they cannot be read in place
 };

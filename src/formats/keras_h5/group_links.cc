@@ -28,6 +28,12 @@ GroupLinks::Oddities GroupLinks::Sort() {
     seen.unordered = true;
     std::stable_sort(items_.begin(), items_.end(), less);
   }
+  // What lies in order between a name and its continuation continues it, too: neighbours tell.
+  const auto continues = [this](const Item& a, const Item& b) {
+    const std::string_view name = NameOf(a), next = NameOf(b);
+    return next.size() > name.size() && next[name.size()] < '/' && next.starts_with(name);
+  };
+  seen.continued = std::adjacent_find(items_.begin(), items_.end(), continues) != items_.end();
   const auto twice = std::adjacent_find(items_.begin(), items_.end(), same);
   if (twice == items_.end()) return seen;
   seen.twice = NameOf(*twice);

@@ -27,6 +27,7 @@ class GroupLinks {
   struct Oddities {
     bool unordered = false;  // names did not stand in byte order
     std::string twice;       // a name that stood twice; "" when none did
+    bool continued = false;  // a name continues another with a character before '/'
   };
   // Puts the links into the byte order of their names and keeps the first of each name. Returns what was odd.
   Oddities Sort();

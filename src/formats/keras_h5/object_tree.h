@@ -35,6 +35,7 @@ struct ObjectTree {
   std::vector<Node> nodes;
   std::map<std::string, std::string> targets;  // of links that are not hard, by their own paths
   ObservationSink seen;
+  bool depth_first_is_sorted = true;  // whether objects in depth-first order are in the byte order of their paths
 };
 
 }  // namespace ckptfit::keras_h5

@@ -43,6 +43,7 @@ const H5Object* Follow(const H5Object& link, const Targets& targets, const H5Fil
 }  // namespace
 
 void ResolveSoftLinks(const Targets& targets, std::uint64_t value_bytes, H5File& file) {
+  if (targets.empty()) return;
   std::vector<std::pair<std::size_t, H5Object>> resolved;
   for (std::size_t i = 0; i < file.objects.size(); ++i) {
     H5Object& object = file.objects[i];

@@ -214,6 +214,7 @@ void SubtreeWalk::ReadGroup(ObjectRef ref) {
 // Old-style groups hold their names in byte order; others are put into it here.
 void SubtreeWalk::SortLinks(ObjectRef ref) {
   const GroupLinks::Oddities seen = links_.Sort();
+  if (seen.continued) tree_.depth_first_is_sorted = false;
   if (seen.unordered && object_.header.Find(hdf5::MessageType::kSymbolTable)) {
     Observe("hdf5-name-order", ObjectAt(ref).path, "names in byte order", "another order");
   }

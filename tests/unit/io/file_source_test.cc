@@ -55,6 +55,21 @@ TEST_F(FileSourceTest, ALargeFileIsMappedWhereTheProgramAllowsIt) {
   EXPECT_TRUE((*source)->View(1, kMapAtLeast).empty());
 }
 
+TEST_F(FileSourceTest, AViewThatRestedIsStillTheFile) {
+  ASSERT_EQ(::truncate(path_.c_str(), static_cast<off_t>(kMapAtLeast)), 0);
+  AllowFileMaps(true);
+  const auto source = OpenFile(path_);
+  AllowFileMaps(false);
+  ASSERT_TRUE(source.has_value());
+  (*source)->RestViews(0, 10);  // nothing was handed out
+  const auto view = (*source)->View(0, kMapAtLeast);
+  EXPECT_EQ(AsText(view.subspan(5, 5)), "point");
+  (*source)->RestViews(3, kMapAtLeast - 3);
+  EXPECT_EQ(AsText(view.subspan(0, 10)), "checkpoint");
+  (*source)->RestViews(1, kMapAtLeast);  // reaches past the end: no advice
+  EXPECT_EQ(AsText(view.subspan(5, 5)), "point");
+}
+
 TEST_F(FileSourceTest, ASmallFileIsNotMapped) {
   AllowFileMaps(true);
   const auto source = OpenFile(path_);

@@ -33,6 +33,21 @@ TEST(SliceSourceTest, AWindowIsCutToItsParent) {
   EXPECT_EQ(SliceSource("past", Digits(), 11, 1).size(), 0u);
 }
 
+TEST(SliceSourceTest, ViewsOfAWindowRestInItsParent) {
+  struct Listening : Source {
+    std::string_view name() const override { return "listening"; }
+    std::uint64_t size() const override { return 10; }
+    Status ReadAt(std::uint64_t, std::span<std::byte>) const override { return Status(); }
+    void RestViews(std::uint64_t offset, std::uint64_t length) const override { rested.emplace_back(offset, length); }
+    mutable std::vector<std::pair<std::uint64_t, std::uint64_t>> rested;
+  };
+  const auto parent = std::make_shared<Listening>();
+  const SliceSource slice("window", parent, 6, 3);
+  slice.RestViews(1, 2);
+  slice.RestViews(1, 3);  // past the window
+  EXPECT_EQ(parent->rested, (std::vector<std::pair<std::uint64_t, std::uint64_t>>{{7, 2}}));
+}
+
 TEST(ReadAllTest, RefusesMoreThanTheLimit) {
   EXPECT_EQ(ReadAll(*Digits(), 9).error().code(), StatusCode::kOverBudget);
   EXPECT_EQ(ReadAll(*Digits(), 10).value().size(), 10u);

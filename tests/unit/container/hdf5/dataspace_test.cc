@@ -29,6 +29,13 @@ TEST(DataspaceTest, Version1WithMaximum) {
   EXPECT_EQ(space->Elements(), 12u);
 }
 
+TEST(DataspaceTest, AMaximumThatIsTheSizeIsNotKept) {
+  const auto space = ParseDataspace(AsBytes(Space({1, 2, 1, 0, 0, 0, 0, 0}, {3, 4, 3, 4})));
+  ASSERT_TRUE(space.has_value());
+  EXPECT_EQ(space->dims, (std::vector<std::uint64_t>{3, 4}));
+  EXPECT_TRUE(space->max_dims.empty());
+}
+
 TEST(DataspaceTest, RankZeroIsAScalarInVersion1) {
   const auto space = ParseDataspace(AsBytes(Space({1, 0, 0, 0, 0, 0, 0, 0}, {})));
   ASSERT_TRUE(space.has_value());

@@ -140,6 +140,20 @@ TEST(MetadataReaderTest, ViewsAreInPlaceWhereTheSourceHasThemAndCopiesElsewhere)
   EXPECT_EQ(bytes.size(), 20u);
 }
 
+TEST(MetadataReaderTest, AViewApartIsACopyOfTheseBytesAlone) {
+  MetadataReader in_place(forge::SourceOf("0123456789"), 2, 8);
+  std::vector<std::byte> room;
+  std::span<const std::byte> bytes;
+  ASSERT_TRUE(in_place.ViewApart(1, 4, &room, &bytes).ok());
+  EXPECT_EQ(AsText(bytes), "3456");
+  EXPECT_EQ(bytes.data(), room.data());
+  EXPECT_EQ(in_place.ViewApart(6, 3, &room, &bytes).code(), StatusCode::kTruncated);
+
+  MetadataReader copying(std::make_shared<CountingSource>(1000), 0, 1000);
+  ASSERT_TRUE(copying.ViewApart(10, 20, &room, &bytes).ok());
+  EXPECT_TRUE(HoldsPattern(room, 10));
+}
+
 TEST(MetadataReaderTest, ViewsCountAsWork) {
   const std::string text(1000, 'x');
   MetadataReader reader(forge::SourceOf(text), 0, 1000);

@@ -73,6 +73,13 @@ TEST_F(GroupLinksTest, FindsNothingOddInNamesInOrder) {
   EXPECT_EQ(seen.twice, "");
 }
 
+TEST_F(GroupLinksTest, SeesANameThatContinuesAnotherBeforeASlash) {
+  ASSERT_TRUE(Read({HardLink("a", 1), HardLink("a b", 2), HardLink("a-c", 3)}).ok());
+  EXPECT_TRUE(links_.Sort().continued);  // "a-c" stands before "a/x"
+  ASSERT_TRUE(Read({HardLink("a", 1), HardLink("a0", 2), HardLink("a_1", 3)}).ok());
+  EXPECT_FALSE(links_.Sort().continued);
+}
+
 TEST_F(GroupLinksTest, ReadsTheNextGroupIntoTheSameMemory) {
   ASSERT_TRUE(Read({HardLink("a", 1), SoftLink("b", "/a")}).ok());
   ASSERT_TRUE(Read({HardLink("c", 1)}).ok());

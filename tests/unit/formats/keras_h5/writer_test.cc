@@ -89,6 +89,15 @@ TEST(WriteH5Test, GroupsAreMadeOnTheWayAndMayBeListedLater) {
   EXPECT_THAT(copy.read.observations, IsEmpty());
 }
 
+TEST(WriteH5Test, PathsAreReadInTheirOrderWhereANameContinuesAnother) {
+  NewH5 file;
+  for (const char* path : {"a/x", "a-b/x", "a.b", "a0"}) file.objects.push_back(Dataset(path, DType::kInt8, {1}, "x"));
+  const Copy copy(file);
+  ASSERT_TRUE(copy.status.ok()) << copy.status.ToString();
+  EXPECT_THAT(PathsOf(copy.read), ElementsAre("", "a", "a-b", "a-b/x", "a.b", "a/x", "a0"));
+  EXPECT_NE(copy.read.Find("a/x"), nullptr);
+}
+
 TEST(WriteH5Test, EveryTypeComesBackWithItsBytes) {
   const DType types[] = {DType::kFloat16,    DType::kFloat32,      DType::kFloat64,        DType::kInt8,
                          DType::kInt16,      DType::kInt32,        DType::kInt64,          DType::kUint8,
