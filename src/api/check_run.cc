@@ -69,8 +69,19 @@ Status CheckRun::TryCalls(const std::string& path) {
   for (const std::string& text : texts) {
     CKPTFIT_ASSIGN_OR_RETURN(Call call, ParseCall(text, path));
     trials_.push_back(Try(std::move(call)));
+    ForgetAllButBest();
   }
   return Status();
+}
+
+// A trace of 100,000 variables takes as much memory as the program's description.
+void CheckRun::ForgetAllButBest() {
+  const std::size_t best = Best();
+  for (std::size_t i = 0; i < trials_.size(); ++i) {
+    if (i == best) continue;
+    trials_[i].trace = LoadTrace();
+    trials_[i].findings.clear();
+  }
 }
 
 CheckRun::Trial CheckRun::Try(Call call) {

@@ -57,6 +57,8 @@ class CheckRun {
   const PathFacts& path() { return files_.Look(checkpoint_.path); }
   Case CaseOf(const PathFacts& facts, const Trial* trial) const;
   std::size_t Best() const;
+  // Of calls that another one has beaten, the text and the verdict are kept.
+  void ForgetAllButBest();
   Result<CheckReport> ReportOn(const std::string& asked);
   Status CanBeJudged(const PathFacts& facts) const;
 

@@ -62,8 +62,6 @@ struct Step {
   std::string source;     // key, dataset or group of the file
   std::string expected;   // the program's side
   std::string found;      // the file's side
-  std::optional<Shape> expected_shape;
-  std::optional<Shape> found_shape;
 };
 
 struct LoadTrace {

@@ -41,11 +41,9 @@ Done CollectBySerializedTensors(const State& state, std::int64_t node, NodeId ob
   const Node& n = state.program.node(object);
   const std::string prefix = PrefixOf(attributes[0].key);
   if (prefix.empty()) return Raise("ValueError", "substring not found");
-  std::vector<Wanted> wanted;
-  const std::vector<std::string> fallback{"VARIABLE_VALUE"};
-  for (const std::string& name : n.saves.empty() && n.variable ? fallback : n.saves)
-    wanted.push_back({prefix + name, node, object});
-  batch.Add(prefix + std::string(LegacyName(n.restore)), std::move(wanted));
+  batch.Open(prefix + std::string(LegacyName(n.restore)));
+  if (n.saves.empty() && n.variable) batch.Add({prefix + "VARIABLE_VALUE", node, object});
+  for (const std::string& name : n.saves) batch.Add({prefix + name, node, object});
   return {};
 }
 
@@ -68,7 +66,8 @@ void CollectByAttribute(State& state, std::int64_t node, NodeId object, Batch& b
   for (const auto& attribute : state.graph().nodes[static_cast<std::size_t>(node)].attributes) {
     if (Saves(n, attribute.name) || ForwardCompatible(n, attribute.name) != nullptr) {
       if (!n.variable && attribute.name == "OBJECT_CONFIG_JSON") continue;  // read and thrown away
-      batch.Add(attribute.key, {{attribute.key, node, object}});
+      batch.Open(attribute.key);
+      batch.Add({attribute.key, node, object});
     } else if (!(state.rules.optional_attributes &&
                  state.graph().nodes[static_cast<std::size_t>(node)].optional_restore)) {
       state.unused[node].push_back(attribute.name);

@@ -49,8 +49,8 @@ Done TakeInitialValue(State& state, std::int64_t node, NodeId object, Variable& 
   Step step = state.StepFor(Step::Kind::kMatched, object, key);
   if (!variable.shape.CompatibleWith(stored.shape)) {
     step.kind = Step::Kind::kShapeDiffers;
-    step.expected_shape = variable.shape;
-    step.found_shape = stored.shape;
+    step.expected = variable.shape.ToString();
+    step.found = stored.shape.ToString();
     state.AddStep(std::move(step));
     return InitialShapeDiffers(state, stored.shape, variable.shape);
   }

@@ -1,7 +1,6 @@
 #include "loading/checkpoint/finish.h"
 
 #include <algorithm>
-#include <deque>
 #include <utility>
 
 namespace ckptfit::restore {
@@ -9,27 +8,40 @@ namespace {
 
 constexpr std::string_view kGraphKey = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
-// Unbound nodes below those that wait, each with the name under which its first ancestor waits.
-std::map<std::int64_t, std::string> Waiting(const State& state) {
-  std::map<std::int64_t, std::string> waiting;
-  std::deque<std::int64_t> queue;
-  const auto meet = [&](std::int64_t node, const std::string& name) {
-    if (!state.graph().valid(node) || state.Bound(node) || !waiting.emplace(node, name).second) return;
-    queue.push_back(node);
-  };
-  for (const auto& [object, names] : state.deferred) {
-    for (const auto& [name, nodes] : names) {
-      for (const std::int64_t node : nodes) meet(node, state.program.Words(object) + "." + name);
+// The unbound nodes below those that wait, and under which name the first ancestor of each does. Flat: a restore that
+// meets nothing leaves every node waiting.
+class Waiting {
+ public:
+  explicit Waiting(const State& state) : state_(state), name_of_(state.graph().nodes.size(), 0) {
+    for (const auto& [object, names] : state.deferred) {
+      for (const auto& [name, nodes] : names) {
+        names_.push_back(state.program.Words(object) + "." + name);
+        for (const std::int64_t node : nodes) Meet(node, names_.size());
+      }
+    }
+    for (std::size_t at = 0; at < queue_.size(); ++at) {
+      const std::size_t node = queue_[at];
+      for (const auto& edge : state.graph().nodes[node].children) Meet(edge.child, name_of_[node]);
     }
   }
-  while (!queue.empty()) {
-    const std::int64_t node = queue.front();
-    queue.pop_front();
-    const std::string name = waiting[node];
-    for (const auto& edge : state.graph().nodes[static_cast<std::size_t>(node)].children) meet(edge.child, name);
+
+  // The name under which the node waits; nullptr when it does not.
+  const std::string* NameOf(std::size_t node) const {
+    return name_of_[node] == 0 ? nullptr : &names_[name_of_[node] - 1];
   }
-  return waiting;
-}
+
+ private:
+  void Meet(std::int64_t node, std::size_t name) {
+    if (!state_.graph().valid(node) || state_.Bound(node) || name_of_[static_cast<std::size_t>(node)] != 0) return;
+    name_of_[static_cast<std::size_t>(node)] = static_cast<std::uint32_t>(name);
+    queue_.push_back(static_cast<std::size_t>(node));
+  }
+
+  const State& state_;
+  std::vector<std::string> names_;
+  std::vector<std::uint32_t> name_of_;  // by node: place in names_, counted from 1; 0: does not wait
+  std::vector<std::size_t> queue_;
+};
 
 // Nodes of the file that have values and are bound to no object.
 std::vector<std::size_t> AloneInFile(const State& state) {
@@ -51,23 +63,20 @@ std::vector<NodeId> AloneInProgram(const State& state, const std::vector<NodeId>
 }
 
 void StepsOfFile(State& state, const std::vector<std::size_t>& alone) {
-  const auto waiting = Waiting(state);
+  const Waiting waiting(state);
   for (const std::size_t node : alone) {
     Step step;
-    const auto name = waiting.find(static_cast<std::int64_t>(node));
-    step.kind = name == waiting.end() ? Step::Kind::kUnusedInFile : Step::Kind::kDeferred;
-    if (name != waiting.end()) step.object = name->second;
+    const std::string* const name = waiting.NameOf(node);
+    step.kind = name == nullptr ? Step::Kind::kUnusedInFile : Step::Kind::kDeferred;
+    if (name != nullptr) step.object = *name;
     step.source = state.graph().nodes[node].attributes[0].key;
-    if (const auto entry = state.bundle.Find(step.source)) step.found_shape = state.bundle.entries[*entry].shape;
     state.AddStep(std::move(step));
   }
 }
 
 void StepsOfProgram(State& state, const std::vector<NodeId>& alone) {
   for (const NodeId object : alone) {
-    Step step = state.StepFor(Step::Kind::kMissingInFile, object);
-    if (const auto& variable = state.program.node(object).variable) step.expected_shape = variable->shape;
-    state.AddStep(std::move(step));
+    state.AddStep(state.StepFor(Step::Kind::kMissingInFile, object));
   }
 }
 

@@ -12,8 +12,8 @@ Done AssignByName(State& state, NodeId object, const TensorInfo& stored) {
   Step step = state.StepFor(Step::Kind::kMatched, object, stored.key);
   if (!variable.shape.CompatibleWith(stored.shape)) {
     step.kind = Step::Kind::kShapeDiffers;
-    step.expected_shape = variable.shape;
-    step.found_shape = stored.shape;
+    step.expected = variable.shape.ToString();
+    step.found = stored.shape.ToString();
     state.AddStep(std::move(step));
     return Raise("ValueError",
                  ShapeText(state.rules, stored.shape, variable.shape, variable.shared_name, variable.shared_name));

@@ -32,16 +32,16 @@ using Groups = std::vector<Batch::Group>;
 
 std::size_t Tensors(const Groups& groups) {
   std::size_t tensors = 0;
-  for (const Batch::Group& group : groups) tensors += group.wanted.size();
+  for (const Batch::Group& group : groups) tensors += group.count;
   return tensors;
 }
 
 // Finds every key in the bundle; the first that is missing decides.
-Done Locate(State& state, const Groups& groups, std::vector<Request>& requests) {
+Done Locate(State& state, const Batch& batch, const Groups& groups, std::vector<Request>& requests) {
   const Wanted* missing = nullptr;
   requests.reserve(Tensors(groups));
   for (const Batch::Group& group : groups) {
-    for (const Wanted& one : group.wanted) {
+    for (const Wanted& one : batch.Of(group)) {
       const auto entry = state.Ask(one.key);
       if (entry) {
         requests.push_back({&one, *entry});
@@ -113,8 +113,6 @@ Done Assign(State& state, const Request& request, ShapeName name, bool earlier_f
   Step step = state.StepFor(Step::Kind::kShapeDiffers, request.wanted->object, request.wanted->key);
   step.expected = variable->shape.ToString();
   step.found = stored.shape.ToString();
-  step.expected_shape = variable->shape;
-  step.found_shape = stored.shape;
   state.AddStep(std::move(step));
   const std::string& key = request.wanted->key;
   return Raise("ValueError", ShapeText(state.rules, stored.shape, variable->shape,
@@ -166,7 +164,7 @@ Done ReadBatch(State& state, Batch& batch, ShapeName name) {
   if (groups.empty()) return {};
   if (!state.bundle.opened.ok()) return OpFault(state, state.bundle.opened, Tensors(groups));
   std::vector<Request> requests;
-  if (auto failure = Locate(state, groups, requests)) return failure;
+  if (auto failure = Locate(state, batch, groups, requests)) return failure;
   std::vector<Request> placed = requests;
   std::stable_sort(placed.begin(), placed.end(),
                    [&](const Request& a, const Request& b) { return ByPlaceInFile(state, a, b); });

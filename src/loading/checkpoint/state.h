@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,20 +29,28 @@ struct Wanted {
 // What one walk collected, to be read and assigned together.
 class Batch {
  public:
-  // Tensors under the name that TensorFlow sorts them by.
+  // Tensors under the name that TensorFlow sorts them by. Nearly all groups have one: they lie in one list.
   struct Group {
     std::string name;
-    std::vector<Wanted> wanted;
+    std::size_t first = 0;
+    std::size_t count = 0;
   };
 
-  void Add(std::string name, std::vector<Wanted> wanted) { groups_.push_back({std::move(name), std::move(wanted)}); }
+  // Begins a group, which the tensors that are added next belong to.
+  void Open(std::string name) { groups_.push_back({std::move(name), wanted_.size(), 0}); }
+  void Add(Wanted wanted) {
+    wanted_.push_back(std::move(wanted));
+    ++groups_.back().count;
+  }
   // Sorted by name; of groups of the same name the last one that was added.
   const std::vector<Group>& Sorted();
+  std::span<const Wanted> Of(const Group& group) const { return std::span(wanted_).subspan(group.first, group.count); }
 
   std::vector<Wanted> python;  // read before the tensors, as plain strings
 
  private:
   std::vector<Group> groups_;
+  std::vector<Wanted> wanted_;
 };
 
 // A slot variable of the file whose variable is not met yet.

@@ -166,10 +166,8 @@ void LegacyLoader::AddShapeStep(NodeId variable, const SavedWeight& weight) {
   step.object = VariableAt(variable).name;
   step.node = variable;
   step.source = weight.source;
-  step.expected_shape = VariableAt(variable).shape;
-  step.found_shape = weight.shape;
-  step.expected = step.expected_shape->ToString();
-  step.found = step.found_shape->ToString();
+  step.expected = VariableAt(variable).shape.ToString();
+  step.found = weight.shape.ToString();
   trace_->steps.push_back(std::move(step));
 }
 

@@ -120,8 +120,6 @@ std::optional<Exception> OwnVariables::Assign(NodeId id, const H5Object& dataset
     step.object = variable->name;
     step.node = id;
     step.source = dataset.path;
-    step.expected_shape = variable->shape;
-    step.found_shape = dataset.shape;
     step.expected = variable->shape.ToString();
     step.found = dataset.shape.ToString();
     Note(std::move(step));

@@ -76,8 +76,10 @@ class InitFrom {
     step.object = variable.name;
     step.node = node;
     step.source = key;
-    step.expected_shape = variable.shape;
-    step.found_shape = shape;
+    if (step.kind == Step::Kind::kShapeDiffers) {
+      step.expected = variable.shape.ToString();
+      step.found = shape.ToString();
+    }
     trace_.steps.push_back(std::move(step));
   }
 

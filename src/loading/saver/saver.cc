@@ -89,7 +89,8 @@ class SaverCall {
     Batch batch;
     for (const auto& [name, node] : variables) {
       const std::string& key = keys.empty() ? name : keys.at(name);
-      batch.Add(key, {{key, 0, node}});
+      batch.Open(key);
+      batch.Add({key, 0, node});
     }
     return ReadBatch(*state_, batch, ShapeName::kKey);
   }
