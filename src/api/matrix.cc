@@ -1,6 +1,8 @@
 #include "api/matrix.h"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "api/natural_calls.h"
 #include "api/open_checkpoint.h"
 #include "api/target_source.h"
+#include "base/parallel.h"
 #include "codec/json.h"
 #include "diagnosis/cause.h"
 #include "diagnosis/verdict.h"
@@ -32,8 +35,8 @@ class Matrix {
   Result<Answer> Run(const Forms& forms) {
     const std::string& path = request_["checkpoint"].AsString();
     if (path.empty()) return Status(StatusCode::kInvalidArgument, "the request names no checkpoint");
-    CKPTFIT_ASSIGN_OR_RETURN(target_, ReadTarget(request_, files_));
-    checkpoint_ = OpenCheckpoint(path, files_);
+    CKPTFIT_ASSIGN_OR_RETURN(target_, ReadTarget(request_, files_.front()));
+    checkpoint_ = OpenCheckpoint(path, files_.front());
     report_.checkpoint = &checkpoint_;
     report_.columns = AllEnvironments();
     if (target_ != nullptr) NoteUnknownVersions(target_->environment, &report_.notes);
@@ -67,21 +70,29 @@ class Matrix {
 
   Result<MatrixRow> RowOf(const std::string& text) {
     CKPTFIT_ASSIGN_OR_RETURN(const Call call, ParseCall(text, checkpoint_.path));
-    MatrixRow row{text, {}};
-    for (const Environment& environment : report_.columns) row.cells.push_back(CellOf(call, environment));
+    MatrixRow row{text, std::vector<MatrixCell>(report_.columns.size())};
+    std::vector<std::function<void()>> tasks;
+    for (std::size_t part = 0; part < kParts; ++part) {
+      tasks.emplace_back([this, &row, &call, part] {
+        for (std::size_t column = part; column < row.cells.size(); column += kParts) {
+          row.cells[column] = CellOf(call, report_.columns[column], files_[part]);
+        }
+      });
+    }
+    RunInParallel(tasks);
     return row;
   }
 
-  MatrixCell CellOf(const Call& call, const Environment& environment) {
+  MatrixCell CellOf(const Call& call, const Environment& environment, Files& files) const {
     const bool asks_program = GivesValues(call.api) && !MakesItsObjects(call.api);
     if (target_ != nullptr && asks_program && !SameGeneration(target_->environment, environment)) {
       return {Verdict::kUnknown, "the program is described under another generation of Keras"};
     }
-    const LoadTrace trace = Simulate({call, target_ ? *target_ : no_target_, environment, files_, SimulateOptions()});
+    const LoadTrace trace = Simulate({call, target_ ? *target_ : no_target_, environment, files, SimulateOptions()});
     std::vector<Finding> findings;
     if (NeedsFindings(trace)) {
       findings =
-          Diagnose({checkpoint_, files_.Look(checkpoint_.path), target_.get(), &call, &trace, environment, nullptr});
+          Diagnose({checkpoint_, files.Look(checkpoint_.path), target_.get(), &call, &trace, environment, nullptr});
     }
     return {ComputeVerdict(&trace, findings), ReasonOf(trace)};
   }
@@ -116,8 +127,11 @@ class Matrix {
     return answer;
   }
 
+  // Releases are independent of each other: so many threads share them, each with files of its own.
+  static constexpr std::size_t kParts = 2;
+
   const Value& request_;
-  FilesOnDisk files_;
+  std::array<FilesOnDisk, kParts> files_;
   std::shared_ptr<const Target> target_;
   const Target no_target_;
   Checkpoint checkpoint_;
