@@ -28,6 +28,7 @@ void FunctionalGraph::Add(LayerId layer, const Value& config) {
   Member member;
   member.layer = layer;
   member.entries = &config["inbound_nodes"];
+  member.first = CountsFromOne(layer) ? 1 : 0;
   for (const Value& entry : member.entries->AsArray()) member.calls.push_back(ReadInboundCall(entry));
   by_name_[config["name"].AsString()] = members_.size();
   members_.push_back(std::move(member));
@@ -45,10 +46,10 @@ FunctionalGraph::Ready FunctionalGraph::Resolve(const InboundCall& inbound, Laye
       *missing = tensor.layer;
       return Ready::kMissing;
     }
-    const LayerId layer = members_[found->second].layer;
-    const std::optional<std::size_t> index = CallIndex(layer, tensor.call);
+    const Member& member = members_[found->second];
+    const std::optional<std::size_t> index = CallIndex(member, tensor.call);
     if (!index) return Ready::kLater;
-    call->inputs.push_back(Ref(layer, *index, tensor.output));
+    call->inputs.push_back(Ref(member.layer, *index, tensor.output));
     if (tensor.keyword.empty()) {
       call->shapes.positional.emplace_back();
     } else {
@@ -63,7 +64,7 @@ std::optional<TensorRef> FunctionalGraph::Find(const InboundTensor& tensor) cons
   if (found == by_name_.end()) return std::nullopt;
   const LayerId layer = members_[found->second].layer;
   if (!environment_.keras3()) {
-    const auto index = CallIndex(layer, tensor.call);
+    const auto index = CallIndex(members_[found->second], tensor.call);
     return index ? std::optional<TensorRef>(Ref(layer, *index, tensor.output)) : std::nullopt;
   }
   // Keras 3 counts a Functional's own graph as number 0 here, though not in inbound_nodes.
@@ -87,16 +88,20 @@ std::string FunctionalGraph::WaitingText() const {
   return out + "}";
 }
 
-// In Keras 2, models that begin with an input layer count their calls from 1: number 0 is their own graph.
+// In Keras 2, models that begin with an input layer count their calls from 1: number 0 is their own graph. Asked before
+// the first call: a Sequential without an input layer has its graph made by that, which counts from 0. Up to TensorFlow
+// 2.2 build() makes none.
 bool FunctionalGraph::CountsFromOne(LayerId layer) const {
   const RebuiltLayer& model = layers_[layer];
   if (environment_.keras3() || !model.graph || model.members.empty()) return false;
+  if (model.shaped && KerasLine(environment_).Before(2, 3)) return false;
   return layers_[model.members.front()].constructor.class_name == "InputLayer";
 }
 
-std::optional<std::size_t> FunctionalGraph::CallIndex(LayerId layer, std::int64_t index) const {
-  if (!environment_.keras3() && layers_[layer].constructor.class_name == "InputLayer") return 0;
-  return Within(index - (CountsFromOne(layer) ? 1 : 0), layers_[layer].calls.size());
+std::optional<std::size_t> FunctionalGraph::CallIndex(const Member& member, std::int64_t index) const {
+  const RebuiltLayer& layer = layers_[member.layer];
+  if (!environment_.keras3() && layer.constructor.class_name == "InputLayer") return 0;
+  return Within(index - member.first, layer.calls.size());
 }
 
 }  // namespace ckptfit

@@ -25,6 +25,7 @@ class FunctionalGraph {
     const Value* entries = nullptr;  // inbound_nodes as written
     std::vector<InboundCall> calls;
     std::size_t done = 0;
+    std::int64_t first = 0;  // what the config calls the first call
 
     bool waits() const { return done < calls.size(); }
   };
@@ -45,7 +46,7 @@ class FunctionalGraph {
 
  private:
   bool CountsFromOne(LayerId layer) const;
-  std::optional<std::size_t> CallIndex(LayerId layer, std::int64_t index) const;
+  std::optional<std::size_t> CallIndex(const Member& member, std::int64_t index) const;
 
   const std::deque<RebuiltLayer>& layers_;
   const Target& target_;

@@ -75,6 +75,7 @@ struct RebuiltLayer {
   std::vector<TensorRef> inputs;
   std::vector<TensorRef> outputs;
   bool graph = false;      // it has inputs and outputs
+  bool shaped = false;     // a Sequential whose graph was made from its config's build_input_shape
   bool operation = false;  // an operation of Keras 3 in a graph: no layer
 
   // An argument, or the default of the class.

@@ -28,6 +28,7 @@ Attempt<LayerId> Rebuilder::SequentialFromConfig(const FoundClass& found, const 
   const Value& input = config["build_input_shape"];
   if (!layers_[id].graph && input.is_array()) {
     BuildSequential(id, ShapeFromConfig(input), keras3() ? NameOf(id) : "");
+    layers_[id].shaped = true;
   }
   return id;
 }

@@ -101,6 +101,39 @@ TEST_F(RebuildTest, NestedModelsCountTheirCallsFromOneInKerasTwo) {
   EXPECT_EQ(model.target.nodes[model.model].layers.size(), 3u);
 }
 
+// input -> inner, a Sequential without an input layer -> head, which takes call 0 of it.
+std::string Headed(const std::string& more) {
+  return R"({"class_name": "Model", "config": {"name": "m", "layers": [
+    {"class_name": "InputLayer", "name": "i", "inbound_nodes": [],
+     "config": {"batch_input_shape": [null, 3], "name": "i"}},
+    {"class_name": "Sequential", "name": "inner", "inbound_nodes": [[["i", 0, 0, {}]]], "config": {"name": "inner",
+      "layers": [{"class_name": "Dense", "config": {"name": "d", "units": 5}}])" +
+         more + R"(}},
+    {"class_name": "Dense", "name": "head", "inbound_nodes": [[["inner", 0, 0, {}]]],
+     "config": {"name": "head", "units": 2}}],
+    "input_layers": [["i", 0, 0]], "output_layers": [["head", 0, 0]]}})";
+}
+
+// A Sequential that got its shapes from its first call has no graph before that, and counts its calls from 0: what
+// TensorFlow 2.0 to 2.2 write.
+TEST_F(RebuildTest, ASequentialWithoutAnInputLayerCountsItsCallsFromZero) {
+  for (const char* version : {"2.0.4", "2.2.3", "2.15.1"}) {
+    const Rebuilt model = Rebuild(Headed(""), Keras2(version));
+    EXPECT_FALSE(model.hangs) << version;
+    EXPECT_EQ(Raised(model), "nothing") << version;
+    EXPECT_EQ(Variables(model).size(), 4u) << version;
+  }
+}
+
+// TensorFlow 2.2 writes its shape, from which later releases make a graph, to wait for call 0 for ever.
+TEST_F(RebuildTest, ASequentialWithABuildInputShapeCountsFromOneFromTwoThree) {
+  const std::string config = Headed(R"(, "build_input_shape": [null, 3])");
+  EXPECT_EQ(Variables(Rebuild(config, Keras2("2.0.4"))).size(), 4u);
+  EXPECT_EQ(Variables(Rebuild(config, Keras2("2.2.3"))).size(), 4u);
+  EXPECT_TRUE(Rebuild(config, Keras2("2.3.4")).hangs);
+  EXPECT_TRUE(Rebuild(config, Keras2("2.15.1")).hangs);
+}
+
 TEST_F(RebuildTest, KerasThreeNeverEndsOverThemUntilItRaises) {
   EXPECT_TRUE(Rebuild(Nested(1), Keras3("3.6.0")).hangs);
   EXPECT_TRUE(Rebuild(Nested(1), Keras3("3.12.1")).hangs);
