@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import struct
 import subprocess
 import sys
 
@@ -115,6 +116,25 @@ def test_a_large_file_is_listed_whole(tmp_path, libver):
     run = subprocess.run([console.binary_folder() / "ckptfit", "ls", "--json", path], stdout=subprocess.PIPE, check=True, timeout=60)
     listed = [[tensor["key"], tensor["shape"]] for tensor in json.loads(run.stdout)["tensors"]]
     assert listed == sorted(stored)
+
+
+@pytest.mark.parametrize("size, precision", [(4, 16), (4, 15), (2, 8), (3, 8), (5, 32), (9, 32)])
+def test_numbers_that_use_few_of_their_bits(tmp_path, size, precision):
+    path = tmp_path / "bits.h5"
+    with h5py.File(path, "w", libver="earliest") as file:
+        file.create_dataset("x", (1,), np.dtype("<i4"))
+    number = struct.pack("<IIHH", 0x10 | 8 << 8, 4, 0, 32)
+    changed = path.read_bytes()
+    assert changed.count(number) == 1
+    path.write_bytes(changed.replace(number, struct.pack("<IIHH", 0x10 | 8 << 8, size, 0, precision)))
+    try:
+        with h5py.File(path, "r") as file:
+            file["x"].dtype  # noqa: B018 (the type is read)
+        theirs = ""
+    except (KeyError, OSError, RuntimeError, TypeError) as error:
+        theirs = str(error)
+    mine = {item["path"]: item for item in ours(path)["objects"]}["x"].get("fault", "")
+    assert ("unusually large" in theirs) == ("unusually large" in mine), (theirs, mine)
 
 
 def test_many_attributes_and_long_names(tmp_path):

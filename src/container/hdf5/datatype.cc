@@ -224,6 +224,20 @@ bool Datatype::has_variable_length() const {
                      [](const TypeNode& node) { return node.type_class == TypeClass::kVariableLength; });
 }
 
+Status CheckUsedBits(const Datatype& type) {
+  for (const TypeNode& node : type.nodes) {
+    const bool number = node.type_class == TypeClass::kInteger || node.type_class == TypeClass::kFloat ||
+                        node.type_class == TypeClass::kBitfield;
+    const std::uint64_t used = std::uint64_t{node.bit_offset} + node.precision;
+    if (!number || node.size < 2 || used >= std::uint64_t{node.size} * 4) continue;
+    return Bad("datatype has unusually large # of unused bits (prec = " + std::to_string(node.precision) +
+               " bits, size = " + std::to_string(node.size) +
+               " bytes), possibly corrupted file. See documentation for H5Pset_relax_file_integrity_checks for "
+               "details.");
+  }
+  return Status();
+}
+
 Result<Datatype> ParseDatatype(std::span<const std::byte> body) { return TypeParser(body).Parse(); }
 
 }  // namespace ckptfit::hdf5

@@ -74,6 +74,10 @@ struct Datatype {
   bool has_variable_length() const;
 };
 
+// Numbers that use less than half of their bits are taken for corruption where no checksum speaks for them: kCorrupt with
+// the text of libhdf5 1.14.4 and later for the first that `type` holds (docs/formats/hdf5.md 4.2).
+Status CheckUsedBits(const Datatype& type);
+
 // Decodes the datatype at the start of `body`. kCorrupt with libhdf5's text; kUnsupported for classes that no version
 // of the format page knows.
 Result<Datatype> ParseDatatype(std::span<const std::byte> body);

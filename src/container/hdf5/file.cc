@@ -150,6 +150,10 @@ Status File::ListAttributes(const Object& object, const AttributeHandler& handle
       }
       std::string name;
       Result<Attribute> attribute = DecodeAttribute(object.header.Body(message), &name);
+      if (attribute.has_value() && !object.header.has_checksum()) {
+        const Status used = CheckUsedBits(*attribute->type);
+        if (!used.ok()) attribute = used;
+      }
       if (!attribute.has_value()) attribute = Placed(reader_, attribute.error(), message);
       handler(name, std::move(attribute));
     } else if (message.type == MessageType::kAttributeInfo) {
@@ -228,6 +232,9 @@ Result<Dataset> File::Describe(const Object& object) {
     };
     if (message.type == MessageType::kDatatype) {
       CKPTFIT_RETURN_IF_ERROR(decode(DecodeType(body, message.shared()), &dataset.type));
+      if (object.header.has_checksum() || message.shared()) continue;
+      const Status used = CheckUsedBits(*dataset.type);
+      if (!used.ok()) return Placed(reader_, used, message);
       continue;
     }
     if (message.shared()) {

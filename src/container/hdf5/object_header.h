@@ -60,6 +60,8 @@ struct ObjectHeader {
   std::vector<Message> messages;             // in file order, without NIL and continuation messages
   std::vector<std::vector<std::byte>> room;  // the chunks that could not be read in place
 
+  // Whether a checksum over the messages has been verified.
+  bool has_checksum() const { return version >= 2; }
   static std::span<const std::byte> Body(const Message& message) { return {message.bytes, message.size}; }
   // The first message of a type, or nullptr.
   const Message* Find(MessageType type) const;

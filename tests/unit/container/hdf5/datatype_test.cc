@@ -125,5 +125,26 @@ TEST(DatatypeTest, ACountOfMembersIsBoundedByTheMessage) {
   EXPECT_EQ(MessageOf(Head(3, 6, 0, 8)), "invalid number of members: 0");
 }
 
+TEST(CheckUsedBitsTest, RefusesNumbersThatUseLessThanHalfOfTheirBits) {
+  const auto check = [](TypeClass type_class, std::uint32_t size, std::uint16_t offset, std::uint16_t precision) {
+    TypeNode node;
+    node.type_class = type_class;
+    node.size = size;
+    node.bit_offset = offset;
+    node.precision = precision;
+    return CheckUsedBits({{node}}).message();
+  };
+  // What h5py 3.16 with HDF5 2.0 takes and refuses.
+  EXPECT_EQ(check(TypeClass::kInteger, 4, 0, 16), "");
+  EXPECT_EQ(check(TypeClass::kInteger, 4, 1, 15), "");
+  EXPECT_EQ(check(TypeClass::kInteger, 4, 16, 4), "");
+  EXPECT_EQ(check(TypeClass::kInteger, 2, 0, 8), "");
+  EXPECT_EQ(check(TypeClass::kInteger, 1, 0, 1), "");
+  EXPECT_EQ(check(TypeClass::kString, 100, 0, 0), "");
+  EXPECT_EQ(check(TypeClass::kFloat, 5, 0, 8),
+            "datatype has unusually large # of unused bits (prec = 8 bits, size = 5 bytes), possibly corrupted file. See "
+            "documentation for H5Pset_relax_file_integrity_checks for details.");
+}
+
 }  // namespace
 }  // namespace ckptfit::hdf5
