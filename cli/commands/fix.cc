@@ -25,6 +25,9 @@ struct FixFlags {
   std::string apply;
   std::string explain;
   std::vector<std::string> unsafe;
+  std::string head;
+  std::string channels;
+  std::string rows;
 };
 
 constexpr const char* kExamples = R"(Examples:
@@ -38,9 +41,14 @@ constexpr const char* kExamples = R"(Examples:
   ckptfit fix --apply plan.json -o fixed                     what it says
   ckptfit fix ckpt-7 -m target.json --write-mapping m.toml   names by patterns, for the next 500 checkpoints:
   ckptfit fix ckpt-8 -m target.json --mapping m.toml -o fixed
+  ckptfit fix ckpt-7 -m target.json -o fixed --head resize   another number of classes: what both have, and zeros
+  ckptfit fix rgb.h5 -m target.json -o gray.h5 --channels sum  the first convolution gets one channel in place of three
+  ckptfit fix ckpt-7 -m target.json -o fixed --rows pad      a larger vocabulary: new rows of the Embedding are zero
   ckptfit fix --explain fixed                                where a repaired file comes from
 
-Unsafe steps: drop (stored model values are left out), narrow (a cast that rounds), guess (likely, not proved).
+Unsafe steps: drop (stored model values are left out), narrow (a cast that rounds), guess (likely, not proved),
+reset-after (a GRU with the other reset_after, which computes something else). --head, --channels and --rows ask for
+theirs by themselves.
 The checkpoint itself is never changed, and nothing that is there is replaced.
 
 Exit codes: 0 it fits then, 1 it cannot be repaired, or unsafe steps would be needed (nothing is written), or the call
@@ -68,6 +76,9 @@ std::string Request(const FixFlags& flags, const std::string& description) {
   add("mapping", flags.mapping);
   add("mapping_output", flags.write_mapping);
   add("apply", flags.apply);
+  add("head", flags.head);
+  add("channels", flags.channels);
+  add("rows", flags.rows);
   add("explain", flags.explain);
   if (flags.sync) request += ", \"sync\": true";
   return request + "}";
@@ -103,9 +114,21 @@ Run AddFix(CLI::App* app, CLI::App** command) {
   fix->add_option("-o,--output", flags->to,
                   "Write the repaired file: a prefix for a TensorFlow checkpoint, or name.h5, name.weights.h5, "
                   "name.keras");
-  fix->add_option("--unsafe", flags->unsafe, "Allow unsafe steps of that name: drop, narrow, guess")
-      ->check(CLI::IsMember({"drop", "narrow", "guess"}))
+  fix->add_option("--unsafe", flags->unsafe, "Allow unsafe steps of that name: drop, narrow, guess, reset-after")
+      ->check(CLI::IsMember({"drop", "narrow", "guess", "reset-after"}))
       ->delimiter(',');
+  fix->add_option("--head", flags->head,
+                  "A last layer of another number of outputs: `resize` copies those that both have, with zeros for new "
+                  "ones; `drop` leaves the program's as it is, or zero where the format needs a value")
+      ->check(CLI::IsMember({"drop", "resize"}));
+  fix->add_option(
+         "--channels", flags->channels,
+         "A convolution of another number of input channels: the `sum` or `mean` of the stored ones, or `tile`: "
+         "repeated and scaled")
+      ->check(CLI::IsMember({"sum", "mean", "tile"}));
+  fix->add_option("--rows", flags->rows,
+                  "An Embedding of another number of rows: `pad` with zeros, or `trim` the last ones")
+      ->check(CLI::IsMember({"pad", "trim"}));
   fix->add_option("--mapping", flags->mapping,
                   "A TOML file that says which stored keys are meant for which variables, by patterns");
   fix->add_option("--write-mapping", flags->write_mapping,

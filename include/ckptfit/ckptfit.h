@@ -92,7 +92,10 @@ CKPTFIT_API ckptfit_answer* ckptfit_convert(const char* request, size_t request_
  *    "output": "path",                            write the repaired file; without it, the plan alone is made. The name
  *                                                 decides the format: a prefix without suffix is a TensorFlow
  *                                                 checkpoint, or name.h5, name.weights.h5, name.keras
- *    "unsafe": ["drop"],                          unsafe steps that may be done: "drop", "narrow", "guess"
+ *    "unsafe": ["drop"],                          unsafe steps that may be done: "drop", "narrow", "guess", "reset-after"
+ *    "head": "drop" | "resize",                   unsafe, and asked for by the member itself: what to do with a last
+ *    "channels": "sum" | "mean" | "tile",         layer of other outputs, a convolution of other input channels, an
+ *    "rows": "pad" | "trim",                      Embedding of other rows
  *    "plan_output": "plan.json"                   write the plan, too
  *    "mapping": "mapping.toml"                    which keys are meant for which variables, where that cannot be told
  *    "mapping_output": "mapping.toml"             write such a file of what is planned

@@ -121,12 +121,13 @@ class _Plan(object):
         self._unused = document["unused"]
         self.state = document["state"]
         self.keys = {}  # place: key
-        self._why, self._unsafe, self._of_model = {}, {}, {}
+        self._why, self._unsafe, self._of_model, self._operations = {}, {}, {}, {}
         for item in document["assignments"]:
             place = item["place"]
             self.keys[place] = item["tensor"]
             self._why[place] = item["why"]
             self._unsafe[place] = item.get("unsafe")
+            self._operations[place] = item.get("operations", [])
         for item in document["missing"]:
             self._why[item["place"]] = item["why"]
             self._of_model[item["place"]] = item["model"]
@@ -147,6 +148,7 @@ class _Plan(object):
                 raise LoadRefused(self._checkpoint.path, ["mapping: %s has shape %s, %s has %s" % (
                     key, tuple(self._checkpoint.shape(key)), wanted, shape)])
             self.keys[place], self._why[place], self._unsafe[place] = key, "the mapping says so", None
+            self._operations[place] = []
 
     def unused(self):
         taken = set(self.keys.values())
@@ -174,7 +176,7 @@ class _Plan(object):
 
     def value(self, place):
         """The stored values, in the variable's type."""
-        value = self._checkpoint[self.keys[place]]
+        value = _changed(self._checkpoint[self.keys[place]], self._operations.get(place, []))
         wanted = variables.dtype_name(self._live[place])
         return value if str(value.dtype) == wanted else value.astype(_numpy_type(wanted))
 
@@ -197,6 +199,32 @@ def _pairs(mapping, checkpoint):
             matches = [(stored, re.fullmatch(key, stored)) for stored in checkpoint]
             found += [(stored, match.expand(name)) for stored, match in matches if match]
     return found
+
+
+def _changed(value, operations):
+    """The array after the operations of an assignment, such as [{"transpose": [1, 0]}]; numbers are computed in float64."""
+    import numpy
+    if any("sum" in operation or "scale" in operation for operation in operations):
+        value = value.astype(numpy.float64)
+    for operation in operations:
+        (name, numbers), = operation.items()
+        if name == "reshape":
+            value = value.reshape(numbers)
+        elif name == "transpose":
+            value = value.transpose(numbers)
+        elif name == "tile":
+            value = numpy.tile(value, numbers)
+        elif name == "sum":
+            value = value.sum(axis=numbers[0], keepdims=True)
+        elif name == "scale":
+            value = value * numbers[0] / numbers[1]
+        elif name == "slice":
+            value = value[tuple(slice(*(int(end) if end else None for end in text.split(":"))) for text in numbers)]
+        elif name == "pad":
+            value = numpy.pad(value, [(0, wanted - had) for wanted, had in zip(numbers, value.shape)])
+        else:
+            raise ValueError("unknown operation %s" % name)
+    return value
 
 
 def _name(variable):

@@ -59,13 +59,16 @@ class Repair(Document):
 
 def fix(path: Union[str, "os.PathLike[str]"], output: Optional[Union[str, "os.PathLike[str]"]] = None,
         call: Optional[str] = None, with_: Optional[str] = None, unsafe: Sequence[str] = (),
-        custom_objects: Optional[Dict[str, Any]] = None, **objects: Any) -> Repair:
+        custom_objects: Optional[Dict[str, Any]] = None, surgery: Optional[Dict[str, str]] = None,
+        **objects: Any) -> Repair:
     """A plan that makes the checkpoint fit the objects of this program; with ``output``, the repaired file as well.
 
     ``objects``, ``call`` and ``with_`` are those of ``check``. The name of ``output`` decides the format: a prefix without
     suffix is a TensorFlow checkpoint, or ``name.h5``, ``name.weights.h5``, ``name.keras``. ``unsafe`` names steps that may
-    be done although they lose or guess something: "drop", "narrow", "guess". The checkpoint itself is never changed, and
-    nothing that is there is replaced.
+    be done although they lose or guess something: "drop", "narrow", "guess", "reset-after". ``surgery``
+    says what becomes of layers of another shape: ``{"head": "resize"}`` (or "drop") of a last layer of other outputs,
+    ``"channels"`` ("sum", "mean", "tile") of a convolution of other input channels, ``"rows"`` ("pad", "trim") of an Embedding
+    of other rows. The checkpoint itself is never changed, and nothing that is there is replaced.
 
     Returns a Repair. Raises CkptfitError when there is no answer: no such file, an output that is there already.
     """
@@ -77,5 +80,9 @@ def fix(path: Union[str, "os.PathLike[str]"], output: Optional[Union[str, "os.Pa
         request["call"] = call
     if with_ is not None:
         request["with"] = with_
+    unknown = set(surgery or ()) - {"head", "channels", "rows"}
+    if unknown:
+        raise ValueError("surgery is known for head, channels and rows, not for %s" % ", ".join(sorted(unknown)))
+    request.update(surgery or {})
     answer = _library.ask("fix", request)
     return Repair(answer.json, answer.text)

@@ -8,6 +8,7 @@
 #include "codec/json.h"
 #include "repair/assignment.h"
 #include "repair/plan.h"
+#include "repair/value_op_text.h"
 #include "report/assign_report.h"
 
 namespace ckptfit {
@@ -15,7 +16,7 @@ namespace {
 
 std::string UnsafeName(const Assignment& assignment) {
   if (assignment.confidence < kProved) return "guess";
-  return assignment.conversion == Conversion::kNarrow ? "narrow" : "";
+  return assignment.conversion == Conversion::kNarrow ? "narrow" : assignment.change.unsafe;
 }
 
 AssignReport ReportOf(const CheckReport& checked, Assignments assignments) {
@@ -24,7 +25,8 @@ AssignReport ReportOf(const CheckReport& checked, Assignments assignments) {
   report.target = checked.target;
   for (Assignment& one : assignments.assigned) {
     const std::string unsafe = UnsafeName(one);
-    report.assigned.push_back({one.variable, one.tensor, std::move(one.why), one.confidence, unsafe});
+    report.assigned.push_back({one.variable, one.tensor, std::move(one.why), one.confidence, unsafe,
+                               one.change.ops.empty() ? Value() : OpsJson(one.change.ops)});
   }
   for (Unassigned& one : assignments.missing) {
     const std::string& group = report.target->variables[one.variable].group;

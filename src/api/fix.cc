@@ -15,6 +15,7 @@
 #include "api/natural_calls.h"
 #include "api/open_checkpoint.h"
 #include "api/planned_files.h"
+#include "api/surgery_choice.h"
 #include "api/values.h"
 #include "codec/json.h"
 #include "io/output_file.h"
@@ -37,6 +38,10 @@ std::string_view KindName(PlanStep::Kind kind) {
       return "keep";
     case PlanStep::Kind::kRename:
       return "rename";
+    case PlanStep::Kind::kReEncode:
+      return "re-encode";
+    case PlanStep::Kind::kChange:
+      return "change";
     case PlanStep::Kind::kDrop:
       return "drop";
     case PlanStep::Kind::kLeaveOut:
@@ -171,6 +176,9 @@ class Fixer {
       CKPTFIT_RETURN_IF_ERROR(TakeAssignments(request_["plan"], *checked_.checkpoint, target(), &assignments));
     }
     CKPTFIT_RETURN_IF_ERROR(TakeMapping(&assignments));
+    CKPTFIT_ASSIGN_OR_RETURN(const SurgeryChoice surgery, ReadSurgery(request_));
+    Operate(c, surgery, report_.format != Format::kTensorBundle, &assignments);
+    CKPTFIT_RETURN_IF_ERROR(WriteMapping(assignments));
     plan_ = MakePlan(c, assignments, std::move(layout).value(), StoredGraph());
     report_.refusals = plan_.refusals;
     report_.tensors = plan_.tensors.size();
@@ -178,19 +186,21 @@ class Fixer {
     if (report_.refusals.empty()) Foresee();
     const PlanQuestion question{*checked_.checkpoint, target(), report_.call->text, report_.with, report_.format};
     report_.plan = PlanJson(question, plan_);
+    CopySurgery(request_, &report_.plan);
     return Status();
   }
 
-  // What a mapping says in place of what was concluded; and the mapping of what holds now.
+  // What a mapping says in place of what was concluded.
   Status TakeMapping(Assignments* assignments) const {
-    const Checkpoint& checkpoint = *checked_.checkpoint;
-    if (request_.Has("mapping")) {
-      CKPTFIT_ASSIGN_OR_RETURN(const Mapping mapping, ReadMappingFile(request_["mapping"].AsString()));
-      CKPTFIT_RETURN_IF_ERROR(ApplyMapping(mapping, checkpoint, target(), assignments));
-    }
+    if (!request_.Has("mapping")) return Status();
+    CKPTFIT_ASSIGN_OR_RETURN(const Mapping mapping, ReadMappingFile(request_["mapping"].AsString()));
+    return ApplyMapping(mapping, *checked_.checkpoint, target(), assignments);
+  }
+
+  Status WriteMapping(const Assignments& assignments) const {
     if (!request_.Has("mapping_output")) return Status();
     CKPTFIT_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(request_["mapping_output"].AsString()));
-    CKPTFIT_RETURN_IF_ERROR(file->Write(MappingText(*assignments, checkpoint, target())));
+    CKPTFIT_RETURN_IF_ERROR(file->Write(MappingText(assignments, *checked_.checkpoint, target())));
     return file->Commit();
   }
 
@@ -201,6 +211,7 @@ class Fixer {
   }
 
   bool Allowed(const std::string& unsafe) const {
+    if (unsafe == kByMapping || AsksForSurgery(request_, unsafe)) return true;
     const Value::Array& names = request_["unsafe"].AsArray();
     return std::any_of(names.begin(), names.end(), [&](const Value& name) { return name.AsString() == unsafe; });
   }
@@ -208,7 +219,8 @@ class Fixer {
   void AddSteps() {
     for (const PlanStep& step : plan_.steps) {
       report_.steps.push_back({std::string(KindName(step.kind)), step.from, step.to, step.count, step.first,
-                               step.conversion, step.why, step.confidence, step.unsafe, Allowed(step.unsafe)});
+                               step.conversion, step.why, step.confidence, step.unsafe, Allowed(step.unsafe),
+                               step.operations});
     }
   }
 

@@ -4,11 +4,13 @@
 #include <map>
 #include <utility>
 
+#include "api/surgery_choice.h"
 #include "base/byte_cursor.h"
 #include "codec/crc32c.h"
 #include "codec/json.h"
 #include "io/file_source.h"
 #include "io/memory_source.h"
+#include "repair/value_op_text.h"
 
 namespace ckptfit {
 namespace {
@@ -38,6 +40,8 @@ Value AssignmentsJson(const PlanQuestion& question, const RepairPlan& plan) {
     item.Set("place", static_cast<std::int64_t>(planned.variable));
     item.Set("why", planned.why);
     item.Set("confidence", planned.confidence);
+    if (!planned.change.ops.empty()) item.Set("operations", OpsJson(planned.change.ops));
+    if (!planned.change.unsafe.empty()) item.Set("unsafe", planned.change.unsafe);
     array.push_back(std::move(item));
   }
   return Value(std::move(array));
@@ -60,6 +64,8 @@ Result<Assignment> ReadAssignment(const Value& item, const std::map<std::string,
   if (variable.name != name) return Wrong("the plan names a variable that the program calls " + variable.name, name);
   assignment.why = item["why"].AsString();
   assignment.confidence = item["confidence"].AsDouble(1);
+  CKPTFIT_ASSIGN_OR_RETURN(assignment.change.ops, ReadOps(item["operations"]));
+  assignment.change.unsafe = item["unsafe"].AsString();
   return assignment;
 }
 
@@ -140,6 +146,7 @@ Result<Value> RequestOfPlan(const std::string& path, const Value& request) {
   for (const char* member : {"checkpoint", "call", "with", "model", "description"}) {
     if (plan.Has(member)) made.Set(member, plan[member]);
   }
+  CopySurgery(plan, &made);
   if (plan.Has("source_name")) made.Set("source", plan["source_name"]);
   for (const char* member : {"output", "unsafe", "forms", "checkpoint"}) {
     if (request.Has(member)) made.Set(member, request[member]);

@@ -12,7 +12,7 @@
 #include "codec/crc32c.h"
 #include "diagnosis/cause.h"
 #include "io/path.h"
-#include "repair/convert_values.h"
+#include "repair/value_element.h"
 
 namespace ckptfit {
 namespace {
@@ -69,13 +69,15 @@ std::string FaultOf(const Call& call, const RepairPlan& plan, const LoadTrace& t
   return FaultOfBindings(plan, trace, trace.TargetOf(target));
 }
 
-bool ModelFits(const LoadTrace& trace, const Target& given, const std::vector<Finding>& findings) {
+bool ModelFits(const LoadTrace& trace, const Target& given, const std::vector<Finding>& findings,
+               const RepairPlan& plan) {
   const Target& target = trace.TargetOf(given);
   for (std::size_t i = 0; i < target.variables.size(); ++i) {
     const bool loaded = i < trace.bindings.size() && trace.bindings[i].state == BindingState::kLoaded;
-    if (!loaded && HoldsModelValues(target, target.variables[i].group)) return false;
+    if (!loaded && HoldsModelValues(target, target.variables[i].group) && !plan.released.contains(i)) return false;
   }
   const bool returns = trace.outcome == Outcome::kReturns;
+  if (!plan.released.empty()) return returns;  // findings speak of what was left out on purpose
   return returns && std::all_of(findings.begin(), findings.end(), [](const Finding& finding) {
            return finding.severity != Severity::kError || finding.code.starts_with("OP");
          });
@@ -103,10 +105,12 @@ Status CompareTensor(const PlannedTensor& planned, const TensorInfo& stored, Che
   const bool keep = stored.bytes <= kCompareBytes;
   Digest before, after;
   const auto read = [&](const ByteSink& sink) { return source.Read(stored.key, sink); };
-  CKPTFIT_RETURN_IF_ERROR(ReadConverted(stored.dtype, planned.dtype, read, [&](std::span<const std::byte> piece) {
+  const StoredValues values{stored.shape, stored.dtype, read};
+  const auto add = [&](std::span<const std::byte> piece) {
     before.Add(piece, keep);
     return true;
-  }));
+  };
+  CKPTFIT_RETURN_IF_ERROR(ReadElementwise(values, planned.change.ops, planned.dtype, add));
   CKPTFIT_RETURN_IF_ERROR(made.Read(planned.key, [&](std::span<const std::byte> piece) {
     after.Add(piece, keep);
     return true;
@@ -133,7 +137,7 @@ Replay ReplayOn(const Call& call, const Target& target, const Environment& envir
   const Case c{made, files.Look(call.path), &target, &call, &replay.trace, environment};
   const std::vector<Finding> findings = Diagnose(c);
   replay.verdict = ComputeVerdict(&replay.trace, findings);
-  replay.model_fits = replay.verdict == Verdict::kFits || ModelFits(replay.trace, target, findings);
+  replay.model_fits = replay.verdict == Verdict::kFits || ModelFits(replay.trace, target, findings, plan);
   replay.fault = FaultOf(call, plan, replay.trace, target);
   if (replay.fault.empty() && plan.grafted > 0 && replay.verdict != Verdict::kFits) {
     replay.fault =
@@ -157,6 +161,7 @@ TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const st
   for (const PlannedTensor& planned : plan.tensors) {
     TensorInfo entry = source.tensors[planned.tensor];
     entry.key = planned.key;
+    entry.shape = ShapeOf(planned, entry);
     entry.dtype = planned.dtype;
     bundle.entries.push_back(std::move(entry));
   }
@@ -202,13 +207,13 @@ Status CompareValues(const RepairPlan& plan, const Applied& applied, CheckpointV
   for (const PlannedTensor& planned : plan.tensors) {
     const TensorInfo& stored = source.checkpoint().tensors[planned.tensor];
     const auto at = written.find(planned.key);
-    if (at == written.end() || at->second->shape != stored.shape || at->second->dtype != planned.dtype) {
+    if (at == written.end() || at->second->shape != ShapeOf(planned, stored) || at->second->dtype != planned.dtype) {
       return Status(StatusCode::kInternal, "what was written lacks a tensor or has another shape or type",
                     {made.checkpoint().resolved, Where::kNoOffset, Where::kNoOffset, planned.key});
     }
     const TensorInfo& now = *at->second;
     const bool in_place = now.offset == stored.offset && now.bytes == stored.bytes && now.slices == stored.slices;
-    if (one_file && planned.conversion == Conversion::kNone && in_place) continue;
+    if (one_file && IsAsStored(planned) && in_place) continue;
     CKPTFIT_RETURN_IF_ERROR(CompareTensor(planned, stored, source, made));
   }
   return Status();

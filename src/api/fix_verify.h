@@ -17,7 +17,7 @@ Call CallOn(const Call& call, const std::string& path);
 struct Replay {
   LoadTrace trace;
   Verdict verdict = Verdict::kUnknown;
-  // The call fits, or all that keeps it from fitting is state beside the model, such as an optimizer's, of which nothing
+  // The call fits but for what the plan leaves as it is, or all that keeps it from fitting is state beside the model, such as an optimizer's, of which nothing
   // is stored.
   bool model_fits = false;
   std::string fault;  // why the plan does not come true; empty when every tensor of it reaches its variable

@@ -9,7 +9,7 @@
 #include "formats/tensor_bundle/stored_tensor.h"
 #include "formats/tensor_bundle/writer.h"
 #include "io/path.h"
-#include "repair/convert_values.h"
+#include "repair/change_values.h"
 
 namespace ckptfit {
 namespace {
@@ -40,10 +40,10 @@ class Applier {
  private:
   NewTensor Written(const PlannedTensor& planned) const {
     const TensorInfo& stored = source_.tensors[planned.tensor];
-    NewTensor made{planned.key, planned.dtype, stored.shape, {}};
-    made.values = [this, &stored, to = planned.dtype](const ByteSink& sink) {
+    NewTensor made{planned.key, planned.dtype, ShapeOf(planned, stored), {}};
+    made.values = [this, &stored, &planned](const ByteSink& sink) {
       const auto read = [&](const ByteSink& into) { return values_.Read(stored.key, into); };
-      return ReadConverted(stored.dtype, to, read, sink);
+      return ReadChanged({stored.shape, stored.dtype, read}, planned.change.ops, planned.dtype, sink);
     };
     return made;
   }
@@ -60,7 +60,7 @@ class Applier {
   Result<Applied> LinkedBundle(const std::string& prefix, const ObjectGraph* graph) {
     std::vector<LinkedTensor> tensors;
     for (const PlannedTensor& planned : plan_.tensors) {
-      const bool taken = planned.conversion == Conversion::kNone;
+      const bool taken = IsAsStored(planned);
       LinkedTensor tensor{planned.key, taken ? source_.tensors[planned.tensor].key : "", {}};
       if (!taken) tensor.values = Written(planned);
       tensors.push_back(std::move(tensor));

@@ -7,6 +7,7 @@
 #include "repair/assign_rest.h"
 #include "repair/assignment.h"
 #include "repair/conversion.h"
+#include "repair/re_encode.h"
 
 namespace ckptfit {
 namespace {
@@ -14,12 +15,18 @@ namespace {
 class Assigner {
  public:
   explicit Assigner(const Case& c)
-      : c_(c), sides_(SidesOf(c)), names_(sides_, *c.target), by_call_(TensorsByCall(c)), draft_(c) {}
+      : c_(c),
+        sides_(SidesOf(c)),
+        re_encoded_(ReEncodeStored(c, &sides_)),
+        names_(sides_, *c.target),
+        by_call_(TensorsByCall(c)),
+        draft_(c) {}
 
   Assignments Run() {
     const std::vector<LayerMatch> matches = MatchLayers(sides_, names_, LayersByCall());
     for (std::size_t p = 0; p < matches.size(); ++p) AssignLayer(sides_.program.layers[p], matches[p]);
     AssignRest(c_, sides_, &draft_);
+    ForgetSlots();
     return draft_.Finish();
   }
 
@@ -84,6 +91,11 @@ class Assigner {
         a.confidence = std::min(a.confidence, by_call ? kCallAgrees : kSurmise);
         break;
     }
+    if (const auto found = re_encoded_.find(stored.index); found != re_encoded_.end()) {
+      a.why += "; " + found->second.rule;
+      a.change = found->second.change;
+      changes_ = true;
+    }
     if (!AreOneKind(stored.dtype, program.dtype)) {
       a.why += "; numbers of another kind";
       a.confidence = std::min(a.confidence, kSurmise);
@@ -91,11 +103,23 @@ class Assigner {
     draft_.Take(std::move(a));
   }
 
+  // Slots have the encoding of their variable: where that changes, an optimizer's do not go along.
+  void ForgetSlots() {
+    for (std::size_t v = 0; changes_ && v < c_.target->variables.size(); ++v) {
+      const NodeId owner = c_.target->Object(c_.target->variables[v].group);
+      const bool slot = owner != kNoNode && c_.target->nodes[owner].is(kRoleOptimizer) &&
+                        c_.target->VariableOf(c_.target->variables[v]).shape.rank() > 0;
+      if (slot) draft_.Release(v);
+    }
+  }
+
   const Case& c_;
-  const Sides sides_;
+  Sides sides_;
+  const ReEncodings re_encoded_;
   const GivenNames names_;
   const std::vector<std::size_t> by_call_;
   AssignmentDraft draft_;
+  bool changes_ = false;  // some values are re-encoded
 };
 
 }  // namespace

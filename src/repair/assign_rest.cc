@@ -114,6 +114,12 @@ void AssignmentDraft::TakeIfFits(std::size_t variable, std::size_t tensor, const
   Take({variable, tensor, ConversionOf(held.dtype, wanted.dtype), why, confidence});
 }
 
+void AssignmentDraft::Release(std::size_t variable) {
+  if (!assigned_[variable]) return;
+  taken_[assigned_[variable]->tensor] = false;
+  assigned_[variable].reset();
+}
+
 void AssignmentDraft::Miss(std::size_t variable, std::string why) { missing_.emplace(variable, std::move(why)); }
 
 Assignments AssignmentDraft::Finish() const {

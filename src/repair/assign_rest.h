@@ -34,6 +34,8 @@ class AssignmentDraft {
   void Take(Assignment assignment);
   // The same, of a tensor whose shape or type may not be that of the variable.
   void TakeIfFits(std::size_t variable, std::size_t tensor, const char* why, double confidence);
+  // Takes back what was assigned to the variable.
+  void Release(std::size_t variable);
   void Miss(std::size_t variable, std::string why);
 
   bool IsFree(std::size_t tensor) const { return !taken_[tensor]; }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "diagnosis/cause.h"
+#include "repair/value_op.h"
 
 namespace ckptfit {
 
@@ -31,6 +32,7 @@ struct Assignment {
   Conversion conversion = Conversion::kNone;
   std::string why;        // "same layer by shape and order; the name changed"
   double confidence = 1;  // 0..1; below kProved the assignment is no safe one
+  ValueChange change{};   // of shape or encoding, after the conversion
 };
 inline constexpr double kProved = 0.9;
 
@@ -44,6 +46,9 @@ struct Assignments {
   std::vector<Unassigned> missing;   // the other variables, sorted
   std::vector<std::size_t> unused;   // positions in Checkpoint::tensors that hold model values nothing takes, sorted
   std::vector<std::size_t> state;    // the same of what is no model value: optimizer state, counters, metrics
+  // As the user decided (surgery.h): variables that keep what the program gives them, and stored values that are left out.
+  std::vector<Unassigned> released{};
+  std::vector<std::size_t> dropped{};
 };
 
 // `c.target` must be there; `c.comparison` is not asked. With `c.trace` also what the call binds by itself counts.

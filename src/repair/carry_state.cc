@@ -139,6 +139,7 @@ class Carrier {
     if (!c_.target->nodes[layout_.objects[node]].is(kRoleLegacyOptimizer)) return;
     std::map<std::size_t, std::vector<std::size_t>> nodes_of;  // of the layout, by stored tensor
     for (const PlannedTensor& tensor : tensors_) {
+      if (!tensor.change.ops.empty()) continue;  // its slots are those of the old shape or encoding
       const auto at = node_of_key_.find(tensor.key);
       if (at != node_of_key_.end()) nodes_of[tensor.tensor].push_back(at->second);
     }

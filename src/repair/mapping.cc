@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "repair/conversion.h"
+#include "repair/value_op_text.h"
 
 namespace ckptfit {
 namespace {
@@ -55,6 +56,17 @@ class Names {
   std::map<std::string, std::vector<std::size_t>> positions_;
 };
 
+// Whether the operations only bring every value to another place.
+bool KeepsAll(const ValueOps& ops) {
+  return std::all_of(ops.begin(), ops.end(), [](const ValueOp& op) {
+    return op.kind == ValueOp::Kind::kReshape || op.kind == ValueOp::Kind::kTranspose;
+  });
+}
+
+bool TakesSlice(const ValueOps& ops) {
+  return std::any_of(ops.begin(), ops.end(), [](const ValueOp& op) { return op.kind == ValueOp::Kind::kSlice; });
+}
+
 class Applier {
  public:
   Applier(const Mapping& mapping, const Checkpoint& checkpoint, const Target& target)
@@ -89,24 +101,32 @@ class Applier {
     const std::string& key = checkpoint_.tensors[tensor].key;
     for (const auto& [pattern, rule] : patterns_) {
       if (!RE2::FullMatch(key, *pattern)) continue;
-      decided_[tensor] = !rule->to.empty();
+      decided_[tensor] = decided_[tensor] || !rule->to.empty();
       if (rule->to.empty()) return Status();
       std::string name;
       RE2::Extract(key, *pattern, rule->to, &name);
-      return Say(tensor, name);
+      CKPTFIT_RETURN_IF_ERROR(Say(tensor, name, rule->ops));
+      if (!TakesSlice(rule->ops)) return Status();
     }
     return Status();
   }
 
-  Status Say(std::size_t tensor, const std::string& name) {
+  Status Say(std::size_t tensor, const std::string& name, const ValueOps& ops) {
     const TensorInfo& stored = checkpoint_.tensors[tensor];
     CKPTFIT_ASSIGN_OR_RETURN(const std::size_t position, names_.Find(name));
     const Variable& variable = target_.VariableOf(target_.variables[position]);
-    if (!variable.shape.CompatibleWith(stored.shape)) {
-      return Wrong(name + " has shape " + variable.shape.ToString() + ", the stored value " + stored.shape.ToString(),
+    Shape shape = stored.shape;
+    if (!ops.empty()) {
+      const auto shapes = ShapesAfter(ops, stored.shape);
+      if (!shapes) return Wrong(shapes.error().message(), stored.key);
+      shape = shapes->back();
+    }
+    if (!variable.shape.CompatibleWith(shape)) {
+      return Wrong(name + " has shape " + variable.shape.ToString() + ", the stored value " + shape.ToString(),
                    stored.key);
     }
     Assignment made{position, tensor, ConversionOf(stored.dtype, variable.dtype), "the mapping says so", 1};
+    made.change = {ops, KeepsAll(ops) ? "" : kByMapping};
     if (!said_.emplace(position, std::move(made)).second) return Wrong("two keys lead to " + name, stored.key);
     return Status();
   }
@@ -134,11 +154,46 @@ class Applier {
   std::map<std::size_t, bool> decided_;     // tensors that a rule speaks of; false: meant for nothing
 };
 
+bool IsRule(const Value& item) {
+  const Value::Object& members = item.AsObject();
+  return item.Has("from") && item.Has("to") &&
+         std::all_of(members.begin(), members.end(), [](const Value::Member& member) {
+           const auto& [name, value] = member;
+           if (name == "from" || name == "to") return value.is_string();
+           const bool known = name == "slice" || name == "transpose" || name == "reshape" || name == "operations";
+           return known && value.is_array();
+         });
+}
+
 Result<Mapping::Rule> ReadRule(const Value& item) {
-  if (!item["from"].is_string() || !item["to"].is_string() || item.AsObject().size() != 2) {
-    return Wrong("a [[rename]] has `from` and `to`, both texts, and nothing else");
+  if (!IsRule(item)) {
+    return Wrong(
+        "a [[rename]] has `from` and `to`, both texts, may have the lists `slice`, `transpose`, `reshape` and "
+        "`operations`, and nothing else");
   }
-  return Mapping::Rule{item["from"].AsString(), item["to"].AsString()};
+  CKPTFIT_ASSIGN_OR_RETURN(ValueOps ops, ReadOps(item["operations"]));
+  for (const char* name : {"slice", "transpose", "reshape"}) {
+    if (!item.Has(name)) continue;
+    CKPTFIT_ASSIGN_OR_RETURN(ValueOp op, ReadOp(name, item[name]));
+    ops.push_back(std::move(op));
+  }
+  return Mapping::Rule{item["from"].AsString(), item["to"].AsString(), std::move(ops)};
+}
+
+// [{ sum = [0] }, { reshape = [2, 3] }]
+std::string TomlOps(const ValueOps& ops) {
+  std::string text;
+  const Value json = OpsJson(ops);
+  for (const Value& op : json.AsArray()) {
+    const auto& [name, argument] = op.AsObject().front();
+    std::string items;
+    for (const Value& item : argument.AsArray()) {
+      items +=
+          (items.empty() ? "" : ", ") + (item.is_string() ? "'" + item.AsString() + "'" : std::to_string(item.AsInt()));
+    }
+    text += (text.empty() ? "{ " : ", { ") + name + " = [" + items + "] }";
+  }
+  return "[" + text + "]";
 }
 
 // A TOML text in which nothing is an escape, or with escapes where it holds a quote.
@@ -173,7 +228,7 @@ Result<Mapping> ReadMapping(const Value& document) {
     CKPTFIT_ASSIGN_OR_RETURN(Mapping::Rule rule, ReadRule(item));
     mapping.rules.push_back(std::move(rule));
   }
-  for (const Value& item : document["drop"].AsArray()) mapping.rules.push_back({item.AsString(), ""});
+  for (const Value& item : document["drop"].AsArray()) mapping.rules.push_back({item.AsString(), "", {}});
   for (const Mapping::Rule& rule : mapping.rules) CKPTFIT_RETURN_IF_ERROR(CheckRule(rule));
   if (mapping.rules.empty()) return Wrong("it has no [[rename]] and no drop");
   return mapping;
@@ -183,6 +238,7 @@ std::string MappingText(const Assignments& assignments, const Checkpoint& checkp
   std::string text =
       "# Stored keys, as RE2 patterns that match a whole key, and the variables that they are meant for.\n"
       "# Several rules that differ in one part are one: from = 'model/hidden/(.*)', to = 'encoder/\\1'.\n"
+      "# A rule may change the values: slice = ['0:64', ':'], transpose = [1, 0], reshape = [8, 8].\n"
       "schema = \"ckptfit.mapping/1\"\n";
   for (const Assignment& one : assignments.assigned) {
     const std::string& name = target.VariableOf(target.variables[one.variable]).name;
@@ -190,6 +246,7 @@ std::string MappingText(const Assignments& assignments, const Checkpoint& checkp
     for (const char c : name) to += c == '\\' ? std::string("\\\\") : std::string(1, c);
     text += "\n[[rename]]\nfrom = " + TomlText(Literally(checkpoint.tensors[one.tensor].key)) +
             "\nto = " + TomlText(to) + "\n";
+    if (!one.change.ops.empty()) text += "operations = " + TomlOps(one.change.ops) + "\n";
   }
   return text;
 }

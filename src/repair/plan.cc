@@ -12,6 +12,8 @@
 #include "repair/key_change.h"
 #include "repair/object_graph_layout.h"
 #include "repair/path_layout.h"
+#include "repair/surgery.h"
+#include "repair/value_op_text.h"
 
 namespace ckptfit {
 namespace {
@@ -27,6 +29,7 @@ class Planner {
     plan_.layout = std::move(layout);
     for (const Assignment& assignment : assignments.assigned) assigned_.emplace(assignment.variable, &assignment);
     for (const Unassigned& missing : assignments.missing) why_missing_.emplace(missing.variable, &missing.why);
+    for (const Unassigned& released : assignments.released) plan_.released.insert(released.variable);
   }
 
   RepairPlan Run() {
@@ -39,8 +42,10 @@ class Planner {
     }
     LeaveOutEmpty();
     AddMoves();
-    AddLeftOver(assignments_.unused, PlanStep::Kind::kDrop);
-    AddLeftOver(assignments_.state, PlanStep::Kind::kLeaveOut);
+    AddLeftOver(assignments_.unused, PlanStep::Kind::kDrop, "nothing in the program takes these values", "drop");
+    AddLeftOver(assignments_.dropped, PlanStep::Kind::kDrop, "the stored head is left out", kByHead);
+    AddLeftOver(assignments_.state, PlanStep::Kind::kLeaveOut, "the call does not ask for this state", "");
+    AddReleased();
     AddUntouched();
     Refuse();
     return std::move(plan_);
@@ -58,6 +63,7 @@ class Planner {
     reached_.insert(slot.variable);
     finds_some_ = true;
     const auto found = assigned_.find(slot.variable);
+    if (found == assigned_.end() && plan_.released.contains(slot.variable)) return;
     if (found == assigned_.end()) {
       (IsModels(slot.variable) ? missing_ : untouched_).push_back(slot.variable);
       return;
@@ -66,8 +72,9 @@ class Planner {
     const TensorInfo& stored = c_.checkpoint.tensors[assignment.tensor];
     const DType wanted = VariableAt(slot.variable).dtype;
     PlannedTensor planned{
-        slot.key,          assignment.tensor, slot.variable,        wanted == DType::kInvalid ? stored.dtype : wanted,
-        Conversion::kNone, assignment.why,    assignment.confidence};
+        slot.key,          assignment.tensor, slot.variable,         wanted == DType::kInvalid ? stored.dtype : wanted,
+        Conversion::kNone, assignment.why,    assignment.confidence, assignment.change};
+    CheckShape(planned, stored);
     if (planned.dtype != stored.dtype) {
       if (!CanConvert(stored.dtype, planned.dtype)) {
         plan_.refusals.push_back(Words(VariableAt(slot.variable)) + " is of type " +
@@ -77,6 +84,14 @@ class Planner {
       planned.conversion = ConversionOf(stored.dtype, planned.dtype);
     }
     plan_.tensors.push_back(std::move(planned));
+  }
+
+  void CheckShape(const PlannedTensor& planned, const TensorInfo& stored) {
+    const Variable& variable = VariableAt(planned.variable);
+    const auto shapes = ShapesAfter(planned.change.ops, stored.shape);
+    if (planned.change.ops.empty() || (shapes && variable.shape.CompatibleWith(shapes->back()))) return;
+    plan_.refusals.push_back("what becomes of " + stored.key + " is no value of " + Words(variable) + ": " +
+                             (shapes ? "it has shape " + shapes->back().ToString() : shapes.error().message()));
   }
 
   // Values for variables that come later, of models that are not built.
@@ -123,36 +138,58 @@ class Planner {
     if (plan_.layout.format == Format::kTensorBundle) KeepValues(keys, plan_.layout.graph);
   }
 
-  // One step for all tensors whose keys change alike.
+  // The names of what is unsafe about a tensor, or one that is empty.
+  static std::vector<std::string> UnsafeOf(const PlannedTensor& tensor) {
+    std::vector<std::string> names;
+    if (tensor.confidence < kProved) names.emplace_back("guess");
+    if (tensor.conversion == Conversion::kNarrow) names.emplace_back("narrow");
+    if (!tensor.change.unsafe.empty()) names.push_back(tensor.change.unsafe);
+    if (names.empty()) names.emplace_back();
+    return names;
+  }
+
+  static PlanStep::Kind KindOf(const PlannedTensor& tensor, const TensorInfo& stored) {
+    if (!tensor.change.unsafe.empty()) return PlanStep::Kind::kChange;
+    if (!tensor.change.ops.empty()) return PlanStep::Kind::kReEncode;
+    return stored.key == tensor.key ? PlanStep::Kind::kKeep : PlanStep::Kind::kRename;
+  }
+
+  PlanStep MoveOf(const PlannedTensor& tensor) const {
+    const TensorInfo& stored = c_.checkpoint.tensors[tensor.tensor];
+    const KeyChange change = ChangeOfKey(stored.key, tensor.key);
+    PlanStep step;
+    step.kind = KindOf(tensor, stored);
+    step.from = change.from;
+    step.to = change.to;
+    step.first = stored.key;
+    if (tensor.conversion != Conversion::kNone) {
+      step.conversion = std::string(DTypeName(stored.dtype)) + " to " + std::string(DTypeName(tensor.dtype));
+    }
+    step.operations = OpsText(tensor.change.ops);
+    step.why = tensor.why;
+    step.confidence = tensor.confidence;
+    return step;
+  }
+
+  // One step for all tensors whose keys change alike, and one for each name of what is unsafe about it.
   void AddMoves() {
-    std::map<std::tuple<std::string, std::string, std::string, std::string, double>, std::size_t> places;
+    std::map<std::tuple<std::string, std::string, std::string, std::string, std::string, double, std::string>,
+             std::size_t>
+        places;
     for (const PlannedTensor& tensor : plan_.tensors) {
-      const TensorInfo& stored = c_.checkpoint.tensors[tensor.tensor];
-      const KeyChange change = ChangeOfKey(stored.key, tensor.key);
-      std::string conversion;
-      if (tensor.conversion != Conversion::kNone) {
-        conversion = std::string(DTypeName(stored.dtype)) + " to " + std::string(DTypeName(tensor.dtype));
+      PlanStep step = MoveOf(tensor);
+      for (const std::string& unsafe : UnsafeOf(tensor)) {
+        step.unsafe = unsafe;
+        const auto [at, added] = places.try_emplace(
+            {step.from, step.to, step.conversion, step.operations, step.why, step.confidence, unsafe},
+            plan_.steps.size());
+        if (added) plan_.steps.push_back(step);
+        ++plan_.steps[at->second].count;
       }
-      const auto [at, added] =
-          places.try_emplace({change.from, change.to, conversion, tensor.why, tensor.confidence}, plan_.steps.size());
-      if (added) {
-        PlanStep step;
-        step.kind = stored.key == tensor.key ? PlanStep::Kind::kKeep : PlanStep::Kind::kRename;
-        step.from = change.from;
-        step.to = change.to;
-        step.first = stored.key;
-        step.conversion = conversion;
-        step.why = tensor.why;
-        step.confidence = tensor.confidence;
-        if (tensor.conversion == Conversion::kNarrow) step.unsafe = "narrow";
-        if (tensor.confidence < kProved) step.unsafe = "guess";
-        plan_.steps.push_back(std::move(step));
-      }
-      ++plan_.steps[at->second].count;
     }
   }
 
-  void AddLeftOver(const std::vector<std::size_t>& tensors, PlanStep::Kind kind) {
+  void AddLeftOver(const std::vector<std::size_t>& tensors, PlanStep::Kind kind, const char* why, const char* unsafe) {
     std::set<std::size_t> taken;
     for (const PlannedTensor& tensor : plan_.tensors) taken.insert(tensor.tensor);
     std::map<std::string, std::size_t> places;
@@ -166,12 +203,24 @@ class Planner {
         step.kind = kind;
         step.from = parent;
         step.first = key;
-        const bool drop = kind == PlanStep::Kind::kDrop;
-        step.why = drop ? "nothing in the program takes these values" : "the call does not ask for this state";
-        if (drop) step.unsafe = "drop";
+        step.why = why;
+        step.unsafe = unsafe;
         plan_.steps.push_back(std::move(step));
       }
       ++plan_.steps[at->second].count;
+    }
+  }
+
+  void AddReleased() {
+    for (const Unassigned& released : assignments_.released) {
+      PlanStep step;
+      step.kind = PlanStep::Kind::kUntouched;
+      step.to = VariableAt(released.variable).name;
+      step.count = 1;
+      step.first = step.to;
+      step.why = released.why;
+      step.unsafe = kByHead;
+      plan_.steps.push_back(std::move(step));
     }
   }
 
@@ -238,6 +287,12 @@ bool HoldsModelValues(const Target& target, const std::string& object) {
   // A variable beside a model is a counter; where variables are all there is, they are what is trained.
   return std::all_of(target.objects.begin(), target.objects.end(),
                      [&](const auto& named) { return target.nodes[named.second].is(kRoleVariable | kState); });
+}
+
+Shape ShapeOf(const PlannedTensor& planned, const TensorInfo& stored) {
+  if (planned.change.ops.empty()) return stored.shape;
+  const auto shapes = ShapesAfter(planned.change.ops, stored.shape);
+  return shapes ? shapes->back() : stored.shape;
 }
 
 RepairPlan MakePlan(const Case& c, const Assignments& assignments, ProgramLayout layout, const ObjectGraph* stored) {

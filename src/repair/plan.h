@@ -8,7 +8,8 @@
 //             are done when that name is allowed:
 //               drop    stored model values that nothing in the program takes are left out;
 //               narrow  another element type that rounds;
-//               guess   the assignment is likely, and not proved.
+//               guess   the assignment is likely, and not proved;
+//               others  values of another shape or encoding, under the name of their change (ValueChange::unsafe).
 // Errors.     None: what stands in the way is in `refusals`, and then nothing may be written.
 // Threads.    Any. Cost.  O(variables + tensors), with a logarithm.
 #pragma once
@@ -37,12 +38,22 @@ struct PlannedTensor {
   Conversion conversion = Conversion::kNone;
   std::string why;
   double confidence = 1;
+  ValueChange change{};
 };
+
+// The shape of the tensor in the new file.
+Shape ShapeOf(const PlannedTensor& planned, const TensorInfo& stored);
+// Whether its values are those of the file, bit for bit.
+inline bool IsAsStored(const PlannedTensor& planned) {
+  return planned.conversion == Conversion::kNone && planned.change.ops.empty();
+}
 
 struct PlanStep {
   enum class Kind {
     kKeep,      // as it is, under the same key
     kRename,    // another key
+    kReEncode,  // the same values in another shape or encoding
+    kChange,    // values of another shape, for which some are lost or made
     kDrop,      // stored model values that are left out
     kLeaveOut,  // stored state that the call does not ask for
     kUntouched  // variables beside the model's for which nothing is stored: they keep what they have
@@ -55,13 +66,15 @@ struct PlanStep {
   std::string conversion;  // "float16 to float32", or empty
   std::string why;
   double confidence = 1;
-  std::string unsafe;  // the step's name among the unsafe ones; empty: it is safe
+  std::string unsafe;      // the step's name among the unsafe ones; empty: it is safe
+  std::string operations;  // on the values: "transpose [1, 0]", or empty
 };
 
 struct RepairPlan {
   ProgramLayout layout;                // without the places that get no value
   std::vector<PlannedTensor> tensors;  // sorted by key
   std::vector<PlanStep> steps;
+  std::set<std::size_t> released{};   // variables of the model that get no value, as the user decided
   std::size_t grafted = 0;            // tensors of those that wait for variables that are not known (graft.h)
   std::vector<std::string> refusals;  // why nothing may be written; empty: nothing stands in the way
 

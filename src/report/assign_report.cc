@@ -41,6 +41,7 @@ Value AssignJson(const AssignReport& report) {
     item.Set("why", one.why);
     item.Set("confidence", one.confidence);
     if (!one.unsafe.empty()) item.Set("unsafe", one.unsafe);
+    if (!one.operations.is_null()) item.Set("operations", one.operations);
     assigned.push_back(std::move(item));
   }
   json.Set("assignments", std::move(assigned));

@@ -17,7 +17,8 @@ struct AssignReport {
     std::size_t tensor = 0;    // position in Checkpoint::tensors
     std::string why;
     double confidence = 1;
-    std::string unsafe;  // "narrow", "guess", or empty
+    std::string unsafe;  // "narrow", "guess", "reset-after", or empty
+    Value operations{};  // on the values (docs/design/repair.md 7), or null
   };
   struct Missing {
     std::size_t variable = 0;

@@ -16,6 +16,7 @@ Value StepJson(const FixStep& step) {
   object.Set("count", static_cast<std::int64_t>(step.count));
   object.Set("first", step.first);
   if (!step.conversion.empty()) object.Set("conversion", step.conversion);
+  if (!step.operations.empty()) object.Set("operations", step.operations);
   object.Set("why", step.why);
   object.Set("confidence", step.confidence);
   object.Set("safety", step.unsafe.empty() ? "safe" : "unsafe");

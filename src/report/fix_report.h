@@ -18,7 +18,7 @@ namespace ckptfit {
 
 // A step of the plan, as people read it (docs/design/repair.md, "Steps").
 struct FixStep {
-  std::string kind;        // "keep", "rename", "drop", "leave-out", "untouched": permanent names
+  std::string kind;        // "keep", "rename", "re-encode", "change", "drop", "leave-out", "untouched": permanent names
   std::string from;        // what the stored keys have in common, "model/*"; "untouched" has none
   std::string to;          // the same of the new keys; of "untouched" the described object
   std::size_t count = 0;   // tensors, or variables
@@ -26,8 +26,9 @@ struct FixStep {
   std::string conversion;  // "float16 to float32", or empty
   std::string why;
   double confidence = 1;
-  std::string unsafe;    // name of an unsafe step, or empty
-  bool allowed = false;  // an unsafe step that was asked for
+  std::string unsafe;        // name of an unsafe step, or empty
+  bool allowed = false;      // an unsafe step that was asked for
+  std::string operations{};  // on the values: "transpose [1, 0]", or empty
 };
 
 struct FixReport {

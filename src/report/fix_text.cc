@@ -21,7 +21,7 @@ Style VerdictStyle(Verdict verdict) {
 // "model/* -> *".
 std::string StepWords(const FixStep& step) {
   if (step.kind == "untouched") return Printable(step.to);
-  if (step.kind == "rename") return Printable(step.from) + " -> " + Printable(step.to);
+  if (step.kind == "rename" || !step.operations.empty()) return Printable(step.from) + " -> " + Printable(step.to);
   return step.from.empty() ? Printable(step.first) : Printable(step.from);
 }
 
@@ -45,6 +45,7 @@ void AppendSteps(const FixReport& report, const Painter& paint, std::string* out
     *out += fmt::format("  {:<9}  {:<{}}  {:<11}  {}\n", step.kind, StepWords(step), width, CountWords(step),
                         step.unsafe.empty() ? safety : paint(Style::kDoubtful, safety));
     if (!step.conversion.empty()) *out += fmt::format("             {}\n", step.conversion);
+    if (!step.operations.empty()) *out += fmt::format("             {}\n", Printable(step.operations));
     if (!step.why.empty()) {
       *out += fmt::format("             {}{}\n", Printable(step.why),
                           step.confidence < 1 ? fmt::format(" (confidence {:.2f})", step.confidence) : "");
@@ -107,7 +108,7 @@ std::string RecordText(const Value& record) {
   for (const Value& step : record["steps"].AsArray()) {
     const std::string& from = step["from"].AsString();
     const std::string& to = step["to"].AsString();
-    const bool renamed = step["kind"].AsString() == "rename";
+    const bool renamed = step["kind"].AsString() == "rename" || step.Has("operations");
     out += fmt::format("  {:<9}  {}  {}  {}\n", Printable(step["kind"].AsString()),
                        Printable(renamed        ? from + " -> " + to
                                  : from.empty() ? to

@@ -69,6 +69,17 @@ TEST_F(ApplyPlanTest, RenamesInPlaceAndWritesWhatIsConverted) {
   EXPECT_EQ(Values("x/b"), std::string("\0\0\x80\x3f", 4));
 }
 
+TEST_F(ApplyPlanTest, WritesAnotherShapeBesideTheSharedShards) {
+  plan_.tensors = {{"a", 0, 0, DType::kFloat32, Conversion::kWiden, "", 1, {{{ValueOp::Kind::kPad, {3}}}, "rows"}},
+                   {"b", 1, 1, DType::kFloat32, Conversion::kNone, "", 1, {{{ValueOp::Kind::kTile, {2}}}, ""}}};
+  const auto applied = Apply();
+  ASSERT_TRUE(applied) << applied.error().ToString();
+  EXPECT_EQ(Values("a"), std::string("\0\0\x80\x3f\0\0\0\x40\0\0\0\0", 12));
+  EXPECT_EQ(Values("b"), std::string("\0\0\x80\x3f\0\0\x80\x3f", 8));
+  const TensorBundle made = ReadBundle(folder_ / "new");
+  EXPECT_EQ(made.entries[*made.Find("a")].shape, Shape({3}));
+}
+
 TEST_F(ApplyPlanTest, StreamsIntoABundleOfItsOwnFromOtherFormats) {
   source_.format = Format::kKerasWeightsH5;
   plan_.tensors = {{"b", 1, 0, DType::kFloat32, Conversion::kNone, "", 1}};

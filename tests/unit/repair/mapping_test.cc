@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "codec/toml.h"
+#include "repair/value_op_text.h"
 
 namespace ckptfit {
 namespace {
@@ -98,10 +99,75 @@ TEST(Mapping, AnErrorNamesTheRule) {
               ElementsAre("mapping: two keys lead to enc/bias"));
   EXPECT_THAT(Applied("[[rename]]\nfrom = '('\nto = 'x'\n"),
               ElementsAre("mapping: the pattern \"(\" is none: missing ): ("));
-  EXPECT_THAT(Applied("[[rename]]\nfrom = 'a'\n"),
-              ElementsAre("mapping: a [[rename]] has `from` and `to`, both texts, and nothing else"));
+  EXPECT_THAT(
+      Applied("[[rename]]\nfrom = 'a'\n"),
+      ElementsAre("mapping: a [[rename]] has `from` and `to`, both texts, may have the lists `slice`, `transpose`, "
+                  "`reshape` and `operations`, and nothing else"));
   EXPECT_THAT(Applied("renam = 1"), ElementsAre("mapping: `renam` is not known in a mapping"));
   EXPECT_THAT(Applied(""), ElementsAre("mapping: it has no [[rename]] and no drop"));
+}
+
+// "variable <- tensor: operations" of what the mapping itself says, with the name of what is unsafe about it.
+std::vector<std::string> Changes(std::string_view text) {
+  const auto mapping = Read(text);
+  if (!mapping) return {mapping.error().message()};
+  Assignments made;
+  const Target target = Program();
+  const Checkpoint checkpoint = Stored();
+  const Status status = ApplyMapping(*mapping, checkpoint, target, &made);
+  if (!status.ok()) return {status.message()};
+  std::vector<std::string> lines;
+  for (const Assignment& one : made.assigned) {
+    lines.push_back(target.VariableOf(target.variables[one.variable]).name + " <- " +
+                    checkpoint.tensors[one.tensor].key + ": " + OpsText(one.change.ops) +
+                    (one.change.unsafe.empty() ? "" : " (" + one.change.unsafe + ")"));
+  }
+  return lines;
+}
+
+TEST(Mapping, ARuleMayChangeTheValuesInOneOrder) {
+  EXPECT_THAT(Changes("[[rename]]\nfrom = 'old/kernel'\nto = 'enc/bias'\nreshape = [3]\ntranspose = [1, 0]\n"
+                      "slice = ['1:', ':']\n"),
+              ElementsAre("enc/bias:0 <- old/kernel: take [1:, :], transpose [1, 0], reshape [3] (mapping)"));
+  EXPECT_THAT(Changes("[[rename]]\nfrom = 'old/kernel'\nto = 'enc/kernel'\n"
+                      "operations = [{ reshape = [3, 2] }, { transpose = [1, 0] }]\n"),
+              ElementsAre("enc/kernel:0 <- old/kernel: reshape [3, 2], transpose [1, 0]"));
+}
+
+TEST(Mapping, SlicesOfOneTensorGoToSeveralVariables) {
+  const std::string rule = "[[rename]]\nfrom = 'old/kernel'\nreshape = [-1]\n";
+  EXPECT_THAT(
+      Changes(rule + "to = 'enc/bias'\nslice = ['0:1', ':']\n" + rule +
+              "to = 'head/bias'\nslice = ['1:2', ':']\ndrop = ['old/.*']\n"),
+      ElementsAre("mapping: a [[rename]] has `from` and `to`, both texts, may have the lists `slice`, `transpose`, "
+                  "`reshape` and `operations`, and nothing else"));
+  EXPECT_THAT(Changes("drop = ['old/.*']\n" + rule + "to = 'enc/bias'\nslice = ['0:1', ':']\n" + rule +
+                      "to = 'head/bias'\nslice = ['1:2', ':']\n"),
+              ElementsAre("enc/bias:0 <- old/kernel: take [0:1, :], reshape [-1] (mapping)",
+                          "head/bias:0 <- old/kernel: take [1:2, :], reshape [-1] (mapping)"));
+}
+
+TEST(Mapping, AChangeThatDoesNotFitIsAnError) {
+  EXPECT_THAT(Changes("[[rename]]\nfrom = 'old/bias'\nto = 'enc/bias'\ntranspose = [1, 0]\n"),
+              ElementsAre("mapping: the transpose does not fit values of shape (3,)"));
+  EXPECT_THAT(Changes("[[rename]]\nfrom = 'old/kernel'\nto = 'enc/kernel'\ntranspose = [1, 0]\n"),
+              ElementsAre("mapping: enc/kernel has shape (2, 3), the stored value (3, 2)"));
+  EXPECT_THAT(Changes("[[rename]]\nfrom = 'old/kernel'\nto = 'enc/kernel'\nslice = ['a:b']\n"),
+              ElementsAre("`slice` is a list with \"first:end\" for each axis, such as [\"0:64\", \":\"]"));
+}
+
+TEST(Mapping, ChangesAreWrittenAsTheyAreRead) {
+  Assignments concluded;
+  concluded.assigned = {{0, 1, Conversion::kWiden, "", 1}};
+  concluded.assigned[0].change.ops = {{ValueOp::Kind::kReshape, {3, 2}},
+                                      {ValueOp::Kind::kSlice, {0, 0}, {kToTheEnd, 2}},
+                                      {ValueOp::Kind::kTranspose, {1, 0}}};
+  const std::string text = MappingText(concluded, Stored(), Program());
+  EXPECT_NE(text.find("operations = [{ reshape = [3, 2] }, { slice = [':', '0:2'] }, { transpose = [1, 0] }]\n"),
+            std::string::npos)
+      << text;
+  EXPECT_THAT(Changes(text), ElementsAre("enc/kernel:0 <- old/kernel: reshape [3, 2], take [:, 0:2], transpose [1, 0] "
+                                         "(mapping)"));
 }
 
 TEST(Mapping, WhatIsWrittenSaysTheSame) {

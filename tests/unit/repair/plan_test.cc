@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "fakes/restore_fixture.h"
 #include "repair/carry_state.h"
 #include "repair/object_graph_layout.h"
@@ -192,6 +194,57 @@ TEST(RepairPlan, TypesThatMakeNoValueAreRefused) {
   const RepairPlan plan = c.Plan(c.Both());
   ASSERT_EQ(plan.refusals.size(), 1u);
   EXPECT_EQ(plan.refusals[0], "`dense/kernel:0` (2, 3) is of type int32, stored is float32");
+}
+
+TEST(RepairPlan, ValuesInAnotherShapeAreAStepOfTheirOwn) {
+  SavedAtRoot c;
+  Assignments changed = c.Both();
+  changed.assigned[0].change.ops = {{ValueOp::Kind::kReshape, {3, 2}}, {ValueOp::Kind::kTranspose, {1, 0}}};
+  const RepairPlan plan = c.Plan(changed);
+  EXPECT_TRUE(plan.refusals.empty());
+  EXPECT_TRUE(plan.Unsafe().empty());
+  const auto step = std::find_if(plan.steps.begin(), plan.steps.end(),
+                                 [](const PlanStep& one) { return one.kind == PlanStep::Kind::kReEncode; });
+  ASSERT_NE(step, plan.steps.end());
+  EXPECT_EQ(step->operations, "reshape [3, 2], transpose [1, 0]");
+  EXPECT_EQ(Keys(plan), (std::vector<std::string>{"model/layer/bias", "model/layer/kernel", "optimizer/learning_rate",
+                                                  "save_counter"}))
+      << "a slot has the encoding of its variable, and does not go along";
+}
+
+TEST(RepairPlan, ValuesThatAreLostOrMadeAreUnsafeUnderTheNameOfTheChange) {
+  SavedAtRoot c;
+  c.program.target.nodes[c.kernel].variable->shape = {2, 4};
+  c.program.target.nodes[c.kernel].variable->dtype = DType::kFloat16;
+  Assignments changed = c.Both();
+  changed.assigned[0].change = {{{ValueOp::Kind::kPad, {2, 4}}}, "head"};
+  const RepairPlan plan = c.Plan(changed);
+  EXPECT_TRUE(plan.refusals.empty());
+  EXPECT_EQ(plan.Unsafe(), (std::set<std::string>{"head", "narrow"})) << "each by its own name";
+  EXPECT_EQ(ShapeOf(plan.tensors[1], c.checkpoint.tensors[plan.tensors[1].tensor]), Shape({2, 4}));
+}
+
+TEST(RepairPlan, AChangeThatMakesAnotherShapeIsRefused) {
+  SavedAtRoot c;
+  Assignments changed = c.Both();
+  changed.assigned[0].change.ops = {{ValueOp::Kind::kTranspose, {1, 0}}};
+  const RepairPlan plan = c.Plan(changed);
+  ASSERT_EQ(plan.refusals.size(), 1u);
+  EXPECT_EQ(plan.refusals[0], "what becomes of " + KeyOf("layer/kernel") +
+                                  " is no value of `dense/kernel:0` (2, 3): it has shape (3, 2)");
+}
+
+TEST(RepairPlan, AReleasedVariableHasNoValueAndIsNoRefusal) {
+  SavedAtRoot c;
+  Assignments released = c.Both();
+  released.released = {{0, "as the user decided"}};
+  released.dropped = {released.assigned[0].tensor};
+  released.assigned.erase(released.assigned.begin());
+  const RepairPlan plan = c.Plan(released);
+  EXPECT_TRUE(plan.refusals.empty());
+  EXPECT_EQ(plan.Unsafe(), std::set<std::string>{"head"});
+  EXPECT_EQ(plan.released, std::set<std::size_t>{0});
+  EXPECT_EQ(Keys(plan), (std::vector<std::string>{"model/layer/bias", "optimizer/learning_rate", "save_counter"}));
 }
 
 TEST(HoldsModelValues, ACounterBesideAModelIsNone) {

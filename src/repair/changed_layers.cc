@@ -1,0 +1,213 @@
+#include "repair/changed_layers.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "repair/assign_names.h"
+
+namespace ckptfit {
+namespace {
+
+using Positions = std::vector<std::size_t>;
+
+bool IsConv(const Layer& layer) { return layer.type == "conv1d" || layer.type == "conv2d" || layer.type == "conv3d"; }
+
+// The axis along which the shapes differ; nothing when it is none or not one alone.
+std::optional<std::size_t> OnlyDifference(const Shape& a, const Shape& b) {
+  std::optional<std::size_t> axis;
+  if (a.rank() != b.rank() || !a.fully_known() || !b.fully_known()) return std::nullopt;
+  for (std::size_t i = 0; i < a.rank(); ++i) {
+    if (a.dims[i] == b.dims[i]) continue;
+    if (axis) return std::nullopt;
+    axis = i;
+  }
+  return axis;
+}
+
+// Kernel and bias, or embeddings: each rank once on both sides.
+std::optional<Positions> PartsByRank(const Layer& program, const Layer& stored) {
+  Positions parts;
+  if (program.parts.size() != stored.parts.size() || program.parts.empty()) return std::nullopt;
+  for (const Part& part : program.parts) {
+    std::optional<std::size_t> found;
+    for (std::size_t s = 0; s < stored.parts.size(); ++s) {
+      if (stored.parts[s].shape.rank() != part.shape.rank()) continue;
+      if (found || std::find(parts.begin(), parts.end(), s) != parts.end()) return std::nullopt;
+      found = s;
+    }
+    if (!found) return std::nullopt;
+    parts.push_back(*found);
+  }
+  return parts;
+}
+
+class Finder {
+ public:
+  Finder(const Case& c, const Sides& sides, const Assignments& assignments)
+      : c_(c), sides_(sides), names_(sides, *c.target) {
+    std::set<std::size_t> missing;
+    for (const Unassigned& one : assignments.missing) missing.insert(one.variable);
+    const std::set<std::size_t> unused(assignments.unused.begin(), assignments.unused.end());
+    program_ = LayersOf(sides.program, missing);
+    stored_ = LayersOf(sides.stored, unused);
+  }
+
+  std::vector<ChangedLayer> Run() {
+    for (const std::size_t p : program_) {
+      for (const std::size_t s : stored_) {
+        if (auto changed = Compare(p, s)) candidates_.push_back(std::move(*changed));
+      }
+    }
+    std::erase_if(candidates_, [this](const ChangedLayer& one) { return IsConsumed(one); });
+    TakeNamed();
+    TakeAlone();
+    std::sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) { return a.program < b.program; });
+    return std::move(found_);
+  }
+
+ private:
+  // Layers of which every part is among these.
+  static Positions LayersOf(const Side& side, const std::set<std::size_t>& parts) {
+    Positions layers;
+    for (std::size_t i = 0; i < side.layers.size(); ++i) {
+      const auto& of = side.layers[i].parts;
+      const bool all = std::all_of(of.begin(), of.end(), [&](const Part& part) { return parts.contains(part.index); });
+      if (all && !of.empty()) layers.push_back(i);
+    }
+    return layers;
+  }
+
+  const Layer& Program(std::size_t p) const { return sides_.program.layers[p]; }
+  const Layer& Stored(std::size_t s) const { return sides_.stored.layers[s]; }
+
+  std::optional<ChangedLayer> Compare(std::size_t p, std::size_t s) const {
+    const Layer& program = Program(p);
+    const Layer& stored = Stored(s);
+    if (program.custom || program.half != stored.half || !TypesAgree(program, stored)) return std::nullopt;
+    const auto parts = PartsByRank(program, stored);
+    if (!parts) return std::nullopt;
+    // The one of the highest rank is the kernel, or the embeddings.
+    std::size_t kernel = 0;
+    for (std::size_t i = 0; i < program.parts.size(); ++i) {
+      if (program.parts[i].shape.rank() > program.parts[kernel].shape.rank()) kernel = i;
+    }
+    const Shape& wanted = program.parts[kernel].shape;
+    const Shape& held = stored.parts[(*parts)[kernel]].shape;
+    const auto axis = OnlyDifference(wanted, held);
+    if (!axis || wanted.rank() < 2) return std::nullopt;
+    const bool last = *axis + 1 == wanted.rank();
+    const bool before_last = *axis + 2 == wanted.rank();
+    const bool bias_alike = BiasesAre(program, stored, *parts, kernel, last);
+    if (!bias_alike) return std::nullopt;
+    if (last && (program.type == "dense" || IsConv(program)))
+      return ChangedLayer{ChangedLayer::Kind::kHead, p, s, *parts};
+    if (before_last && IsConv(program) && !IsGrouped(program)) {
+      return ChangedLayer{ChangedLayer::Kind::kChannels, p, s, *parts};
+    }
+    if (*axis == 0 && program.type == "embedding" && wanted.rank() == 2) {
+      return ChangedLayer{ChangedLayer::Kind::kRows, p, s, *parts};
+    }
+    return std::nullopt;
+  }
+
+  // Whether a bias has the length of the kernel's last dimension on its side, or the same on both.
+  static bool BiasesAre(const Layer& program, const Layer& stored, const Positions& parts, std::size_t kernel,
+                        bool changed) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (i == kernel) continue;
+      const Shape& wanted = program.parts[i].shape;
+      const Shape& held = stored.parts[parts[i]].shape;
+      if (!changed && wanted != held) return false;
+      if (changed && (wanted != Shape{program.parts[kernel].shape.dims.back()} ||
+                      held != Shape{stored.parts[parts[kernel]].shape.dims.back()})) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  bool IsGrouped(const Layer& program) const {
+    return program.node != kNoNode && c_.target->nodes[program.node].config["groups"].AsInt(1) > 1;
+  }
+
+  static std::int64_t Units(const Layer& layer) {
+    std::int64_t units = 0;
+    for (const Part& part : layer.parts) {
+      if (part.shape.rank() >= 2) units = part.shape.dims.back();
+    }
+    return units;
+  }
+
+  // Whether some layer takes as many values as this one makes on that side.
+  static bool Takes(const Side& side, const Positions& layers, std::int64_t units) {
+    return std::any_of(layers.begin(), layers.end(), [&](std::size_t i) {
+      return std::any_of(side.layers[i].parts.begin(), side.layers[i].parts.end(), [&](const Part& part) {
+        const std::size_t rank = part.shape.rank();
+        return rank >= 2 && part.shape.dims[rank - 2] == units;
+      });
+    });
+  }
+
+  // A layer behind it changed along with it on both sides: it is no head.
+  bool IsConsumed(const ChangedLayer& one) const {
+    return one.kind == ChangedLayer::Kind::kHead && Takes(sides_.program, program_, Units(Program(one.program))) &&
+           Takes(sides_.stored, stored_, Units(Stored(one.stored)));
+  }
+
+  void Take(const ChangedLayer& one) {
+    found_.push_back(one);
+    std::erase_if(candidates_, [p = one.program, s = one.stored](const ChangedLayer& other) {
+      return other.program == p || other.stored == s;
+    });
+  }
+
+  bool SameName(const ChangedLayer& one) const {
+    const Layer& program = Program(one.program);
+    const Layer& stored = Stored(one.stored);
+    const std::string path = names_.PathOf(program, sides_.program);
+    const std::string name = names_.NameOf(program);
+    return (!path.empty() && path == names_.PathOf(stored, sides_.stored)) ||
+           (!name.empty() && name == names_.NameOf(stored));
+  }
+
+  static bool IsAlone(const ChangedLayer& one, const std::vector<ChangedLayer>& among) {
+    return std::count_if(among.begin(), among.end(), [&](const ChangedLayer& other) {
+             return other.program == one.program || other.stored == one.stored;
+           }) == 1;
+  }
+
+  void TakeNamed() {
+    std::vector<ChangedLayer> named;
+    std::copy_if(candidates_.begin(), candidates_.end(), std::back_inserter(named),
+                 [this](const ChangedLayer& one) { return SameName(one); });
+    for (const ChangedLayer& one : named) {
+      if (IsAlone(one, named)) Take(one);
+    }
+  }
+
+  void TakeAlone() {
+    const std::vector<ChangedLayer> left = candidates_;
+    for (const ChangedLayer& one : left) {
+      if (IsAlone(one, left)) Take(one);
+    }
+  }
+
+  const Case& c_;
+  const Sides& sides_;
+  const GivenNames names_;
+  Positions program_, stored_;
+  std::vector<ChangedLayer> candidates_, found_;
+};
+
+}  // namespace
+
+std::vector<ChangedLayer> FindChangedLayers(const Case& c, const Sides& sides, const Assignments& assignments) {
+  if (assignments.missing.empty() || assignments.unused.empty()) return {};
+  return Finder(c, sides, assignments).Run();
+}
+
+}  // namespace ckptfit
