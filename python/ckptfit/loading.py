@@ -89,7 +89,7 @@ def load(model: Any, path: Union[str, "os.PathLike[str]"], mapping: Optional[Map
     the framework has it (``Variable.path`` in Keras 3), with or without ":0".
 
     With ``strict`` every variable of a model must get a value, none may be rounded or guessed unless ``unsafe`` names that step
-    ("narrow", "guess"), and no model value of the file may be left over unless it names "drop". Without it, what can be loaded
+    ("narrow", "guess", "reset-after"), and no model value of the file may be left over unless it names "drop". Without it, what can be loaded
     safely is, and the rest keeps its value.
 
     Returns a Loaded that says variable by variable what happened. Raises LoadRefused when the whole cannot be done, CkptfitError

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "repair/assign_branches.h"
 #include "repair/assign_names.h"
 
 namespace ckptfit {
@@ -62,7 +63,7 @@ class Finder {
         if (auto changed = Compare(p, s)) candidates_.push_back(std::move(*changed));
       }
     }
-    std::erase_if(candidates_, [this](const ChangedLayer& one) { return IsConsumed(one); });
+    DropInner();
     TakeNamed();
     TakeAlone();
     std::sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) { return a.program < b.program; });
@@ -142,20 +143,41 @@ class Finder {
     return units;
   }
 
-  // Whether some layer takes as many values as this one makes on that side.
-  static bool Takes(const Side& side, const Positions& layers, std::int64_t units) {
+  // Whether another of these layers takes as many values as this one makes. Embeddings take none.
+  static bool Takes(const Side& side, const Positions& layers, std::size_t self) {
+    const std::int64_t units = Units(side.layers[self]);
     return std::any_of(layers.begin(), layers.end(), [&](std::size_t i) {
-      return std::any_of(side.layers[i].parts.begin(), side.layers[i].parts.end(), [&](const Part& part) {
-        const std::size_t rank = part.shape.rank();
-        return rank >= 2 && part.shape.dims[rank - 2] == units;
-      });
+      const Layer& layer = side.layers[i];
+      return i != self && layer.type != "embedding" &&
+             std::any_of(layer.parts.begin(), layer.parts.end(), [&](const Part& part) {
+               const std::size_t rank = part.shape.rank();
+               return rank >= 2 && part.shape.dims[rank - 2] == units;
+             });
     });
   }
 
-  // A layer behind it changed along with it on both sides: it is no head.
-  bool IsConsumed(const ChangedLayer& one) const {
-    return one.kind == ChangedLayer::Kind::kHead && Takes(sides_.program, program_, Units(Program(one.program))) &&
-           Takes(sides_.stored, stored_, Units(Stored(one.stored)));
+  // Layers left of that side, but for those that changed in another way.
+  Positions Strangers(const Positions& layers, std::size_t ChangedLayer::* side) const {
+    Positions strangers;
+    std::copy_if(layers.begin(), layers.end(), std::back_inserter(strangers), [&](std::size_t i) {
+      return std::none_of(candidates_.begin(), candidates_.end(), [&](const ChangedLayer& one) {
+        return one.kind != ChangedLayer::Kind::kHead && one.*side == i;
+      });
+    });
+    return strangers;
+  }
+
+  // Layers that another one follows are no head: in a chain all but the last, and those whose new or old number of
+  // outputs a layer takes that changed along.
+  void DropInner() {
+    const bool chain = IsChain(*c_.target);
+    const Positions program = Strangers(program_, &ChangedLayer::program);
+    const Positions stored = Strangers(stored_, &ChangedLayer::stored);
+    std::erase_if(candidates_, [&](const ChangedLayer& one) {
+      if (one.kind != ChangedLayer::Kind::kHead) return false;
+      if (chain && one.program + 1 != sides_.program.layers.size()) return true;
+      return Takes(sides_.program, program, one.program) || Takes(sides_.stored, stored, one.stored);
+    });
   }
 
   void Take(const ChangedLayer& one) {

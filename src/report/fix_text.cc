@@ -75,7 +75,11 @@ void AppendWritten(const FixReport& report, std::string* out) {
     *out +=
         fmt::format("        {} of the source shared by {}\n", Counted(report.shared, "data shard"), report.sharing);
   }
-  *out += "        read again: the call loads every tensor of the plan, and the values are those of the source\n";
+  const bool changed = std::any_of(report.steps.begin(), report.steps.end(),
+                                   [](const FixStep& step) { return !step.operations.empty(); });
+  *out += fmt::format(
+      "        read again: the call loads every tensor of the plan, and the values are those of the source{}\n",
+      changed ? ", changed as the plan says" : "");
 }
 
 }  // namespace
@@ -115,6 +119,7 @@ std::string RecordText(const Value& record) {
                                                 : from),
                        Counted(static_cast<std::size_t>(std::max<std::int64_t>(0, step["count"].AsInt())), "tensor"),
                        Printable(step["why"].AsString()));
+    if (step.Has("operations")) out += fmt::format("             {}\n", Printable(step["operations"].AsString()));
   }
   return out;
 }

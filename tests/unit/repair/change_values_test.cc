@@ -81,7 +81,7 @@ TEST(ChangeValues, OperationsFollowOneAnother) {
                             {Kind::kSum, {0}},
                             {Kind::kScale, {2, 1}}},
                            {2, 3, 4});
-  EXPECT_EQ(made, Floats({30, 46, 62, 78, 30, 46, 62, 78}));
+  EXPECT_EQ(made, Floats({26, 42, 58, 74, 26, 42, 58, 74}));
 }
 
 TEST(ChangeValues, ANumberIsRoundedOnceAtTheEnd) {

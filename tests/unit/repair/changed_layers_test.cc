@@ -33,6 +33,14 @@ TEST(ChangedLayers, TwoDifferencesMakeStrangers) {
   EXPECT_TRUE(Found(Scene(Kind::kLegacyByName, {Dense("head", 6, 5, false)}, {Embedding("words", 6, 4)})).empty());
 }
 
+TEST(ChangedLayers, ALayerThatAnotherFollowsIsNoHead) {
+  EXPECT_TRUE(
+      Found(Scene(Kind::kWeightsH5, {Dense("head", 5, 4)}, {Dense("body", 5, 8), Dense("head", 8, 4)})).empty());
+  const Scene chain(Kind::kWeightsH5, {Dense("body", 3, 6), Dense("top", 2, 2)},
+                    {Dense("body", 3, 4), Dense("top", 2, 2)});
+  EXPECT_TRUE(Found(chain).empty()) << "a slice stands between the two";
+}
+
 TEST(ChangedLayers, LayersOfTheUsersAreNotLookedAt) {
   FakeLayer own = Dense("head", 6, 5);
   own.custom = true;

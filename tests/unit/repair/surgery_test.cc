@@ -86,12 +86,12 @@ TEST(Surgery, TwoHeadsAreToldApartByTheNamesThatTheyWereGiven) {
   const auto heads = [](std::int64_t first, std::int64_t second, std::string a, std::string b) {
     return std::vector<FakeLayer>{Dense(std::move(a), 6, first), Dense(std::move(b), 6, second)};
   };
-  const Scene named(Kind::kLegacyByName, heads(5, 7, "color", "form"), heads(9, 8, "form", "color"));
+  const Scene named(Kind::kAttributes, heads(5, 7, "color", "form"), heads(9, 8, "form", "color"));
   const Assignments answer = Operated(named, kResize);
   ASSERT_EQ(answer.assigned.size(), 4u);
-  EXPECT_EQ(named.checkpoint.tensors[answer.assigned[0].tensor].key, "color/color/kernel:0");
-  EXPECT_EQ(named.checkpoint.tensors[answer.assigned[2].tensor].key, "form/form/kernel:0");
-  const Scene unnamed(Kind::kLegacyByName, heads(5, 7, "dense", "dense_1"), heads(9, 8, "dense_2", "dense_3"));
+  EXPECT_EQ(named.checkpoint.tensors[answer.assigned[0].tensor].key, "model/color/kernel/.ATTRIBUTES/VARIABLE_VALUE");
+  EXPECT_EQ(named.checkpoint.tensors[answer.assigned[2].tensor].key, "model/form/kernel/.ATTRIBUTES/VARIABLE_VALUE");
+  const Scene unnamed(Kind::kAttributes, heads(5, 7, "dense", "dense_1"), heads(9, 8, "dense_2", "dense_3"));
   EXPECT_THAT(Operated(unnamed, kResize).assigned, IsEmpty());
 }
 

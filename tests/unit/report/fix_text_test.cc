@@ -39,6 +39,19 @@ TEST(FixText, SaysWhatIsDoneAndWhatIsMissing) {
             "not written:  an unsafe step: allow it with --unsafe drop\n");
 }
 
+TEST(FixText, SaysWhatIsDoneToValues) {
+  Repaired r;
+  r.report.steps = {{"change", "a", "a", 1, "a", "", "5 new ones", 1, "head", true, "zeros behind up to [5]"}};
+  r.report.written = true;
+  const std::string text = FixText(r.report, false);
+  EXPECT_NE(text.find("  change     a -> a  1 tensor     unsafe, allowed: head\n"
+                      "             zeros behind up to [5]\n"
+                      "             5 new ones\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("the values are those of the source, changed as the plan says\n"), std::string::npos);
+}
+
 TEST(FixText, OfARefusalSaysWhyAlone) {
   Repaired r;
   r.report.refusals = {"nothing is stored for `a` (2,)"};
