@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "loading/keras_model/compile.h"
+#include "loading/keras_weights/archive_crc.h"
 #include "loading/keras_weights/open_errors.h"
 #include "loading/keras_weights/path_layout.h"
 
@@ -23,8 +24,12 @@ LoadTrace LoadModelFromArchive(const KerasArchive& archive, ModelCall* call) {
     return call->Raise({"ValueError", "Expected a model.weights.h5 or model.weights.npz file."});
   }
   if (archive.weights == nullptr) return call->Unknown("weights in .npz form are not replayed");
+  PathLayoutOptions options;
+  if (auto error = CrcError(archive, true, call->environment(), &options)) {
+    return call->Abandon(std::move(model), *error);
+  }
   if (auto error = H5pyOpenError(*archive.weights, call->environment())) return call->Raise(*error);
-  LoadPathLayout(*archive.weights, "", model.target, model.model, {}, call->environment(), &call->trace());
+  LoadPathLayout(*archive.weights, "", model.target, model.model, options, call->environment(), &call->trace());
   if (call->trace().raised()) return call->Abandon(std::move(model));
   return call->Return(std::move(model), archive.weights.get());
 }

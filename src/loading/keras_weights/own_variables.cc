@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "loading/keras_weights/archive_crc.h"
 #include "loading/keras_weights/assign_error.h"
 #include "loading/keras_weights/h5_guards.h"
 #include "loading/keras_weights/object_text.h"
@@ -111,6 +112,7 @@ std::optional<Exception> OwnVariables::AssignAll(NodeId node, const StoredVariab
 std::optional<Exception> OwnVariables::Assign(NodeId id, const H5Object& dataset) {
   if (auto refused = RefusedDataset(dataset, environment_)) return refused;
   read_.insert(dataset.path);
+  if (!bad_crc_.empty() && dataset.path == bad_crc_) return BadCrc();
   const auto& variable = target_.nodes[id].variable;
   if (!variable) return std::nullopt;
   if (!dataset.fault.empty()) return UnreadableObject(dataset, environment_);

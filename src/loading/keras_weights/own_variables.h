@@ -21,8 +21,13 @@ class OwnVariables {
   // Objects that fail are tried again at every path: their facts are noted up to this many times.
   static constexpr std::size_t kMaxSteps = 100'000;
 
-  OwnVariables(const Target& target, const Environment& environment, LoadTrace* trace)
-      : target_(target), environment_(environment), trace_(trace), bindings_(target, trace) {}
+  // `bad_crc` as in PathLayoutOptions.
+  OwnVariables(const Target& target, const Environment& environment, std::string bad_crc, LoadTrace* trace)
+      : target_(target),
+        environment_(environment),
+        bad_crc_(std::move(bad_crc)),
+        trace_(trace),
+        bindings_(target, trace) {}
 
   // Whether the object has a load_own_variables(): layers, models and optimizers, and the metrics of Keras 2.
   bool Has(NodeId node) const;
@@ -44,6 +49,7 @@ class OwnVariables {
 
   const Target& target_;
   const Environment& environment_;
+  std::string bad_crc_;
   LoadTrace* trace_;
   VariableBindings bindings_;
   std::set<std::string> read_;

@@ -32,6 +32,8 @@ struct PathLayoutOptions {
   // What load_assets() of an object at an inner path raises, or nothing when it passes; empty when no assets are open
   // (load_weights, and load_model of archives with three members or fewer).
   std::function<std::optional<Exception>(NodeId node, const std::string& path)> load_assets;
+  // The dataset at which zipfile finds that the bytes do not agree with their CRC-32; "" when none is (archive_crc.h).
+  std::string bad_crc;
 };
 
 // _load_state(model, file) from the inner path `prefix` ("" but for odd cases) on; `file` must have opened. Adds to

@@ -48,7 +48,7 @@ LoadWalk::LoadWalk(const Target& target, const Environment& environment, const P
       rules_(WalkRules::Of(environment)),
       store_(store),
       trace_(trace),
-      own_(target, environment, trace) {}
+      own_(target, environment, options.bad_crc, trace) {}
 
 void LoadWalk::Run(NodeId model, const std::string& inner_path) {
   failures_.emplace_back();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/python_repr.h"
+#include "loading/keras_weights/archive_crc.h"
 #include "loading/keras_weights/h5_guards.h"
 #include "loading/keras_weights/legacy_h5.h"
 #include "loading/keras_weights/open_errors.h"
@@ -108,10 +109,10 @@ LoadTrace WeightsCall::LoadArchive(const std::string& path, bool skip_mismatch) 
     const std::string text = "There is no item named 'model.weights.h5' in the archive";
     return RejectPath({"KeyError", PythonRepr(text)});
   }
-  if (!member->crc_ok) return RejectPath({"BadZipFile", "Bad CRC-32 for file 'model.weights.h5'"});
-  if (auto error = H5pyOpenError(*archive.weights, request_.environment)) return RejectPath(std::move(*error));
   PathLayoutOptions options;
   options.skip_mismatch = skip_mismatch;
+  if (auto error = CrcError(archive, false, request_.environment, &options)) return RejectPath(std::move(*error));
+  if (auto error = H5pyOpenError(*archive.weights, request_.environment)) return RejectPath(std::move(*error));
   LoadPathLayout(*archive.weights, "", request_.target, model_, options, request_.environment, &trace_);
   return Finish();
 }

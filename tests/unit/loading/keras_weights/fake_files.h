@@ -21,6 +21,7 @@ class FakeFiles : public Files {
     facts_[path] = Facts(path, PathFacts::Kind::kFile);
     KerasArchive& archive = archives_[path];
     archive.members.push_back({"model.weights.h5", 1, 1, true});
+    archive.weights_member = "model.weights.h5";
     archive.weights = std::make_shared<H5File>(std::move(weights));
     return archive;
   }

@@ -53,6 +53,20 @@ TEST_F(PathLayoutTest, LayersAreFoundByClassAndNumber) {
   }
 }
 
+TEST_F(PathLayoutTest, ADatasetThatZipfileRefusesFailsItsLayer) {
+  TwoDense();
+  Saved();
+  PathLayoutOptions options;
+  options.bad_crc = "layers/dense_1/vars/1";
+  const LoadTrace trace = Load(Keras3("3.6.0"), options);
+  ASSERT_TRUE(trace.raised());
+  EXPECT_EQ(trace.exception->message,
+            "A total of 1 objects could not be loaded. Example error message for object <Dense name=b, built=True>:\n\n"
+            "Bad CRC-32 for file 'model.weights.h5'\n\nList of objects that could not be loaded:\n[<Dense name=b, "
+            "built=True>]");
+  EXPECT_EQ(program.Binding_(trace, "a/kernel"), "loaded layers/dense/vars/0");
+}
+
 TEST_F(PathLayoutTest, WhatIsMissingIsCountedAsNoVariablesAndReportedAtTheEnd) {
   TwoDense();
   file.Vars("", {});
