@@ -15,6 +15,7 @@ Value CandidateJson(const Candidate& candidate, const ExplainReport& report) {
   json.Set("code", candidate.cause->code);
   json.Set("slug", candidate.cause->slug);
   json.Set("slugs", TextsJson(candidate.reports));
+  json.Set("stands_for", TextsJson(candidate.cause->reports));
   json.Set("severity", SeverityName(candidate.cause->severity));
   json.Set("confidence", std::round(candidate.confidence * 1000) / 1000);
   json.Set("summary", candidate.cause->summary);
