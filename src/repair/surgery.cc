@@ -7,6 +7,7 @@
 #include "repair/assign_layers.h"
 #include "repair/changed_layers.h"
 #include "repair/conversion.h"
+#include "repair/replaced_tail.h"
 
 namespace ckptfit {
 namespace {
@@ -74,6 +75,7 @@ class Surgeon {
           break;
       }
     }
+    if (!assignments_.missing.empty()) Tail(FindReplacedTail(c_, sides_, assignments_));
     std::sort(assignments_.assigned.begin(), assignments_.assigned.end(),
               [](const Assignment& a, const Assignment& b) { return a.variable < b.variable; });
   }
@@ -140,6 +142,38 @@ class Surgeon {
                : "the first " + std::to_string(after) + " of " + std::to_string(before) + " rows; the others are lost");
   }
 
+  // New layers behind all that have a value.
+  void Tail(const ReplacedTail& tail) {
+    const bool drop = choice_.head == SurgeryChoice::Head::kDrop;
+    for (const std::size_t p : tail.program) {
+      for (const Part& part : sides_.program.layers[p].parts) {
+        if (!drop || all_needed_) {
+          Append(part.index,
+                 drop ? "; this format must hold a value for every variable: `--head drop` leaves new layers "
+                        "out of a TensorFlow checkpoint alone"
+                      : "; `--head drop` leaves new layers at the end of the program as they are");
+          continue;
+        }
+        const std::size_t before = assignments_.missing.size();
+        std::erase_if(assignments_.missing, [&](const Unassigned& one) { return one.variable == part.index; });
+        if (assignments_.missing.size() == before) continue;
+        assignments_.released.push_back({part.index, "a new layer: it keeps what the program gives it"});
+      }
+    }
+    if (!drop || all_needed_) return;
+    for (const std::size_t s : tail.stored) {
+      for (const Part& part : sides_.stored.layers[s].parts) {
+        if (std::erase(assignments_.unused, part.index) > 0) assignments_.dropped.push_back(part.index);
+      }
+    }
+  }
+
+  void Append(std::size_t variable, const char* hint) {
+    for (Unassigned& one : assignments_.missing) {
+      if (one.variable == variable && one.why.find("--head") == std::string::npos) one.why += hint;
+    }
+  }
+
   const Layer& ProgramOf(const ChangedLayer& changed) const { return sides_.program.layers[changed.program]; }
   const Layer& StoredOf(const ChangedLayer& changed) const { return sides_.stored.layers[changed.stored]; }
 
@@ -203,7 +237,7 @@ class Surgeon {
 }  // namespace
 
 void Operate(const Case& c, const SurgeryChoice& choice, bool all_needed, Assignments* assignments) {
-  if (assignments->missing.empty() || assignments->unused.empty()) return;
+  if (assignments->missing.empty()) return;
   Surgeon(c, choice, all_needed, assignments).Run();
 }
 

@@ -4,7 +4,8 @@
 //   head      the last dimension of a Dense or Conv layer differs, and no layer behind it shows that it was no head
 //             kResize  what both have is copied, and the rest is zero;
 //             kDrop    the stored head is left out, and the program's keeps what it has. Formats that must hold every
-//                      variable get zeros.
+//                      variable get zeros. New layers at the end of the program that have no counterpart at all keep
+//                      what they have as well, where the format allows it (replaced_tail.h).
 //   channels  the input channels of a convolution differ
 //             kSum, kMean  of the kernel over its channels; for D > 1 channels, the mean in each, or a D-th of the sum;
 //             kTile    the channels one after the other as often as needed, scaled by their old number / the new one:

@@ -73,6 +73,23 @@ TEST(Surgery, ADroppedHeadGetsNoValueOrZeros) {
                           "head/bias:0: take [0:0], zeros behind up to [5] (head)"));
 }
 
+TEST(Surgery, NewLayersAtTheEndNeedNoCounterpart) {
+  const Scene scene(Kind::kBundle, {Dense("body", 3, 6), Dense("more", 6, 4), Dense("top", 4, 2)},
+                    {Dense("body", 3, 6), Dense("head", 6, 10)});
+  const Assignments answer = Operated(scene, kDropHead);
+  EXPECT_THAT(answer.missing, IsEmpty());
+  EXPECT_EQ(answer.released.size(), 4u);
+  EXPECT_EQ(answer.released[0].why, "a new layer: it keeps what the program gives it");
+  EXPECT_EQ(Operated(scene, kDropHead, true).missing.size(), 4u) << "a format that needs every value";
+  EXPECT_THAT(Operated(scene, {}).missing[0].why, HasSubstr("; `--head drop` leaves new layers at the end"));
+}
+
+TEST(Surgery, ANewLayerInTheMiddleIsNoHead) {
+  const Scene scene(Kind::kBundle, {Dense("body", 3, 6), Dense("more", 6, 6), Dense("head", 6, 2)},
+                    {Dense("body", 3, 6), Dense("head", 6, 2)});
+  EXPECT_EQ(Operated(scene, kDropHead).missing.size(), 2u);
+}
+
 TEST(Surgery, ALayerWhoseOutputsAreUsedIsNoHead) {
   const Scene scene(Kind::kWeightsH5, {Dense("body", 3, 6), Dense("head", 6, 2)},
                     {Dense("body", 3, 8), Dense("head", 8, 2)});
