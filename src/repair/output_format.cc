@@ -45,6 +45,7 @@ std::vector<Format> FormatsFor(const Call& call, const Environment& environment,
   const bool library = HasSavingLibrary(environment);
   switch (call.api) {
     case Api::kLoadWeights:
+      if (call.Flag("by_name")) return {Format::kKerasH5Weights};  // other formats raise with it
       if (environment.keras2()) formats.push_back(Format::kTensorBundle);
       formats.push_back(Format::kKerasH5Weights);
       if (library) formats.insert(formats.begin(), {Format::kKerasWeightsH5, Format::kKerasArchive});

@@ -47,6 +47,8 @@ TEST(OutputFormat, TheSourcesOwnFormatComesFirst) {
   EXPECT_EQ(FormatsFor(weights, Keras("3.0.0"), Format::kKerasH5Weights).front(), Format::kKerasH5Weights);
   EXPECT_EQ(FormatsFor(weights, Keras("3.0.0"), Format::kTensorBundle).front(), Format::kKerasWeightsH5);
   EXPECT_EQ(FormatsFor(weights, Keras("2.10.0"), Format::kSavedModel).front(), Format::kTensorBundle);
+  const Call by_name = *ParseCall("model.load_weights(path, by_name=True)", "m");
+  EXPECT_EQ(FormatsFor(by_name, Keras("3.0.0"), Format::kKerasWeightsH5), std::vector<Format>{Format::kKerasH5Weights});
   const Call restore = *ParseCall("tf.train.Checkpoint(model=model).restore(path)", "m");
   EXPECT_EQ(FormatsFor(restore, Keras("3.0.0"), Format::kKerasArchive), std::vector<Format>{Format::kTensorBundle});
 }
