@@ -23,10 +23,17 @@ std::vector<std::size_t> Behind(const Side& side, const std::set<std::size_t>& p
   return layers;
 }
 
+// Whether the target holds a model of Keras, and the config of each says in which order its layers run.
+bool TellsOrder(const Target& target) {
+  const bool any = std::any_of(target.nodes.begin(), target.nodes.end(),
+                               [](const Node& node) { return node.is(kRoleFunctional | kRoleSequential); });
+  return any && (IsChain(target) || HasBranches(target));
+}
+
 }  // namespace
 
 ReplacedTail FindReplacedTail(const Case& c, const Sides& sides, const Assignments& assignments) {
-  if (!sides.program.ordered || !(IsChain(*c.target) || HasBranches(*c.target))) return {};
+  if (!sides.program.ordered || !TellsOrder(*c.target)) return {};
   std::set<std::size_t> assigned, taken;
   for (const Assignment& one : assignments.assigned) {
     assigned.insert(one.variable);

@@ -109,9 +109,15 @@ def dropped():
     repair = ckptfit.fix(path, path + "_fixed", call=CALLS[""], surgery={"head": "drop"}, model=target)
     tf.train.Checkpoint(model=target).restore(path + "_fixed").assert_nontrivial_match()
     in_h5 = moved(ten, classifier("new_", 5), ".weights.h5", {"head": "drop"})
+    deeper = keras.Sequential([layers.Dense(6, name="a_body"), layers.Dense(7, name="a_new"), layers.Dense(2, name="a_top")])
+    deeper.build((None, 3))
+    tops = [v.numpy() for v in deeper.weights[2:]]
+    deeper = moved(ten, deeper, "", {"head": "drop"})
     return [repair.written, bool(np.array_equal(before, target.layers[-1].kernel.numpy())),
             bool(np.array_equal(target.layers[0].kernel.numpy(), ten.layers[0].kernel.numpy())),
-            not output(in_h5, np.ones((1, 3))).any()]
+            not output(in_h5, np.ones((1, 3))).any(),
+            all(np.array_equal(a, v.numpy()) for a, v in zip(tops, deeper.weights[2:])),
+            bool(np.array_equal(deeper.layers[0].kernel.numpy(), ten.layers[0].kernel.numpy()))]
 
 
 def grouped(suffix):

@@ -39,6 +39,10 @@ TEST(ReplacedTail, OfAModelOfTheUsersNobodyKnowsWhatRunsLast) {
   const Scene scene(Kind::kAttributes, {Dense("body", 3, 6), Dense("top", 4, 2)},
                     {Dense("body", 3, 6), Dense("head", 6, 10)});
   EXPECT_THAT(Found(scene).program, IsEmpty());
+  Scene module(Kind::kBundle, {Dense("body", 3, 6), Dense("top", 4, 2)}, {Dense("body", 3, 6)});
+  EXPECT_THAT(Found(module).program, ElementsAre(1u));
+  for (Node& node : module.target.nodes) node.roles &= ~(kRoleModel | kRoleFunctional | kRoleSequential);
+  EXPECT_THAT(Found(module).program, IsEmpty()) << "a tf.Module";
 }
 
 }  // namespace
