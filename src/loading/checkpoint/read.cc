@@ -144,7 +144,9 @@ Done ReadPython(State& state, const Wanted& wanted) {
 }  // namespace
 
 std::string TensorFlowName(const Variable& variable) {
-  return variable.name.ends_with(":0") ? variable.name : variable.name + ":0";
+  if (variable.name.ends_with(":0")) return variable.name;
+  // A variable of Keras 3 has its path for a name, and holds one of TensorFlow that has another.
+  return (variable.shared_name.empty() ? variable.name : variable.shared_name) + ":0";
 }
 
 std::string ShapeText(const Rules& rules, const Shape& stored, const Shape& wanted, const std::string& name,
