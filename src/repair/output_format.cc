@@ -46,9 +46,9 @@ std::vector<Format> FormatsFor(const Call& call, const Environment& environment,
   switch (call.api) {
     case Api::kLoadWeights:
       if (call.Flag("by_name")) return {Format::kKerasH5Weights};  // other formats raise with it
+      if (library) formats = {Format::kKerasWeightsH5, Format::kKerasArchive};
       if (environment.keras2()) formats.push_back(Format::kTensorBundle);
       formats.push_back(Format::kKerasH5Weights);
-      if (library) formats.insert(formats.begin(), {Format::kKerasWeightsH5, Format::kKerasArchive});
       if (source == Format::kKerasH5Model) source = Format::kKerasH5Weights;
       if (source == Format::kNameBased || source == Format::kSavedModel) source = Format::kTensorBundle;
       break;
