@@ -43,7 +43,8 @@ Status CheckSource(const RepairPlan& plan, CheckpointValues& source);
 // Compares the values of every tensor of the plan in `made` with those of `source`. Tensors in shards that are one file
 // under two names are compared by their places alone.
 // Errors.  kInternal, with the key, for a value that differs; what the readers say.
-// Memory.  At most kCompareBytes of values; larger tensors are compared by checksum and length.
+// Memory.  At most kCompareBytes of values; larger tensors are compared by checksum and length. Of a tensor that changes its
+//          shape or encoding also the stored values (repair/value_element.h).
 inline constexpr std::uint64_t kCompareBytes = 16u << 20;
 Status CompareValues(const RepairPlan& plan, const Applied& applied, CheckpointValues& source, CheckpointValues& made);
 

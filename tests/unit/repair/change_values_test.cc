@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <numeric>
+#include <random>
 
 #include "repair/value_element.h"
 
@@ -82,6 +83,50 @@ TEST(ChangeValues, OperationsFollowOneAnother) {
                             {Kind::kScale, {2, 1}}},
                            {2, 3, 4});
   EXPECT_EQ(made, Floats({26, 42, 58, 74, 26, 42, 58, 74}));
+}
+
+// An operation of any kind that fits the shape.
+ValueOp AnyOp(const Shape& shape, std::minstd_rand& random) {
+  const auto below = [&random](std::int64_t limit) { return static_cast<std::int64_t>(random()) % limit; };
+  ValueOp op{static_cast<Kind>(below(7)), {}, {}};
+  if (op.kind == Kind::kReshape) op.numbers = {-1};
+  if (op.kind == Kind::kScale) op.numbers = {1 + below(4), 1 << below(3)};
+  if (op.kind == Kind::kSum && shape.rank() == 0) op.kind = Kind::kTranspose;
+  if (op.kind == Kind::kSum) op.numbers = {below(static_cast<std::int64_t>(shape.rank()))};
+  for (std::size_t i = 0; i < shape.rank(); ++i) {
+    if (op.kind == Kind::kTranspose) {
+      op.numbers.insert(op.numbers.begin() + below(static_cast<std::int64_t>(i) + 1), static_cast<std::int64_t>(i));
+    } else if (op.kind == Kind::kSlice) {
+      op.numbers.push_back(below(shape.dims[i] + 1));
+      op.ends.push_back(op.numbers.back() + below(shape.dims[i] - op.numbers.back() + 1));
+    } else if (op.kind == Kind::kPad) {
+      op.numbers.push_back(shape.dims[i] + below(3));
+    } else if (op.kind == Kind::kTile) {
+      op.numbers.push_back(1 + below(2));
+    }
+  }
+  return op;
+}
+
+TEST(ChangeValues, BothReadersMakeTheSameOfAnyOperations) {
+  std::minstd_rand random(20);
+  std::size_t elements = 0;
+  for (int chain = 0; chain < 500; ++chain) {
+    Shape shape;
+    for (std::size_t i = random() % 5; i > 0; --i) shape.dims.push_back(1 + static_cast<std::int64_t>(random() % 4));
+    ValueOps ops;
+    Shape at = shape;
+    for (std::size_t i = 1 + random() % 5; i > 0; --i) {
+      ops.push_back(AnyOp(at, random));
+      const auto shapes = ShapesAfter(ops, shape);
+      ASSERT_TRUE(shapes) << shapes.error().message();
+      at = shapes->back();
+    }
+    const Floats made = Made(ops, shape);
+    ASSERT_EQ(made.size(), *at.Elements());
+    elements += made.size();
+  }
+  EXPECT_GT(elements, 10'000u);
 }
 
 TEST(ChangeValues, ANumberIsRoundedOnceAtTheEnd) {

@@ -50,6 +50,35 @@ TEST(ReEncode, ALayerOfCudnnBecomesAPlainOne) {
   EXPECT_EQ(OpsText(answer.assigned[2].change.ops), "reshape [2, 16], sum over axis 0, reshape [16]");
 }
 
+// How many slots the optimizer gets beside the three variables. A kernel has one shape in both encodings.
+std::size_t SlotsThatGoAlong(const FakeLayer& stored) {
+  Scene scene(Kind::kBundle, {Lstm("lstm", 4, 4)}, {stored});
+  for (TensorInfo& tensor : scene.checkpoint.tensors) {
+    if (tensor.shape == Shape({4, 16}) && tensor.key.find("recurrent") == std::string::npos)
+      tensor.name = "lstm/kernel";
+  }
+  scene.Optimizer("Adam", 1);
+  Variable& slot = *scene.target.nodes[scene.target.variables.back().node].variable;
+  slot.name = "Adam/m/lstm/kernel:0";
+  slot.shape = Shape({4, 16});
+  const std::string key = "optimizer/_variables/1/.ATTRIBUTES/VARIABLE_VALUE";
+  scene.StoredOptimizer({key});
+  for (TensorInfo& tensor : scene.checkpoint.tensors) {
+    if (tensor.key != key) continue;
+    tensor.name = "Adam/m/lstm/kernel";
+    tensor.shape = Shape({4, 16});
+    tensor.dtype = DType::kFloat32;
+  }
+  const Assignments answer = Assign(scene.AsCase());
+  EXPECT_GE(answer.assigned.size(), 3u);
+  return answer.assigned.size() - 3;
+}
+
+TEST(ReEncode, SlotsOfAnOptimizerStayBehindWhereTheEncodingChanges) {
+  EXPECT_EQ(SlotsThatGoAlong(Lstm("lstm", 4, 4)), 1u);
+  EXPECT_EQ(SlotsThatGoAlong(Cudnn("cu_dnnlstm", 4, 4)), 0u);
+}
+
 TEST(ReEncode, StackedLayersOfOneShapeKeepTheirOrder) {
   const Scene scene(Kind::kLegacyByName, {Lstm("a", 4, 4), Lstm("b", 4, 4)}, {Cudnn("x", 4, 4), Cudnn("y", 4, 4)});
   const std::vector<std::string> lines = Assigned(scene);
