@@ -92,26 +92,23 @@ class Finder {
     const auto parts = PartsByRank(program, stored);
     if (!parts) return std::nullopt;
     // The one of the highest rank is the kernel, or the embeddings.
-    std::size_t kernel = 0;
-    for (std::size_t i = 0; i < program.parts.size(); ++i) {
-      if (program.parts[i].shape.rank() > program.parts[kernel].shape.rank()) kernel = i;
-    }
+    const auto by_rank = [](const Part& a, const Part& b) { return a.shape.rank() < b.shape.rank(); };
+    const auto kernel = static_cast<std::size_t>(std::max_element(program.parts.begin(), program.parts.end(), by_rank) -
+                                                 program.parts.begin());
     const Shape& wanted = program.parts[kernel].shape;
-    const Shape& held = stored.parts[(*parts)[kernel]].shape;
-    const auto axis = OnlyDifference(wanted, held);
+    const auto axis = OnlyDifference(wanted, stored.parts[(*parts)[kernel]].shape);
     if (!axis || wanted.rank() < 2) return std::nullopt;
-    const bool last = *axis + 1 == wanted.rank();
-    const bool before_last = *axis + 2 == wanted.rank();
-    const bool bias_alike = BiasesAre(program, stored, *parts, kernel, last);
-    if (!bias_alike) return std::nullopt;
-    if (last && (program.type == "dense" || IsConv(program)))
-      return ChangedLayer{ChangedLayer::Kind::kHead, p, s, *parts};
-    if (before_last && IsConv(program) && !IsGrouped(program)) {
-      return ChangedLayer{ChangedLayer::Kind::kChannels, p, s, *parts};
-    }
-    if (*axis == 0 && program.type == "embedding" && wanted.rank() == 2) {
-      return ChangedLayer{ChangedLayer::Kind::kRows, p, s, *parts};
-    }
+    const auto kind = KindOf(program, wanted.rank(), *axis);
+    if (!kind || !BiasesAre(program, stored, *parts, kernel, *kind == ChangedLayer::Kind::kHead)) return std::nullopt;
+    return ChangedLayer{*kind, p, s, *parts};
+  }
+
+  // What differs when a kernel differs along that axis.
+  std::optional<ChangedLayer::Kind> KindOf(const Layer& program, std::size_t rank, std::size_t axis) const {
+    const bool conv = IsConv(program);
+    if (axis + 1 == rank && (program.type == "dense" || conv)) return ChangedLayer::Kind::kHead;
+    if (axis + 2 == rank && conv && !IsGrouped(program)) return ChangedLayer::Kind::kChannels;
+    if (axis == 0 && program.type == "embedding" && rank == 2) return ChangedLayer::Kind::kRows;
     return std::nullopt;
   }
 
