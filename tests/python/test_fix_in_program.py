@@ -71,3 +71,11 @@ def test_a_refusal_is_an_answer_and_leaves_nothing(fix, tmp_path, monkeypatch):
     assert not repair.written and repair.refusals
     assert repr(repair).startswith("<ckptfit.Repair refused")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_surgery_is_known_for_three_kinds_of_layers(fix, tmp_path):
+    with pytest.raises(ValueError, match="not for tail"):
+        fix(tmp_path / "fixed", surgery={"tail": "drop"})
+    with pytest.raises(ckptfit.CkptfitError, match="`rows` is one of pad, trim"):
+        fix(tmp_path / "fixed", surgery={"rows": "drop"})
+    assert fix(surgery={"head": "resize"}).needs == [], "no head has another size: nothing is changed"
