@@ -94,6 +94,7 @@ class GroupMatcher {
     Settle(
         stored_, kStructure,
         alone ? "the only layer of this kind and these shapes on both sides" : "same layer by kind, shapes and order");
+    for (const std::size_t p : program_) found_[p].by_order = !alone;
   }
 
   // The order of attributes means little where the call finds each layer by its attribute.

@@ -67,6 +67,7 @@ class LayerMatcher {
       for (const Component& component : ComponentsOf(fit)) Match(component, fit);
     }
     MatchRestByNames();
+    DoubtOrder();
     Explain();
     return std::move(matches_);
   }
@@ -181,6 +182,26 @@ class LayerMatcher {
       if (by_call_[p] == kNoLayer || !CanBe(p, by_call_[p])) continue;
       Take(p, {by_call_[p], kSurmise, "the call finds it by itself, and others could be meant as well", false});
     }
+  }
+
+  // Where some layers stand in another order than when they were saved, others may do so as well.
+  void DoubtOrder() {
+    if (!sides_.stored.ordered || !HasMoved()) return;
+    for (LayerMatch& match : matches_) {
+      if (!match.by_order) continue;
+      match.confidence = std::min(match.confidence, kSurmise);
+      match.why += ", which is another one now for other layers";
+    }
+  }
+
+  bool HasMoved() const {
+    std::size_t next = 0;
+    for (const LayerMatch& match : matches_) {
+      if (match.stored == kNoLayer) continue;
+      if (match.stored < next) return true;
+      next = match.stored;
+    }
+    return false;
   }
 
   bool CanBe(std::size_t p, std::size_t s) const {

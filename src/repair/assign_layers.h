@@ -25,15 +25,18 @@ inline constexpr std::size_t kMaxKindPairs = 1'000'000;
 struct LayerMatch {
   std::size_t stored = kNoLayer;
   double confidence = 0;
-  std::string why;      // or why there is no partner
-  bool denied = false;  // there can be none: names and order contradict each other
+  std::string why;        // or why there is no partner
+  bool denied = false;    // there can be none: names and order contradict each other
+  bool by_order = false;  // one of several, told by the order alone
 };
 
 // What a match is worth.
 inline constexpr double kIdentity = 1;      // structure and names agree
 inline constexpr double kStructure = 0.95;  // structure alone
-inline constexpr double kCallAgrees = 0.9;  // structure allows what the call does by itself
-inline constexpr double kSurmise = 0.7;     // the call does it by itself, and nothing else speaks for it
+// Structure allows what the call does by itself, and does not prove it: whoever exchanged two attributes, or two weights
+// of a layer, has a call that finds both.
+inline constexpr double kCallAgrees = 0.85;
+inline constexpr double kSurmise = 0.7;  // the call does it by itself, and nothing else speaks for it
 
 // `by_call`: the stored layer from which the call by itself loads a layer of the program, or kNoLayer; parallel to
 // `sides.program.layers`, as is the answer.
