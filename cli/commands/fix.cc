@@ -28,6 +28,7 @@ struct FixFlags {
   std::string head;
   std::string channels;
   std::string rows;
+  std::string optimizer;
 };
 
 constexpr const char* kExamples = R"(Examples:
@@ -80,6 +81,7 @@ std::string Request(const FixFlags& flags, const std::string& description) {
   add("channels", flags.channels);
   add("rows", flags.rows);
   add("explain", flags.explain);
+  add("optimizer", flags.optimizer);
   if (flags.sync) request += ", \"sync\": true";
   return request + "}";
 }
@@ -129,6 +131,11 @@ Run AddFix(CLI::App* app, CLI::App** command) {
   fix->add_option("--rows", flags->rows,
                   "An Embedding of another number of rows: `pad` with zeros, or `trim` the last ones")
       ->check(CLI::IsMember({"pad", "trim"}));
+  fix->add_option(
+         "--optimizer", flags->optimizer,
+         "keep: bring the state of optimizers along, from one generation of Keras' optimizers to another where "
+         "it means the same (the default); strip: leave it out")
+      ->check(CLI::IsMember({"keep", "strip"}));
   fix->add_option("--mapping", flags->mapping,
                   "A TOML file that says which stored keys are meant for which variables, by patterns");
   fix->add_option("--write-mapping", flags->write_mapping,

@@ -60,7 +60,7 @@ class Repair(Document):
 def fix(path: Union[str, "os.PathLike[str]"], output: Optional[Union[str, "os.PathLike[str]"]] = None,
         call: Optional[str] = None, with_: Optional[str] = None, unsafe: Sequence[str] = (),
         custom_objects: Optional[Dict[str, Any]] = None, surgery: Optional[Dict[str, str]] = None,
-        **objects: Any) -> Repair:
+        strip_optimizer: bool = False, **objects: Any) -> Repair:
     """A plan that makes the checkpoint fit the objects of this program; with ``output``, the repaired file as well.
 
     ``objects``, ``call`` and ``with_`` are those of ``check``. The name of ``output`` decides the format: a prefix without
@@ -68,12 +68,15 @@ def fix(path: Union[str, "os.PathLike[str]"], output: Optional[Union[str, "os.Pa
     be done although they lose or guess something: "drop", "narrow", "guess", "reset-after". ``surgery``
     says what becomes of layers of another shape: ``{"head": "resize"}`` (or "drop") of a last layer of other outputs,
     ``"channels"`` ("sum", "mean", "tile") of a convolution of other input channels, ``"rows"`` ("pad", "trim") of an Embedding
-    of other rows. The checkpoint itself is never changed, and nothing that is there is replaced.
+    of other rows. ``strip_optimizer`` leaves the state of optimizers out. The checkpoint itself is never changed, and nothing
+    that is there is replaced.
 
     Returns a Repair. Raises CkptfitError when there is no answer: no such file, an output that is there already.
     """
     request = {"checkpoint": os.fspath(path), "description": describe_program(objects, custom_objects),
                "unsafe": list(unsafe)}
+    if strip_optimizer:
+        request["optimizer"] = "strip"
     if output is not None:
         request["output"] = os.fspath(output)
     if call is not None:

@@ -21,6 +21,7 @@
 #include "io/output_file.h"
 #include "io/path.h"
 #include "loading/checkpoint/built_target.h"
+#include "repair/assign_optimizer.h"
 #include "repair/output_format.h"
 #include "report/fix_json.h"
 #include "report/fix_text.h"
@@ -171,13 +172,19 @@ class Fixer {
       report_.refusals.push_back(layout.error().message() + (key.empty() ? "" : ": " + key));
       return Status();
     }
-    Assignments assignments = Assign(c);
+    Assignments assignments = Assign(c, StoredGraph());
     if (request_.Has("plan")) {
       CKPTFIT_RETURN_IF_ERROR(TakeAssignments(request_["plan"], *checked_.checkpoint, target(), &assignments));
     }
     CKPTFIT_RETURN_IF_ERROR(TakeMapping(&assignments));
     CKPTFIT_ASSIGN_OR_RETURN(const SurgeryChoice surgery, ReadSurgery(request_));
     Operate(c, surgery, report_.format != Format::kTensorBundle, &assignments);
+    ForgetChangedSlots(target(), &assignments);
+    const std::string& optimizer = request_["optimizer"].AsString();
+    if (!optimizer.empty() && optimizer != "keep" && optimizer != "strip") {
+      return Wrong("`optimizer` is \"keep\" or \"strip\", not " + optimizer);
+    }
+    if (optimizer == "strip") StripOptimizers(*checked_.checkpoint, target(), &assignments);
     CKPTFIT_RETURN_IF_ERROR(WriteMapping(assignments));
     plan_ = MakePlan(c, assignments, std::move(layout).value(), StoredGraph());
     report_.refusals = plan_.refusals;
@@ -245,6 +252,7 @@ class Fixer {
     const std::string& path = request_["plan_output"].AsString();
     if (path.empty()) return Status();
     Value plan = report_.plan;
+    if (request_.Has("optimizer")) plan.Set("optimizer", request_["optimizer"]);
     CKPTFIT_RETURN_IF_ERROR(AddTarget(request_, &plan));
     CKPTFIT_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(path));
     CKPTFIT_RETURN_IF_ERROR(file->Write(WriteJson(plan, 1) + "\n"));

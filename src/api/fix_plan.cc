@@ -143,12 +143,12 @@ Result<Value> RequestOfPlan(const std::string& path, const Value& request) {
                   {path, Where::kNoOffset, Where::kNoOffset, ""});
   }
   Value made{Value::Object()};
-  for (const char* member : {"checkpoint", "call", "with", "model", "description"}) {
+  for (const char* member : {"checkpoint", "call", "with", "model", "description", "optimizer"}) {
     if (plan.Has(member)) made.Set(member, plan[member]);
   }
   CopySurgery(plan, &made);
   if (plan.Has("source_name")) made.Set("source", plan["source_name"]);
-  for (const char* member : {"output", "unsafe", "forms", "checkpoint"}) {
+  for (const char* member : {"output", "unsafe", "forms", "checkpoint", "optimizer"}) {
     if (request.Has(member)) made.Set(member, request[member]);
   }
   made.Set("plan", std::move(plan));

@@ -14,8 +14,9 @@ namespace {
 
 class Assigner {
  public:
-  explicit Assigner(const Case& c)
+  Assigner(const Case& c, const ObjectGraph* stored)
       : c_(c),
+        stored_(stored),
         sides_(SidesOf(c)),
         re_encoded_(ReEncodeStored(c, &sides_)),
         names_(sides_, *c.target),
@@ -25,7 +26,7 @@ class Assigner {
   Assignments Run() {
     const std::vector<LayerMatch> matches = MatchLayers(sides_, names_, LayersByCall());
     for (std::size_t p = 0; p < matches.size(); ++p) AssignLayer(sides_.program.layers[p], matches[p]);
-    AssignRest(c_, sides_, &draft_);
+    AssignRest(c_, sides_, stored_, &draft_);
     ForgetSlots();
     return draft_.Finish();
   }
@@ -114,6 +115,7 @@ class Assigner {
   }
 
   const Case& c_;
+  const ObjectGraph* stored_;
   Sides sides_;
   const ReEncodings re_encoded_;
   const GivenNames names_;
@@ -124,6 +126,6 @@ class Assigner {
 
 }  // namespace
 
-Assignments Assign(const Case& c) { return Assigner(c).Run(); }
+Assignments Assign(const Case& c, const ObjectGraph* stored) { return Assigner(c, stored).Run(); }
 
 }  // namespace ckptfit

@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "diagnosis/names.h"
 #include "diagnosis/stored_side.h"
+#include "repair/assign_layers.h"
 #include "repair/assign_listed.h"
+#include "repair/optimizer_state.h"
 
 namespace ckptfit {
 namespace {
@@ -75,20 +79,115 @@ class VariableNames {
   std::map<std::string, std::string, std::less<>> flat_;
 };
 
+// "adam" of "Adam" and "adam_1".
+std::string OptimizerWord(std::string_view name) {
+  std::string word(WithoutCounter(name.substr(0, name.find('/'))));
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
+  return word;
+}
+
 class OptimizerAssigner {
  public:
-  OptimizerAssigner(const Case& c, AssignmentDraft* draft) : c_(c), target_(*c.target), draft_(*draft) {
+  OptimizerAssigner(const Case& c, const ObjectGraph* stored, AssignmentDraft* draft)
+      : c_(c), stored_(stored), target_(*c.target), draft_(*draft) {
     for (std::size_t v = 0; v < target_.variables.size(); ++v) index_.emplace(target_.variables[v].node, v);
+    for (std::size_t t = 0; t < c.checkpoint.tensors.size(); ++t) tensors_.emplace(c.checkpoint.tensors[t].key, t);
+    if (stored_ == nullptr) return;
+    for (std::size_t n = 0; n < stored_->nodes.size(); ++n) {
+      for (const auto& attribute : stored_->nodes[n].attributes) nodes_.emplace(attribute.key, n);
+    }
   }
 
   void Run() {
+    if (stored_ != nullptr) {
+      for (const OptimizerPair& pair : PairOptimizers(c_, *stored_)) AssignPair(pair);
+    }
     for (const auto& [name, node] : target_.objects) {
+      if (denied_.contains(node)) continue;
       for (const TargetSlot& slot : target_.nodes[node].slots) AssignSlot(slot);
     }
     AssignByNames();
   }
 
  private:
+  // By what the two optimizers are made of. What is known to mean something else is given to none.
+  void AssignPair(const OptimizerPair& pair) {
+    if (pair.program.kind == nullptr || pair.stored.kind == nullptr) return;
+    if (!pair.Agrees()) return Deny(pair, WhyNot(pair));
+    const Node& program = target_.nodes[pair.program.node];
+    if (!program.built && !program.is(kRoleLegacyOptimizer) && !pair.stored.slots.empty()) {
+      return Deny(pair,
+                  "the program's optimizer has no variables yet: describe it after "
+                  "optimizer.build(model.trainable_variables)");
+    }
+    bool any = pair.stored.slots.empty();
+    for (const auto& [of, own] : pair.program.slots) any = AssignStateOf(pair, of, own) || any;
+    if (!any) return;
+    const double confidence = pair.stored.proved ? kStructure : kSurmise;
+    Assign(pair, IterationName(pair.program.generation), IterationName(pair.stored.generation), confidence);
+    Assign(pair, LearningRateName(pair.program.generation), LearningRateName(pair.stored.generation), confidence);
+  }
+
+  std::string WhyNot(const OptimizerPair& pair) const {
+    const std::string name(pair.program.kind->classes.front());
+    if (pair.SameKind()) return "the state of " + name + " means something else since TensorFlow 2.11";
+    return "the state is that of " + std::string(pair.stored.kind->classes.front()) + ", the program's optimizer is " +
+           target_.nodes[pair.program.node].class_name;
+  }
+
+  // Whether there is a stored value.
+  bool AssignStateOf(const OptimizerPair& pair, const std::pair<std::size_t, std::size_t>& of, std::size_t own) {
+    const auto variable = index_.find(static_cast<NodeId>(of.second));
+    const auto state = index_.find(static_cast<NodeId>(own));
+    if (own == kSeveralNodes || variable == index_.end() || state == index_.end()) return false;
+    const std::optional<Assignment>& trained = draft_.Of(variable->second);
+    if (!trained || !trained->change.ops.empty()) return false;
+    const auto node = nodes_.find(c_.checkpoint.tensors[trained->tensor].key);
+    if (node == nodes_.end()) return false;
+    const auto found = pair.stored.slots.find({of.first, node->second});
+    const auto tensor = found == pair.stored.slots.end() ? std::nullopt : TensorOf(found->second);
+    if (!tensor) return false;
+    const double confidence = std::min(trained->confidence, pair.stored.proved ? kIdentity : kSurmise);
+    draft_.TakeIfFits(state->second, *tensor, Why(pair), confidence);
+    return true;
+  }
+
+  static const char* Why(const OptimizerPair& pair) {
+    if (!pair.stored.proved) return "state of the same name of the same variable; the optimizer may have been another";
+    return pair.program.generation == pair.stored.generation
+               ? "slot of the same name of the same variable"
+               : "the same state of the same variable, as that generation of optimizers keeps it";
+  }
+
+  void Assign(const OptimizerPair& pair, std::string_view program, std::string_view stored, double confidence) {
+    const auto child = pair.program.children.find(program);
+    const auto other = pair.stored.children.find(stored);
+    if (child == pair.program.children.end() || other == pair.stored.children.end()) return;
+    const auto variable = index_.find(static_cast<NodeId>(child->second));
+    const auto tensor = TensorOf(other->second);
+    if (variable == index_.end() || !tensor) return;
+    draft_.TakeIfFits(variable->second, *tensor, "the same setting of the same optimizer", confidence);
+  }
+
+  void Deny(const OptimizerPair& pair, const std::string& why) {
+    denied_.insert(static_cast<NodeId>(pair.program.node));
+    const auto leave_out = [&](std::size_t node) {
+      if (const auto tensor = TensorOf(node)) draft_.LeaveOut(*tensor, why);
+    };
+    for (const auto& [of, own] : pair.stored.slots) leave_out(own);
+    for (const auto& [name, child] : pair.stored.children) leave_out(child);
+  }
+
+  // The stored tensor that a node of the file has as its value.
+  std::optional<std::size_t> TensorOf(std::size_t node) const {
+    if (node >= stored_->nodes.size()) return std::nullopt;
+    const auto& attributes = stored_->nodes[node].attributes;
+    if (attributes.size() != 1) return std::nullopt;
+    const auto tensor = tensors_.find(attributes.front().key);
+    return tensor == tensors_.end() ? std::nullopt : std::optional(tensor->second);
+  }
+
   bool OfOptimizer(std::size_t v) const {
     const NodeId object = target_.Object(target_.variables[v].group);
     return object != kNoNode && target_.nodes[object].is(kRoleOptimizer);
@@ -133,14 +232,20 @@ class OptimizerAssigner {
     }
     const std::map<SlotName, std::size_t> slots = StoredSlots(stored);
     for (std::size_t v = 0; v < target_.variables.size(); ++v) {
-      if (!OfOptimizer(v) || draft_.Of(v)) continue;
+      if (!OfOptimizer(v) || draft_.Of(v) || denied_.contains(target_.Object(target_.variables[v].group))) continue;
       const auto slot = program.Read(WithoutOutput(target_.VariableOf(target_.variables[v]).name));
       if (!slot) continue;
       const std::optional<Assignment>& of = draft_.Of(by_name.find(slot->variable)->second);
       if (!of) continue;
       const auto found = slots.find({slot->style, slot->slot, c_.checkpoint.tensors[of->tensor].name});
       if (found == slots.end() || found->second == kNoTensor) continue;
-      draft_.TakeIfFits(v, found->second, "slot of the same name of the same variable", of->confidence);
+      // An optimizer of another name may be one of another kind, whose slots of that name are something else.
+      const bool same = OptimizerWord(c_.checkpoint.tensors[found->second].name) ==
+                        OptimizerWord(target_.VariableOf(target_.variables[v]).name);
+      draft_.TakeIfFits(v, found->second,
+                        same ? "slot of the same name of the same variable"
+                             : "slot of the same name of the same variable, of an optimizer of another name",
+                        std::min(of->confidence, same ? kIdentity : kSurmise));
     }
   }
 
@@ -159,13 +264,52 @@ class OptimizerAssigner {
   }
 
   const Case& c_;
+  const ObjectGraph* stored_;
   const Target& target_;
   AssignmentDraft& draft_;
-  std::map<NodeId, std::size_t> index_;  // node -> variable
+  std::map<NodeId, std::size_t> index_;                      // node -> variable
+  std::map<std::string, std::size_t, std::less<>> tensors_;  // key -> tensor
+  std::map<std::string, std::size_t, std::less<>> nodes_;    // key -> node of the stored graph
+  std::set<NodeId> denied_;                                  // optimizers that get no state
 };
 
 }  // namespace
 
-void AssignOptimizers(const Case& c, AssignmentDraft* draft) { OptimizerAssigner(c, draft).Run(); }
+void AssignOptimizers(const Case& c, const ObjectGraph* stored, AssignmentDraft* draft) {
+  OptimizerAssigner(c, stored, draft).Run();
+}
+
+void ForgetChangedSlots(const Target& target, Assignments* assignments) {
+  const bool changed = std::any_of(assignments->assigned.begin(), assignments->assigned.end(),
+                                   [](const Assignment& assignment) { return !assignment.change.ops.empty(); });
+  if (!changed) return;
+  std::erase_if(assignments->assigned, [&](const Assignment& assignment) {
+    const TargetVariable& variable = target.variables[assignment.variable];
+    const NodeId object = target.Object(variable.group);
+    const bool slot = object != kNoNode && target.nodes[object].is(kRoleOptimizer) &&
+                      target.VariableOf(variable).shape.rank() > 0 && assignment.change.ops.empty();
+    if (slot) assignments->state.push_back(assignment.tensor);
+    return slot;
+  });
+  std::sort(assignments->state.begin(), assignments->state.end());
+}
+
+void StripOptimizers(const Checkpoint& checkpoint, const Target& target, Assignments* assignments) {
+  constexpr const char* kWhy = "the state of optimizers is left out, as was asked";
+  std::erase_if(assignments->assigned, [&](const Assignment& assignment) {
+    const NodeId object = target.Object(target.variables[assignment.variable].group);
+    if (object == kNoNode || !target.nodes[object].is(kRoleOptimizer)) return false;
+    assignments->missing.push_back({assignment.variable, kWhy});
+    assignments->state.push_back(assignment.tensor);
+    return true;
+  });
+  std::sort(assignments->missing.begin(), assignments->missing.end(),
+            [](const auto& a, const auto& b) { return a.variable < b.variable; });
+  std::sort(assignments->state.begin(), assignments->state.end());
+  for (const std::size_t tensor : assignments->state) {
+    if (BelongsTo(checkpoint, checkpoint.tensors[tensor]) == Belongs::kOptimizer) assignments->why_left[tensor] = kWhy;
+  }
+  assignments->without_optimizers = true;
+}
 
 }  // namespace ckptfit

@@ -1,8 +1,9 @@
 // Optimizer state that goes with the assigned variables: slots of legacy optimizers, which a checkpoint keeps beside
 // their variable, and the variables of later optimizers, which are numbered and told by their names alone.
 //
-// State is carried within one generation only: a slot of the same name of the same variable. What another generation
-// calls otherwise stays where it is.
+// State goes from one generation of optimizers to another where it means the same there (repair/optimizer_kinds.h). Which
+// optimizer was saved is told by the object graph; without one, a slot goes where its name is the same. Another kind
+// of optimizer gets nothing, and neither does one that has no variables yet.
 //
 // Trust.    Names and keys are hostile text: they are compared, never followed.
 // Threads.  Any. Cost. O((program + tensors) log tensors).
@@ -13,7 +14,13 @@
 
 namespace ckptfit {
 
-// Of object-based checkpoints. `draft` has the variables of the model.
-void AssignOptimizers(const Case& c, AssignmentDraft* draft);
+// Of object-based checkpoints; `stored` may be null. `draft` has the variables of the model.
+void AssignOptimizers(const Case& c, const ObjectGraph* stored, AssignmentDraft* draft);
+
+// Slots have the shape and the encoding of their variable: where those of a variable change, they stay behind.
+void ForgetChangedSlots(const Target& target, Assignments* assignments);
+
+// Takes all that is meant for optimizers out of the assignments: it is left out then.
+void StripOptimizers(const Checkpoint& checkpoint, const Target& target, Assignments* assignments);
 
 }  // namespace ckptfit

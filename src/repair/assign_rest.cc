@@ -136,13 +136,14 @@ Assignments AssignmentDraft::Finish() const {
     if (taken_[t]) continue;
     (IsState(c_.checkpoint, c_.checkpoint.tensors[t]) ? answer.state : answer.unused).push_back(t);
   }
+  answer.why_left = why_left_;
   return answer;
 }
 
-void AssignRest(const Case& c, const Sides& sides, AssignmentDraft* draft) {
+void AssignRest(const Case& c, const Sides& sides, const ObjectGraph* stored, AssignmentDraft* draft) {
   if (sides.matching != Matching::kObjectPath) return;
   RestAssigner(c, sides, draft).AssignPaths();
-  AssignOptimizers(c, draft);
+  AssignOptimizers(c, stored, draft);
 }
 
 }  // namespace ckptfit

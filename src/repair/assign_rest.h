@@ -37,6 +37,8 @@ class AssignmentDraft {
   // Takes back what was assigned to the variable.
   void Release(std::size_t variable);
   void Miss(std::size_t variable, std::string why);
+  // Why nothing takes a tensor, should that be so in the end.
+  void LeaveOut(std::size_t tensor, const std::string& why) { why_left_.emplace(tensor, why); }
 
   bool IsFree(std::size_t tensor) const { return !taken_[tensor]; }
   const std::optional<Assignment>& Of(std::size_t variable) const { return assigned_[variable]; }
@@ -48,9 +50,10 @@ class AssignmentDraft {
   std::vector<std::optional<Assignment>> assigned_;  // by variable
   std::vector<bool> taken_;                          // by tensor
   std::map<std::size_t, std::string> missing_;
+  std::map<std::size_t, std::string> why_left_;  // by tensor
 };
 
 // Assigns what object-based checkpoints hold beside the layers: by path, and the state of optimizers.
-void AssignRest(const Case& c, const Sides& sides, AssignmentDraft* draft);
+void AssignRest(const Case& c, const Sides& sides, const ObjectGraph* stored, AssignmentDraft* draft);
 
 }  // namespace ckptfit

@@ -11,10 +11,12 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "diagnosis/cause.h"
+#include "model/object_graph.h"
 #include "repair/value_op.h"
 
 namespace ckptfit {
@@ -46,12 +48,15 @@ struct Assignments {
   std::vector<Unassigned> missing;   // the other variables, sorted
   std::vector<std::size_t> unused;   // positions in Checkpoint::tensors that hold model values nothing takes, sorted
   std::vector<std::size_t> state;    // the same of what is no model value: optimizer state, counters, metrics
+  std::map<std::size_t, std::string> why_left;  // why nothing takes a tensor of `state`, where that is known
+  bool without_optimizers = false;              // StripOptimizers()
   // As the user decided (surgery.h): variables that keep what the program gives them, and stored values that are left out.
   std::vector<Unassigned> released{};
   std::vector<std::size_t> dropped{};
 };
 
-// `c.target` must be there; `c.comparison` is not asked. With `c.trace` also what the call binds by itself counts.
-Assignments Assign(const Case& c);
+// `c.target` must be there; `c.comparison` is not asked. With `c.trace` also what the call binds by itself counts. `stored`:
+// the checkpoint's object graph where it has one and it is known, which tells one optimizer from another.
+Assignments Assign(const Case& c, const ObjectGraph* stored = nullptr);
 
 }  // namespace ckptfit

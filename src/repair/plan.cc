@@ -37,7 +37,7 @@ class Planner {
     FindUnreached();
     if (stored_ != nullptr && plan_.layout.format == Format::kTensorBundle) {
       Graft();
-      CarryState(c_, *stored_, plan_.layout, plan_.tensors);
+      CarryState(c_, *stored_, !assignments_.without_optimizers, plan_.layout, plan_.tensors);
       std::erase_if(untouched_, [this](std::size_t variable) { return IsCarried(variable); });
     }
     LeaveOutEmpty();
@@ -192,18 +192,20 @@ class Planner {
   void AddLeftOver(const std::vector<std::size_t>& tensors, PlanStep::Kind kind, const char* why, const char* unsafe) {
     std::set<std::size_t> taken;
     for (const PlannedTensor& tensor : plan_.tensors) taken.insert(tensor.tensor);
-    std::map<std::string, std::size_t> places;
+    std::map<std::pair<std::string, std::string>, std::size_t> places;  // by parent and reason
     for (const std::size_t tensor : tensors) {
       if (taken.contains(tensor)) continue;
       const std::string& key = c_.checkpoint.tensors[tensor].key;
       const std::string parent = ParentOfKey(key);
-      const auto [at, added] = places.try_emplace(parent, plan_.steps.size());
+      const auto known = assignments_.why_left.find(tensor);
+      const std::string reason = known == assignments_.why_left.end() ? why : known->second;
+      const auto [at, added] = places.try_emplace({parent, reason}, plan_.steps.size());
       if (added) {
         PlanStep step;
         step.kind = kind;
         step.from = parent;
         step.first = key;
-        step.why = why;
+        step.why = reason;
         step.unsafe = unsafe;
         plan_.steps.push_back(std::move(step));
       }

@@ -1,0 +1,36 @@
+"""The state of an optimizer goes from one generation to another: real TensorFlow then makes the same next step."""
+
+import json
+import subprocess
+
+import pytest
+
+import console
+import environments
+
+pytestmark = environments.needed
+PROGRAM = console.ROOT / "tests" / "python" / "live" / "optimizer_generations.py"
+# Its schedule of momentum is another one since TensorFlow 2.11: nothing is carried, and the next step is another.
+OTHER_MEANING = {"Nadam"}
+
+
+def run(line, *arguments):
+    variables = environments.variables(CKPTFIT_LIBRARY=str(console.binary_folder().parent / "lib" / "libckptfit.so"))
+    done = subprocess.run([environments.interpreter(line), PROGRAM, *arguments], capture_output=True, text=True, timeout=300,
+                          env=variables, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+@pytest.mark.parametrize(("saving", "generation", "loading", "other"), [
+    ("2.15", "legacy", "2.15", "later"), ("2.15", "later", "2.15", "legacy"), ("2.15", "legacy", "2.21", "later"),
+    ("2.15", "later", "2.21", "later"), ("2.21", "later", "2.15", "later"), ("2.21", "later", "2.15", "legacy")])
+def test_the_next_step_is_the_same_after_a_repair(tmp_path, saving, generation, loading, other):
+    run(saving, "save", generation, str(tmp_path))
+    answers = json.loads(run(loading, "load", other, str(tmp_path)).splitlines()[-1])
+    for name, (written, kinds, same) in answers.items():
+        assert written, (name, kinds)
+        if name in OTHER_MEANING:
+            assert kinds == ["leave-out"] and not same, name
+        else:
+            assert kinds == ["rename"] and same, (name, kinds)
