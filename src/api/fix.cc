@@ -22,6 +22,7 @@
 #include "io/path.h"
 #include "loading/checkpoint/built_target.h"
 #include "repair/assign_optimizer.h"
+#include "repair/compile_config.h"
 #include "repair/output_format.h"
 #include "report/fix_json.h"
 #include "report/fix_text.h"
@@ -47,6 +48,8 @@ std::string_view KindName(PlanStep::Kind kind) {
       return "drop";
     case PlanStep::Kind::kLeaveOut:
       return "leave-out";
+    case PlanStep::Kind::kCompile:
+      return "compile";
     case PlanStep::Kind::kUntouched:
       return "untouched";
   }
@@ -172,6 +175,7 @@ class Fixer {
       report_.refusals.push_back(layout.error().message() + (key.empty() ? "" : ": " + key));
       return Status();
     }
+    const std::optional<CompileStep> compile = CarryCompileConfig(c, &*layout);
     Assignments assignments = Assign(c, StoredGraph());
     if (request_.Has("plan")) {
       CKPTFIT_RETURN_IF_ERROR(TakeAssignments(request_["plan"], *checked_.checkpoint, target(), &assignments));
@@ -187,6 +191,7 @@ class Fixer {
     if (optimizer == "strip") StripOptimizers(*checked_.checkpoint, target(), &assignments);
     CKPTFIT_RETURN_IF_ERROR(WriteMapping(assignments));
     plan_ = MakePlan(c, assignments, std::move(layout).value(), StoredGraph());
+    if (compile) AddCompileStep(*compile);
     report_.refusals = plan_.refusals;
     report_.tensors = plan_.tensors.size();
     AddSteps();
@@ -195,6 +200,16 @@ class Fixer {
     report_.plan = PlanJson(question, plan_);
     CopySurgery(request_, &report_.plan);
     return Status();
+  }
+
+  void AddCompileStep(const CompileStep& compile) {
+    PlanStep step;
+    step.kind = PlanStep::Kind::kCompile;
+    step.from = step.first = compile.from;
+    if (compile.carried) step.to = compile.to;
+    step.count = 1;
+    step.why = compile.why;
+    plan_.steps.push_back(std::move(step));
   }
 
   // What a mapping says in place of what was concluded.

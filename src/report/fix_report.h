@@ -18,7 +18,8 @@ namespace ckptfit {
 
 // A step of the plan, as people read it (docs/design/repair.md, "Steps").
 struct FixStep {
-  std::string kind;        // "keep", "rename", "re-encode", "change", "drop", "leave-out", "untouched": permanent names
+  // "keep", "rename", "re-encode", "change", "drop", "leave-out", "compile", "untouched": permanent names
+  std::string kind;
   std::string from;        // what the stored keys have in common, "model/*"; "untouched" has none
   std::string to;          // the same of the new keys; of "untouched" the described object
   std::size_t count = 0;   // tensors, or variables

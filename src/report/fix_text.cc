@@ -21,7 +21,8 @@ Style VerdictStyle(Verdict verdict) {
 // "model/* -> *".
 std::string StepWords(const FixStep& step) {
   if (step.kind == "untouched") return Printable(step.to);
-  if (step.kind == "rename" || !step.operations.empty()) return Printable(step.from) + " -> " + Printable(step.to);
+  const bool moves = step.kind == "rename" || !step.operations.empty() || (step.kind == "compile" && !step.to.empty());
+  if (moves) return Printable(step.from) + " -> " + Printable(step.to);
   return step.from.empty() ? Printable(step.first) : Printable(step.from);
 }
 
@@ -31,6 +32,7 @@ std::string SafetyWords(const FixStep& step) {
 }
 
 std::string CountWords(const FixStep& step) {
+  if (step.kind == "compile") return step.to.empty() ? "left out" : "carried";
   return Counted(step.count, step.kind == "untouched" ? "variable" : "tensor");
 }
 

@@ -14,9 +14,9 @@ PROGRAM = console.ROOT / "tests" / "python" / "live" / "optimizer_generations.py
 OTHER_MEANING = {"Nadam"}
 
 
-def run(line, *arguments):
+def run(line, *arguments, program=PROGRAM):
     variables = environments.variables(CKPTFIT_LIBRARY=str(console.binary_folder().parent / "lib" / "libckptfit.so"))
-    done = subprocess.run([environments.interpreter(line), PROGRAM, *arguments], capture_output=True, text=True, timeout=300,
+    done = subprocess.run([environments.interpreter(line), program, *arguments], capture_output=True, text=True, timeout=300,
                           env=variables, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
@@ -34,3 +34,17 @@ def test_the_next_step_is_the_same_after_a_repair(tmp_path, saving, generation, 
             assert kinds == ["leave-out"] and not same, name
         else:
             assert kinds == ["rename"] and same, (name, kinds)
+
+
+@pytest.mark.parametrize(("saving", "source", "loading", "output"), [
+    ("2.15", "m.h5", "2.21", "new.keras"), ("2.15", "m.keras", "2.21", "new.h5"), ("2.21", "m.keras", "2.15", "new.keras"),
+    ("2.21", "m.h5", "2.15", "new.h5")])
+def test_a_whole_model_is_compiled_as_the_one_it_is_made_of(tmp_path, saving, source, loading, output):
+    program = PROGRAM.with_name("compiled_models.py")
+    run(saving, "save", str(tmp_path / source), program=program)
+    answer = run(loading, "load", str(tmp_path / source), str(tmp_path / output), program=program)
+    said, optimizer, rate, momentum, loss, measured = json.loads(answer.splitlines()[-1])
+    assert said == ["load_model compiles the model as it was"]
+    assert (optimizer, rate, momentum) == ("SGD", 0.25, 0.5)
+    assert loss in ("SparseCategoricalCrossentropy", "LossFunctionWrapper")
+    assert len(measured) == 3 and {"loss", "top"} <= set(measured)
