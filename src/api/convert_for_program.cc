@@ -14,6 +14,7 @@
 #include "api/target_source.h"
 #include "io/output_file.h"
 #include "io/path.h"
+#include "repair/compile_config.h"
 #include "repair/output_format.h"
 
 namespace ckptfit {
@@ -92,7 +93,10 @@ class ProgramConverter {
 
   Status MakeThePlan() {
     const Case c = CheckRun::CaseOf(checked_);
-    plan_ = MakePlan(c, Assign(c), std::move(layout_), nullptr);
+    if (const auto compile = CarryCompileConfig(c, &layout_); compile && !compile->carried) {
+      report_.left_out.emplace_back(compile->from, compile->why);
+    }
+    plan_ = MakePlan(c, Assign(c, StoredGraph()), std::move(layout_), nullptr);
     if (!plan_.refusals.empty()) return Refused(plan_.refusals.front());
     const std::set<std::string> unsafe = plan_.Unsafe();
     if (!unsafe.empty()) {
@@ -109,6 +113,12 @@ class ProgramConverter {
     }
     report_.tensors = plan_.tensors.size();
     return Status();
+  }
+
+  const ObjectGraph* StoredGraph() {
+    const std::string prefix = BundlePrefix(*checked_.checkpoint);
+    if (prefix.empty() || !check_->files().Bundle(prefix).graph_parsed) return nullptr;
+    return &check_->files().Bundle(prefix).graph;
   }
 
   Status Verify(const Applied& applied) {
