@@ -44,6 +44,17 @@ TEST_P(Crc32cTest, GoesOnOverPiecesSplitAnywhere) {
   }
 }
 
+TEST_P(Crc32cTest, OfManyBytesIsTheSumOfTheirPieces) {
+  std::string text(300'001, '\0');
+  std::uint32_t state = 1;
+  for (char& c : text) c = static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
+  std::uint32_t by_pieces = 0;
+  for (std::size_t at = 0; at < text.size(); at += 1000) {
+    by_pieces = ExtendCrc32cPortable(by_pieces, AsBytes(std::string_view(text).substr(at, 1000)));
+  }
+  EXPECT_EQ(Of(text), by_pieces);
+}
+
 INSTANTIATE_TEST_SUITE_P(Implementations, Crc32cTest,
                          testing::Values(ExtendCrc32c, ExtendCrc32cPortable, ExtendCrc32cAccelerated));
 
