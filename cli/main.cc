@@ -1,4 +1,7 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,8 +20,18 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string("ckptfit ") + ckptfit_version());
   app.require_subcommand(1);
 
+  using Add = Run (*)(CLI::App*, CLI::App**);
+  constexpr std::pair<std::string_view, Add> kCommands[] = {
+      {"check", AddCheck},     {"fix", AddFix},         {"ls", AddList},
+      {"tree", AddTree},       {"env", AddEnv},         {"convert", AddConvert},
+      {"salvage", AddSalvage}, {"explain", AddExplain}, {"describe", AddDescribe}};
+  const std::string_view first = argc > 1 ? argv[1] : "";
+  const auto asked = [first](const auto& command) { return command.first == first; };
+  // The flags of the other commands, which are many, are made when no command stands first, for help and for errors.
+  const bool one = std::any_of(std::begin(kCommands), std::end(kCommands), asked);
   std::vector<std::pair<CLI::App*, Run>> commands;
-  for (auto add : {AddCheck, AddFix, AddList, AddTree, AddEnv, AddConvert, AddSalvage, AddExplain, AddDescribe}) {
+  for (const auto& [name, add] : kCommands) {
+    if (one && name != first) continue;
     CLI::App* command = nullptr;
     Run run = add(&app, &command);
     commands.emplace_back(command, std::move(run));

@@ -1,6 +1,7 @@
 #include "io/module.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <unistd.h>
 
 #include <array>
@@ -14,9 +15,14 @@ namespace {
 // "/usr/lib/" for the file that this code was loaded from, "" when that is not known.
 std::string OwnFolder() {
   Dl_info info{};
+  link_map* map = nullptr;
   std::array<char, PATH_MAX> path{};
-  if (::dladdr(reinterpret_cast<void*>(&FindInModule), &info) == 0 || info.dli_fname == nullptr) return "";
-  if (::realpath(info.dli_fname, path.data()) == nullptr) return "";
+  const int found =
+      ::dladdr1(reinterpret_cast<void*>(&FindInModule), &info, reinterpret_cast<void**>(&map), RTLD_DL_LINKMAP);
+  if (found == 0 || map == nullptr || map->l_name == nullptr) return "";
+  // The program itself has no name there; what it was called by says nothing of where it lies.
+  const char* const name = *map->l_name == '\0' ? "/proc/self/exe" : map->l_name;
+  if (::realpath(name, path.data()) == nullptr) return "";
   const std::string_view file(path.data());
   return std::string(file.substr(0, file.rfind('/') + 1));
 }
