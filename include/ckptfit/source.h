@@ -9,6 +9,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -48,6 +50,18 @@ class Source {
     (void)offset;
     (void)length;
   }
+
+  // As View(), but no longer than the pointer to the first byte is kept: for long ranges that are read once, whose pages
+  // would otherwise stay in the process's memory. Null when this Source maps nothing.
+  virtual std::shared_ptr<const std::byte> Map(std::uint64_t offset, std::uint64_t length) const {
+    (void)offset;
+    (void)length;
+    return nullptr;
+  }
+
+  // Where byte 0 lies in the file that this Source is a range of, with all others behind it; nothing when the bytes lie
+  // in no file in this form.
+  virtual std::optional<std::uint64_t> Origin() const { return std::nullopt; }
 };
 
 }  // namespace ckptfit

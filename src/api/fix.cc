@@ -81,8 +81,7 @@ class Fixer {
     CKPTFIT_ASSIGN_OR_RETURN(values_, CheckpointValues::Open(source.path));
     CKPTFIT_RETURN_IF_ERROR(CheckSource(plan_, *values_));
     CKPTFIT_RETURN_IF_ERROR(WritePlan());
-    if (!report_.NotAllowed().empty() || report_.output.empty()) return Status();
-    return Write();
+    return WillWrite() ? Write() : Status();
   }
 
   // The call to repair for instead, when none was named: the one that takes a file like the output. "" when the call
@@ -195,7 +194,7 @@ class Fixer {
     report_.refusals = plan_.refusals;
     report_.tensors = plan_.tensors.size();
     AddSteps();
-    if (report_.refusals.empty()) Foresee();
+    if (report_.refusals.empty() && !WillWrite()) Foresee();
     const PlanQuestion question{*checked_.checkpoint, target(), report_.call->text, report_.with, report_.format};
     report_.plan = PlanJson(question, plan_);
     CopySurgery(request_, &report_.plan);
@@ -237,6 +236,9 @@ class Fixer {
     const Value::Array& names = request_["unsafe"].AsArray();
     return std::any_of(names.begin(), names.end(), [&](const Value& name) { return name.AsString() == unsafe; });
   }
+
+  // What is written is replayed from the file itself.
+  bool WillWrite() const { return !report_.output.empty() && report_.NotAllowed().empty(); }
 
   void AddSteps() {
     for (const PlanStep& step : plan_.steps) {
@@ -297,12 +299,13 @@ class Fixer {
   }
 
   Status Verify(const Applied& applied) {
-    const Replay replay = ReplayOnFile(report_.output, *checked_.call, *checked_.target, checked_.environment, plan_);
+    CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<CheckpointValues> written, CheckpointValues::Open(report_.output));
+    const Replay replay = ReplayOn(CallOn(*checked_.call, report_.output), *checked_.target, checked_.environment,
+                                   written->files(), written->checkpoint(), plan_);
     report_.after = replay.verdict;
     model_fits_ = replay.model_fits;
     if (!replay.fault.empty()) report_.refusals.push_back(replay.fault);
     if (!replay.fault.empty()) return Status();
-    CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<CheckpointValues> written, CheckpointValues::Open(report_.output));
     return CompareValues(plan_, applied, *values_, *written);
   }
 

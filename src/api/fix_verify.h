@@ -41,11 +41,11 @@ inline constexpr std::uint64_t kVerifyBytes = 8u << 20;
 Status CheckSource(const RepairPlan& plan, CheckpointValues& source);
 
 // Compares the values of every tensor of the plan in `made` with those of `source`. Tensors in shards that are one file
-// under two names are compared by their places alone.
+// under two names, and unchanged ones that were read back while they were written, are compared by their places alone.
 // Errors.  kInternal, with the key, for a value that differs; what the readers say.
 // Memory.  At most kCompareBytes of values; larger tensors are compared by checksum and length. Of a tensor that changes its
 //          shape or encoding also the stored values (repair/value_element.h).
-inline constexpr std::uint64_t kCompareBytes = 16u << 20;
+inline constexpr std::uint64_t kCompareBytes = 4u << 20;
 Status CompareValues(const RepairPlan& plan, const Applied& applied, CheckpointValues& source, CheckpointValues& made);
 
 }  // namespace ckptfit

@@ -74,8 +74,17 @@ Status CheckpointValues::OpenSafetensors(const std::string& path) {
 Status CheckpointValues::AddH5(const H5File& file) {
   if (file.opened != H5File::Opened::kOk) return Status();
   CKPTFIT_ASSIGN_OR_RETURN(auto values, keras_h5::DatasetValues(files_.SourceOf(file), file));
+  placed_[file.path] = values.get();
   parts_.insert_or_assign(file.path, std::move(values));
   return Status();
+}
+
+std::optional<std::uint64_t> CheckpointValues::PlaceOf(std::string_view key) {
+  const auto tensor = by_key_.find(key);
+  if (tensor == by_key_.end()) return std::nullopt;
+  const std::string& file = tensor->second->file;
+  const auto part = placed_.find(file);
+  return part == placed_.end() ? std::nullopt : part->second->PlaceOf(key);
 }
 
 Status CheckpointValues::Read(std::string_view key, const ByteSink& sink) {

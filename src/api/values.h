@@ -9,7 +9,7 @@
 
 #include "api/files_on_disk.h"
 #include "model/checkpoint.h"
-#include "model/tensor_values.h"
+#include "model/placed_values.h"
 
 namespace ckptfit {
 
@@ -25,6 +25,9 @@ class CheckpointValues final : public TensorValues {
   const Checkpoint& checkpoint() const { return checkpoint_; }
   // kNotFound when there is no such tensor.
   Status Read(std::string_view key, const ByteSink& sink) override;
+  // As PlacedValues says; nothing for formats whose readers do not tell.
+  std::optional<std::uint64_t> PlaceOf(std::string_view key);
+  Files& files() { return files_; }
 
  private:
   Status OpenParts();
@@ -37,6 +40,7 @@ class CheckpointValues final : public TensorValues {
   Checkpoint checkpoint_;
   std::unordered_map<std::string_view, const TensorInfo*> by_key_;
   std::map<std::string, std::unique_ptr<TensorValues>, std::less<>> parts_;  // by TensorInfo::file; "" serves all
+  std::map<std::string, PlacedValues*, std::less<>> placed_;                 // those of the parts that tell places
 };
 
 }  // namespace ckptfit

@@ -17,6 +17,13 @@ namespace {
 
 std::atomic<bool> maps_allowed = false;
 
+constexpr std::uint64_t kMapAlignment = 64u << 10;  // a multiple of every page size
+#ifdef MAP_POPULATE
+constexpr int kMapAtOnce = MAP_POPULATE;  // the pages are entered together, which costs less than a fault for each
+#else
+constexpr int kMapAtOnce = 0;
+#endif
+
 class FileSource final : public Source {
  public:
   FileSource(std::string path, int descriptor, std::uint64_t size)
@@ -66,6 +73,19 @@ class FileSource final : public Source {
     const std::uint64_t begin = offset / kPage * kPage;
     ::madvise(static_cast<std::byte*>(map) + begin, static_cast<std::size_t>(offset + length - begin), MADV_DONTNEED);
   }
+
+  std::shared_ptr<const std::byte> Map(std::uint64_t offset, std::uint64_t length) const override {
+    if (!may_map_ || length == 0 || !RangeFits(offset, length, size_)) return nullptr;
+    const std::uint64_t skip = offset % kMapAlignment;
+    const auto bytes = static_cast<std::size_t>(length + skip);
+    void* const map =
+        ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED | kMapAtOnce, descriptor_, static_cast<off_t>(offset - skip));
+    if (map == MAP_FAILED) return nullptr;
+    const std::shared_ptr<void> owner(map, [bytes](void* mapped) { ::munmap(mapped, bytes); });
+    return {owner, static_cast<const std::byte*>(map) + skip};
+  }
+
+  std::optional<std::uint64_t> Origin() const override { return 0; }
 
  private:
   std::string path_;

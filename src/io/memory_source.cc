@@ -46,6 +46,16 @@ void SliceSource::RestViews(std::uint64_t offset, std::uint64_t length) const {
   if (RangeFits(offset, length, length_)) parent_->RestViews(begin_ + offset, length);
 }
 
+std::shared_ptr<const std::byte> SliceSource::Map(std::uint64_t offset, std::uint64_t length) const {
+  if (!RangeFits(offset, length, length_)) return nullptr;
+  return parent_->Map(begin_ + offset, length);
+}
+
+std::optional<std::uint64_t> SliceSource::Origin() const {
+  const auto parent = parent_->Origin();
+  return parent ? std::optional(*parent + begin_) : std::nullopt;
+}
+
 Result<std::vector<std::byte>> ReadAll(const Source& source, std::uint64_t limit) {
   if (source.size() > limit) {
     return Status(StatusCode::kOverBudget, "larger than the limit of " + std::to_string(limit) + " bytes",

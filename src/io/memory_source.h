@@ -35,6 +35,8 @@ class SliceSource final : public Source {
   Status ReadAt(std::uint64_t offset, std::span<std::byte> out) const override;
   std::span<const std::byte> View(std::uint64_t offset, std::uint64_t length) const override;
   void RestViews(std::uint64_t offset, std::uint64_t length) const override;
+  std::shared_ptr<const std::byte> Map(std::uint64_t offset, std::uint64_t length) const override;
+  std::optional<std::uint64_t> Origin() const override;
 
  private:
   std::string name_;

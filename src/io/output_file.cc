@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <random>
 #include <set>
 #include <utility>
 
@@ -18,6 +18,8 @@ namespace ckptfit {
 namespace {
 
 constexpr std::size_t kBufferBytes = 1u << 20;
+constexpr std::size_t kManyBytes = 64u << 10;    // so many are worth a call of their own
+constexpr std::size_t kPieceBytes = 512u << 10;  // what is read back while the processor has it at hand
 
 Status Refused(std::string path, const std::string& text) {
   return Status(StatusCode::kIo, text, {std::move(path), Where::kNoOffset, Where::kNoOffset, ""});
@@ -25,11 +27,12 @@ Status Refused(std::string path, const std::string& text) {
 
 // A new file beside `path` under a name that nobody has, with the permissions that the user's mask leaves.
 int MakePart(const std::string& path, std::string& part) {
-  std::random_device random;
   for (int attempt = 0; attempt < 100; ++attempt) {
-    const std::string name = "." + std::string(BaseName(path)) + fmt::format(".{:08x}.part", random());
+    std::uint32_t number = 0;
+    if (::getentropy(&number, sizeof number) != 0) return -1;
+    const std::string name = "." + std::string(BaseName(path)) + fmt::format(".{:08x}.part", number);
     part = JoinPath(ParentOf(path), name);
-    const int descriptor = ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    const int descriptor = ::open(part.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor >= 0 || errno != EEXIST) return descriptor;
   }
   return -1;
@@ -88,6 +91,10 @@ Status OutputFile::Write(std::string_view text) { return Write(AsBytes(text)); }
 Status OutputFile::Write(std::span<const std::byte> bytes) {
   if (failed_) return Refused(path_, "an earlier write failed");
   size_ += bytes.size();
+  if (bytes.size() >= kManyBytes) {
+    CKPTFIT_RETURN_IF_ERROR(Flush());
+    return WriteOut(bytes);
+  }
   buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
   return buffer_.size() < kBufferBytes ? Status() : Flush();
 }
@@ -98,26 +105,50 @@ Status OutputFile::Overwrite(std::uint64_t offset, std::span<const std::byte> by
     return Status(StatusCode::kInvalidArgument, "nothing was written there yet", {path_, offset, offset, ""});
   }
   CKPTFIT_RETURN_IF_ERROR(Flush());
+  return Put(offset, bytes);
+}
+
+Status OutputFile::Flush() {
+  CKPTFIT_RETURN_IF_ERROR(WriteOut(buffer_));
+  buffer_.clear();
+  return Status();
+}
+
+Status OutputFile::WriteOut(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
-    const ssize_t n = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return Failed("written");
-    bytes = bytes.subspan(static_cast<std::size_t>(n));
-    offset += static_cast<std::uint64_t>(n);
+    const std::span<const std::byte> piece = bytes.first(std::min(bytes.size(), kPieceBytes));
+    CKPTFIT_RETURN_IF_ERROR(Put(in_file_, piece));
+    in_file_ += piece.size();
+    bytes = bytes.subspan(piece.size());
   }
   return Status();
 }
 
-Status OutputFile::Flush() {
-  std::size_t done = 0;
-  while (done < buffer_.size()) {
-    const ssize_t n = ::write(descriptor_, buffer_.data() + done, buffer_.size() - done);
+Status OutputFile::Put(std::uint64_t offset, std::span<const std::byte> bytes) {
+  for (std::size_t done = 0; done < bytes.size();) {
+    const ssize_t n =
+        ::pwrite(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return Failed("written");
     done += static_cast<std::size_t>(n);
   }
-  buffer_.clear();
-  return Status();
+  return read_back_ ? CompareBack(offset, bytes) : Status();
+}
+
+Status OutputFile::CompareBack(std::uint64_t offset, std::span<const std::byte> bytes) {
+  back_.resize(std::max(back_.size(), bytes.size()));
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t n = ::pread(descriptor_, back_.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return Failed("read back");
+    if (n == 0) break;
+    done += static_cast<std::size_t>(n);
+  }
+  if (done == bytes.size() && std::memcmp(back_.data(), bytes.data(), done) == 0) return Status();
+  failed_ = true;
+  return Status(StatusCode::kIo, "what the file holds is not what was written",
+                {path_, offset, offset + bytes.size(), ""});
 }
 
 Status OutputFile::Commit() {

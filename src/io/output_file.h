@@ -7,7 +7,7 @@
 // Errors.   kIo with the operating system's reason (no space, no permission). After an error the file cannot be
 //           committed any more.
 // Threads.  One thread at a time.
-// Cost.     Bytes are gathered into writes of 1 MiB.
+// Cost.     Few bytes are gathered into writes of 1 MiB, many are written from where they lie.
 #pragma once
 
 #include <cstdint>
@@ -42,6 +42,9 @@ class OutputFile {
   // kInvalidArgument when the range does not lie within them.
   Status Overwrite(std::uint64_t offset, std::span<const std::byte> bytes);
 
+  // From now on what was written is read back from the file and compared: kIo when it is not what was handed in.
+  void ReadBack() { read_back_ = true; }
+
   // Gives the bytes their name.
   Status Commit();
 
@@ -49,16 +52,23 @@ class OutputFile {
   OutputFile(std::string path, std::string part_path, int descriptor, bool replace)
       : path_(std::move(path)), part_path_(std::move(part_path)), descriptor_(descriptor), replace_(replace) {}
   Status Flush();
+  // Writes past the buffer, which is empty, at the end of what is in the file.
+  Status WriteOut(std::span<const std::byte> bytes);
+  Status Put(std::uint64_t offset, std::span<const std::byte> bytes);
+  Status CompareBack(std::uint64_t offset, std::span<const std::byte> bytes);
   Status Failed(const char* doing);
 
   std::string path_;
   std::string part_path_;
   int descriptor_;
   bool replace_;
+  bool read_back_ = false;
   bool failed_ = false;
   bool committed_ = false;
   std::uint64_t size_ = 0;
+  std::uint64_t in_file_ = 0;  // bytes; the others are in the buffer
   std::vector<std::byte> buffer_;
+  std::vector<std::byte> back_;  // room for what is read back
 };
 
 // Waits until files that are there, and their names, would survive a failure of power. kIo.

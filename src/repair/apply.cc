@@ -8,6 +8,7 @@
 #include "formats/keras_zip/writer.h"
 #include "formats/tensor_bundle/stored_tensor.h"
 #include "formats/tensor_bundle/writer.h"
+#include "io/output_file.h"
 #include "io/path.h"
 #include "repair/change_values.h"
 
@@ -54,7 +55,7 @@ class Applier {
     std::vector<NewTensor> tensors;
     for (const PlannedTensor& planned : plan_.tensors) tensors.push_back(Written(planned));
     CKPTFIT_RETURN_IF_ERROR(WriteBundle(output_, tensors, graph));
-    return Applied{BundleFiles(1), {}};
+    return Applied{BundleFiles(1), {}, {}};
   }
 
   Result<Applied> LinkedBundle(const std::string& prefix, const ObjectGraph* graph) {
@@ -66,30 +67,49 @@ class Applier {
       tensors.push_back(std::move(tensor));
     }
     CKPTFIT_ASSIGN_OR_RETURN(const LinkedShards shards, WriteLinkedBundle(output_, prefix, tensors, graph));
-    return Applied{BundleFiles(shards.all), shards};
+    return Applied{BundleFiles(shards.all), shards, {}};
+  }
+
+  // As Written(), into a file that reads back what it writes: notes where that was.
+  NewTensor Noted(const PlannedTensor& planned, const OutputFile& out) {
+    NewTensor made = Written(planned);
+    made.values = [&planned, &out, this, values = std::move(made.values)](const ByteSink& sink) {
+      const std::uint64_t begin = out.size();
+      CKPTFIT_RETURN_IF_ERROR(values(sink));
+      ranges_[planned.key] = {begin, out.size() - begin};
+      return Status();
+    };
+    return made;
   }
 
   // The laid out file with its values.
-  NewH5 FilledH5() const {
+  NewH5 FilledH5(const OutputFile& out) {
     NewH5 file = plan_.layout.h5;
     std::unordered_map<std::string_view, const PlannedTensor*> planned;
     for (const PlannedTensor& tensor : plan_.tensors) planned.emplace(tensor.key, &tensor);
     for (NewH5Object& object : file.objects) {
       const auto at = planned.find(object.path);
-      if (object.tensor && at != planned.end()) object.tensor = Written(*at->second);
+      if (object.tensor && at != planned.end()) object.tensor = Noted(*at->second, out);
     }
     return file;
   }
 
+  Result<std::unique_ptr<OutputFile>> Output() const {
+    CKPTFIT_ASSIGN_OR_RETURN(std::unique_ptr<OutputFile> out, OutputFile::Create(output_));
+    out->ReadBack();
+    return out;
+  }
+
   Result<Applied> H5() {
-    const NewH5 file = FilledH5();
-    CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> out, OutputFile::Create(output_));
+    CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> out, Output());
+    const NewH5 file = FilledH5(*out);
     CKPTFIT_RETURN_IF_ERROR(keras_h5::WriteH5(file, *out));
-    return Applied{{output_}, {}};
+    return Applied{{output_}, {}, std::move(ranges_)};
   }
 
   Result<Applied> Archive() {
-    const NewH5 file = FilledH5();
+    CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> out, Output());
+    const NewH5 file = FilledH5(*out);
     CKPTFIT_ASSIGN_OR_RETURN(const keras_h5::PlannedH5 weights, keras_h5::PlannedH5::Make(file));
     keras_zip::NewArchive archive;
     archive.metadata = plan_.layout.metadata;
@@ -97,9 +117,8 @@ class Applier {
     archive.weights.name = "model.weights.h5";
     archive.weights.size = weights.size();
     archive.weights.bytes = [&weights](const ByteSink& sink) { return weights.Read(sink); };
-    CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> out, OutputFile::Create(output_));
     CKPTFIT_RETURN_IF_ERROR(keras_zip::WriteArchive(archive, *out));
-    return Applied{{output_}, {}};
+    return Applied{{output_}, {}, std::move(ranges_)};
   }
 
   std::vector<std::string> BundleFiles(std::size_t shards) const {
@@ -113,6 +132,7 @@ class Applier {
   const Checkpoint& source_;
   TensorValues& values_;
   const std::string& output_;
+  std::unordered_map<std::string, WrittenRange> ranges_;
 };
 
 }  // namespace

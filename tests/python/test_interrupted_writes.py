@@ -123,6 +123,15 @@ def test_a_failing_call_is_reported_and_leaves_nothing(ckptfit, tmp_path, comman
     assert reported >= 2
 
 
+def test_values_that_the_disk_holds_wrong_are_noticed(ckptfit, tmp_path):
+    noticed = 0
+    for _, trial, done in trials(ckptfit, tmp_path, COMMANDS["fix to HDF5"], "flip"):
+        if "what the file holds is not what was written" in done.stderr:
+            noticed += 1
+            assert done.returncode != 0 and trial.remains() == []
+    assert noticed >= 1
+
+
 def test_short_writes_are_gone_on_with(ckptfit, tmp_path, command, whole):
     for number, trial, done in trials(ckptfit, tmp_path, command, "short"):
         assert done.returncode == 0, (number, done.stderr)

@@ -5,6 +5,7 @@
 //   CKPTFIT_FAULT=ENOSPC:7   the call fails, and so does every later one that needs room
 //   CKPTFIT_FAULT=EIO:7      the call fails
 //   CKPTFIT_FAULT=short:7    a write writes half
+//   CKPTFIT_FAULT=flip:7     a write writes its last byte wrong, and says nothing
 //   CKPTFIT_FAULT_MARK=FILE  made when that happens
 //
 // Counted are open() that makes a file, write(), pwrite(), fsync(), rename(), link(), unlink() and reflinks. Standard output and
@@ -21,10 +22,11 @@
 #include <cstdarg>
 #include <cstdlib>
 #include <cstring>
+#include <vector>
 
 namespace {
 
-enum class Fault { kNone, kKill, kKilled, kNoSpace, kIo, kShort };
+enum class Fault { kNone, kKill, kKilled, kNoSpace, kIo, kShort, kFlip };
 
 struct Plan {
   Fault fault = Fault::kNone;
@@ -45,6 +47,7 @@ Plan ReadPlan() {
                       : is("ENOSPC") ? Fault::kNoSpace
                       : is("EIO")    ? Fault::kIo
                       : is("short")  ? Fault::kShort
+                      : is("flip")   ? Fault::kFlip
                                      : Fault::kNone;
   return {fault, std::atol(colon + 1)};
 }
@@ -94,13 +97,19 @@ Function Real(const char* name) {
 bool Standard(int descriptor) { return descriptor <= 2; }
 
 template <typename Write>
-ssize_t RunWrite(std::size_t bytes, Write&& write) {
+ssize_t RunWrite(const void* bytes, std::size_t size, Write&& write) {
   const Fault fault = Next(true);
   if (fault == Fault::kNoSpace || fault == Fault::kIo) {
     errno = fault == Fault::kIo ? EIO : ENOSPC;
     return -1;
   }
-  const ssize_t written = write(fault == Fault::kShort ? (bytes + 1) / 2 : bytes);
+  std::vector<char> wrong;
+  if (fault == Fault::kFlip && size > 0) {
+    wrong.assign(static_cast<const char*>(bytes), static_cast<const char*>(bytes) + size);
+    wrong.back() = static_cast<char>(wrong.back() ^ 1);
+  }
+  const ssize_t written =
+      write(fault == Fault::kShort ? (size + 1) / 2 : size, fault == Fault::kFlip ? wrong.data() : bytes);
   if (fault == Fault::kKilled) Die();
   return written;
 }
@@ -120,15 +129,15 @@ int open(const char* path, int flags, ...) {
 }
 
 ssize_t write(int descriptor, const void* bytes, size_t size) {
-  const auto call = [&](std::size_t n) {
-    return Real<ssize_t (*)(int, const void*, size_t)>("write")(descriptor, bytes, n);
+  const auto call = [&](std::size_t n, const void* from) {
+    return Real<ssize_t (*)(int, const void*, size_t)>("write")(descriptor, from, n);
   };
-  return Standard(descriptor) ? call(size) : RunWrite(size, call);
+  return Standard(descriptor) ? call(size, bytes) : RunWrite(bytes, size, call);
 }
 
 ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t offset) {
-  return RunWrite(size, [&](std::size_t n) {
-    return Real<ssize_t (*)(int, const void*, size_t, off_t)>("pwrite")(descriptor, bytes, n, offset);
+  return RunWrite(bytes, size, [&](std::size_t n, const void* from) {
+    return Real<ssize_t (*)(int, const void*, size_t, off_t)>("pwrite")(descriptor, from, n, offset);
   });
 }
 

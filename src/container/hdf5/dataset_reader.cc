@@ -55,6 +55,12 @@ Status DatasetReader::OpenChunks() {
   return Status();
 }
 
+std::optional<std::uint64_t> DatasetReader::Position() const {
+  const Layout& layout = dataset_->layout;
+  if (layout.kind != Layout::Kind::kContiguous || layout.address == kUndefined) return std::nullopt;
+  return CheckedAdd(file_->reader().base(), layout.address);
+}
+
 Status DatasetReader::Read(std::uint64_t offset, std::span<std::byte> out) {
   if (!RangeFits(offset, out.size(), size_)) {
     return Status(StatusCode::kInvalidArgument, "bytes outside the dataset");

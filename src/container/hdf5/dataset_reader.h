@@ -40,6 +40,9 @@ class DatasetReader {
   // Bytes that the data takes in the file.
   std::uint64_t stored_bytes() const { return stored_bytes_; }
 
+  // Where the row lies in the file's source, when it lies there in one piece as it is.
+  std::optional<std::uint64_t> Position() const;
+
   // Fills `out` with the bytes [offset, offset + out.size()) of the row. kInvalidArgument outside size().
   Status Read(std::uint64_t offset, std::span<std::byte> out);
 

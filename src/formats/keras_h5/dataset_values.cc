@@ -1,12 +1,15 @@
 #include "formats/keras_h5/dataset_values.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/checked.h"
 #include "container/hdf5/dataset_reader.h"
 #include "container/hdf5/file.h"
+#include "io/piece_reader.h"
 
 namespace ckptfit::keras_h5 {
 namespace {
@@ -30,11 +33,31 @@ void TurnAround(std::span<std::byte> bytes, std::size_t each) {
   }
 }
 
-class Values final : public TensorValues {
+class Values final : public PlacedValues {
  public:
   Values(std::unique_ptr<hdf5::File> file, const H5File& listed) : file_(std::move(file)), listed_(listed) {}
 
   Status Read(std::string_view key, const ByteSink& sink) override {
+    return With(key, [&](hdf5::DatasetReader& reader, const hdf5::Dataset& dataset) {
+      return HandOn(reader, SwappedBytes(*dataset.type), sink);
+    });
+  }
+
+  std::optional<std::uint64_t> PlaceOf(std::string_view key) override {
+    std::optional<std::uint64_t> place;
+    const Status found = With(key, [&](const hdf5::DatasetReader& reader, const hdf5::Dataset& dataset) {
+      const auto origin = file_->reader().source().Origin();
+      const auto position = reader.Position();
+      if (origin && position && SwappedBytes(*dataset.type) == 1) place = CheckedAdd(*origin, *position);
+      return Status();
+    });
+    return found.ok() ? place : std::nullopt;
+  }
+
+ private:
+  // Opens a dataset for `use`.
+  template <typename Use>
+  Status With(std::string_view key, const Use& use) {
     const H5Object* object = listed_.Find(key);
     if (object == nullptr || object->kind != H5Object::Kind::kDataset) {
       return Status(StatusCode::kNotFound, "no such dataset");
@@ -45,11 +68,14 @@ class Values final : public TensorValues {
     CKPTFIT_RETURN_IF_ERROR(file_->ReadObject(object->address, &header));
     CKPTFIT_ASSIGN_OR_RETURN(const hdf5::Dataset dataset, file_->Describe(header));
     CKPTFIT_ASSIGN_OR_RETURN(hdf5::DatasetReader reader, hdf5::DatasetReader::Open(*file_, dataset));
-    return HandOn(reader, SwappedBytes(*dataset.type), sink);
+    return use(reader, dataset);
   }
 
- private:
-  static Status HandOn(hdf5::DatasetReader& reader, std::size_t swapped, const ByteSink& sink) {
+  Status HandOn(hdf5::DatasetReader& reader, std::size_t swapped, const ByteSink& sink) {
+    const auto position = reader.Position();
+    if (position && swapped == 1) {
+      return PieceReader(file_->reader().source()).HandOn(*position, reader.size(), sink, ReadingEnded());
+    }
     std::vector<std::byte> piece;
     for (std::uint64_t done = 0; done < reader.size(); done += piece.size()) {
       piece.resize(static_cast<std::size_t>(std::min(kPieceBytes, reader.size() - done)));
@@ -66,9 +92,9 @@ class Values final : public TensorValues {
 
 }  // namespace
 
-Result<std::unique_ptr<TensorValues>> DatasetValues(std::shared_ptr<const Source> source, const H5File& file) {
+Result<std::unique_ptr<PlacedValues>> DatasetValues(std::shared_ptr<const Source> source, const H5File& file) {
   CKPTFIT_ASSIGN_OR_RETURN(std::unique_ptr<hdf5::File> opened, hdf5::File::Open(std::move(source)));
-  return std::unique_ptr<TensorValues>(std::make_unique<Values>(std::move(opened), file));
+  return std::unique_ptr<PlacedValues>(std::make_unique<Values>(std::move(opened), file));
 }
 
 }  // namespace ckptfit::keras_h5

@@ -4,10 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "io/piece_reader.h"
+
 namespace ckptfit {
 namespace {
-
-constexpr std::uint64_t kPieceBytes = 1u << 20;
 
 class Values final : public TensorValues {
  public:
@@ -18,13 +18,7 @@ class Values final : public TensorValues {
     const auto at = std::lower_bound(tensors_.begin(), tensors_.end(), key,
                                      [](const TensorInfo& tensor, std::string_view k) { return tensor.key < k; });
     if (at == tensors_.end() || at->key != key) return Status(StatusCode::kNotFound, "no such tensor");
-    std::vector<std::byte> piece;
-    for (std::uint64_t done = 0; done < at->bytes; done += piece.size()) {
-      piece.resize(static_cast<std::size_t>(std::min(kPieceBytes, at->bytes - done)));
-      CKPTFIT_RETURN_IF_ERROR(source_->ReadAt(at->offset + done, piece));
-      if (!sink(piece)) return ReadingEnded();
-    }
-    return Status();
+    return PieceReader(*source_).HandOn(at->offset, at->bytes, sink, ReadingEnded());
   }
 
  private:

@@ -14,7 +14,8 @@ namespace ckptfit {
 namespace {
 
 constexpr std::size_t kLengthBytes = 8;
-constexpr std::size_t kAlignment = 8;  // 1: the data begins at a multiple, with spaces behind the header
+// 1: the data begins at a multiple of 8, with spaces behind the header; of 64, so that it is copied by whole cache lines.
+constexpr std::size_t kAlignment = 64;
 
 Status At(const NewTensor& tensor, std::string text) {
   return Status(StatusCode::kInvalidArgument, std::move(text), {"", Where::kNoOffset, Where::kNoOffset, tensor.key});
@@ -48,7 +49,7 @@ Result<std::string> Header(const std::vector<NewTensor>& tensors, const std::map
     entries.emplace_back(tensor.key, std::move(entry));
   }
   std::string text = WriteJson(Value(std::move(entries)));
-  text.append((kAlignment - text.size() % kAlignment) % kAlignment, ' ');
+  text.append((kAlignment - (kLengthBytes + text.size()) % kAlignment) % kAlignment, ' ');
   return text;
 }
 

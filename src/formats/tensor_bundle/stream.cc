@@ -26,9 +26,15 @@ TfStatus ShardStream::ReadAhead(std::int64_t signed_size) const {
   return {};
 }
 
-TfStatus ShardStream::Peek(std::span<const std::byte>& available) {
+TfStatus ShardStream::Peek(std::uint64_t wanted, std::span<const std::byte>& available) {
   if (position_ - chunk_at_ >= chunk_.size()) {
     if (position_ >= source_->size()) return PastTheEnd();
+    if (wanted > kBufferBytes) {
+      const auto piece = pieces_.Next(position_, std::min(wanted, source_->size() - position_));
+      if (!piece) return TableFailure(piece.error());
+      available = *piece;
+      return {};
+    }
     const std::uint64_t length = std::min({kBufferBytes, most_, source_->size() - position_});
     if (length <= kViewAtMost) available = source_->View(position_, length);
     if (!available.empty()) return {};

@@ -1,7 +1,7 @@
 // Forward reading of a data shard through a buffer, with the answers of TensorFlow's InputBuffer
 // (docs/formats/tensor_bundle.md 1.9).
 //
-// Cost.  256 KiB of memory at most, whatever is read; no more than the caller means to read, when it says how much.
+// Cost.  256 KiB of memory, and what a PieceReader takes for long ranges, whatever is read; no more than the caller means to read, when it says how much.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ckptfit/source.h"
+#include "io/piece_reader.h"
 #include "model/tensor_bundle.h"
 
 namespace ckptfit {
@@ -18,7 +19,7 @@ class ShardStream {
  public:
   // `most`: how many bytes at once are worth reading.
   explicit ShardStream(const Source& source, std::uint64_t offset, std::uint64_t most = ~std::uint64_t{0})
-      : source_(&source), position_(offset), most_(most), chunk_at_(offset) {}
+      : source_(&source), pieces_(source), position_(offset), most_(most), chunk_at_(offset) {}
 
   std::uint64_t position() const { return position_; }
 
@@ -33,7 +34,7 @@ class ShardStream {
   TfStatus ReadBytes(std::uint64_t length, Sink&& sink) {
     while (length > 0) {
       std::span<const std::byte> piece;
-      if (TfStatus status = Peek(piece); !status.ok()) return status;
+      if (TfStatus status = Peek(length, piece); !status.ok()) return status;
       piece = piece.first(static_cast<std::size_t>(std::min<std::uint64_t>(length, piece.size())));
       if (!sink(piece)) return {TfStatus::Code::kInvalidArgument, ReadingEnded().message()};
       position_ += piece.size();
@@ -43,11 +44,12 @@ class ShardStream {
   }
 
  private:
-  // At least one byte at the position, or why there is none.
-  TfStatus Peek(std::span<const std::byte>& available);
+  // At least one byte at the position, of `wanted` ones, or why there is none.
+  TfStatus Peek(std::uint64_t wanted, std::span<const std::byte>& available);
   TfStatus ReadByte(std::uint8_t& value);
 
   const Source* source_;
+  PieceReader pieces_;
   std::uint64_t position_;
   std::uint64_t most_;
   std::uint64_t chunk_at_;

@@ -40,6 +40,23 @@ TEST_F(OutputFileTest, IsThereWholeOnceItIsCommitted) {
   EXPECT_EQ(Names(), std::vector<std::string>{"new.bin"});
 }
 
+TEST_F(OutputFileTest, FewBytesAndManyComeInTheirOrder) {
+  const std::string many(1'300'000, 'm');
+  const auto out = OutputFile::Create(Path());
+  (*out)->ReadBack();
+  std::string whole;
+  for (const std::string& part : {std::string("head"), many, std::string("middle"), many, std::string("tail")}) {
+    ASSERT_TRUE((*out)->Write(part).ok());
+    whole += part;
+  }
+  ASSERT_TRUE((*out)->Overwrite(4 + many.size(), AsBytes("MIDDLE")).ok());
+  whole.replace(4 + many.size(), 6, "MIDDLE");
+  ASSERT_TRUE((*out)->Write("end").ok());
+  ASSERT_TRUE((*out)->Commit().ok());
+  EXPECT_EQ((*out)->size(), whole.size() + 3);
+  EXPECT_TRUE(Contents(Path()) == whole + "end");
+}
+
 TEST_F(OutputFileTest, LeavesNothingWhenItIsNotCommitted) {
   {
     const auto out = OutputFile::Create(Path());

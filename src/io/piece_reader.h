@@ -1,0 +1,49 @@
+// Reads a range of a Source forwards, in pieces that stay in the processor's cache between those who look at them: a
+// checksum is taken of bytes that are then written without coming from memory again.
+//
+// Trust.     As the Source. What lies outside it is kTruncated.
+// Ownership. Keeps a pointer to the Source, which must outlive it.
+// Threads.   One thread at a time.
+// Cost.      No copy where the Source maps; else one read a piece. Memory: kPieceBytes, or kWindowBytes of mapped pages.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "ckptfit/source.h"
+
+namespace ckptfit {
+
+class PieceReader {
+ public:
+  static constexpr std::uint64_t kPieceBytes = 512u << 10;
+  static constexpr std::uint64_t kWindowBytes = 8u << 20;
+
+  explicit PieceReader(const Source& source) : source_(&source) {}
+
+  // The next bytes from `offset` on: at least one, at most `most`, which is not 0. Valid until the next call.
+  Result<std::span<const std::byte>> Next(std::uint64_t offset, std::uint64_t most);
+
+  // Hands [offset, offset + length) on to `sink`; ends with `ended` when that returns false.
+  template <typename Sink>
+  Status HandOn(std::uint64_t offset, std::uint64_t length, const Sink& sink, const Status& ended) {
+    while (length > 0) {
+      CKPTFIT_ASSIGN_OR_RETURN(const std::span<const std::byte> piece, Next(offset, length));
+      if (!sink(piece)) return ended;
+      offset += piece.size();
+      length -= piece.size();
+    }
+    return Status();
+  }
+
+ private:
+  const Source* source_;
+  std::shared_ptr<const std::byte> window_;  // what is mapped of the source, from window_at_ on
+  std::uint64_t window_at_ = 0;
+  std::uint64_t window_bytes_ = 0;
+  std::vector<std::byte> buffer_;
+};
+
+}  // namespace ckptfit
