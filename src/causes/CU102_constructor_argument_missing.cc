@@ -1,4 +1,4 @@
-// A class needs a constructor argument that its saved config does not hold.
+// A class needs a constructor argument, or another key, that its saved config does not hold.
 
 #include <fmt/format.h>
 
@@ -9,10 +9,29 @@
 namespace ckptfit {
 namespace {
 
+// A class of Keras, which asks for a key that an older release did not write. What newer ones write is left to VR101.
+Finding OfKeras(const Case& c, const Step& step) {
+  Finding finding = StartClassFinding(kCU102, c);
+  finding.title = fmt::format("{} of this Keras needs the key {}, which the saved config does not hold",
+                              Quoted(step.object), Quoted(step.source));
+  finding.why = "the release that wrote the file did not save it; later ones ask for it before they build the layer";
+  finding.evidence.push_back({"environment", step.object, step.found});
+  finding.evidence.push_back(
+      {"checkpoint", "model config", fmt::format("class {} without {}", step.object, step.source)});
+  finding.fixes.push_back(
+      {"build the model in code and load its weights", Safety::kManual, "", "model.load_weights(path)"});
+  return finding;
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
   for (const Step& step : StepsOf(c, Step::Kind::kConstructorFails)) {
     const CustomObject* custom = FindCustom(c, step.object);
-    if (custom == nullptr || FaultOf(step) != ConstructorFault::kMissing) continue;
+    if (FaultOf(step) != ConstructorFault::kMissing) continue;
+    if (custom == nullptr && step.found.starts_with("from_config()")) {
+      findings->push_back(OfKeras(c, step));
+      return;
+    }
+    if (custom == nullptr) continue;
     const std::string argument = ArgumentOf(step);
     Finding finding = StartClassFinding(kCU102, c);
     finding.title = fmt::format("{} needs the argument {}, which the saved config does not hold", Quoted(step.object),

@@ -47,6 +47,13 @@ TEST(CU102ConstructorArgumentMissing, LeavesAnArgumentTooManyToItsOwnCause) {
   EXPECT_THAT(scene.Codes(), ElementsAre("CU103"));
 }
 
+TEST(CU102ConstructorArgumentMissing, NamesAKeyThatAClassOfKerasTakesFromItsConfig) {
+  Scene scene = LoadModelScene().Meet(Step::Kind::kConstructorFails, "MultiHeadAttention",
+                                      "from_config() is missing a required key: 'query_shape'", "query_shape");
+  EXPECT_EQ(scene.Only("CU102").title,
+            "`MultiHeadAttention` of this Keras needs the key `query_shape`, which the saved config does not hold");
+}
+
 TEST(CU102ConstructorArgumentMissing, LeavesConstructorsOfKerasToTheVersions) {
   Scene scene = LoadModelScene().Meet(Step::Kind::kConstructorFails, "Dense", kMissing, "alpha");
   EXPECT_THAT(scene.RunUnder("2.10.0", "2.10.0").WrittenBy("2.15.0").Codes(), ElementsAre("VR101"));

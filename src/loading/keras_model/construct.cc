@@ -57,11 +57,36 @@ Attempt<LayerId> Rebuilder::FromLayerConfig(const FoundClass& found, const Value
   if (found.custom != nullptr && found.custom->has_from_config) {
     return ConstructCustom(*found.custom, config);  // its own code: taken to succeed
   }
+  if (found.custom == nullptr) {
+    if (Thrown error = CheckTakenKeys(*found.builtin, config)) return *error;
+  }
   Attempt<LayerId> made = Construct(found, config);
   const bool wraps = base_from_config && line().AtLeast(2, 12);
   if (made.ok() || !wraps) return made;
   const std::string& name = found.custom != nullptr ? found.custom->class_name : found.builtin->class_name;
-  return ErrorWhenDeserializing(name, config, made.error());
+  return ErrorWhenDeserializing(name, WithNamedPolicy(config), made.error());
+}
+
+// Keras 3.4 and later put the name of a plain dtype policy into the config of a layer of an HDF5 model.
+Value Rebuilder::WithNamedPolicy(const Value& config) const {
+  const Value& policy = config["dtype"];
+  const bool plain = policy.is_object() && policy["class_name"].AsString() == "DTypePolicy";
+  if (!plain || !keras3() || line().Before(3, 4) || request_.saving_lib) return config;
+  Value named = config;
+  named.Set("dtype", policy["config"]["name"]);
+  return named;
+}
+
+// Keys that a class of Keras 2 takes out of the config before it calls its constructor: TensorFlow 2.4 did not write the
+// shapes that MultiHeadAttention.from_config() asks for since 2.5.
+Rebuilder::Thrown Rebuilder::CheckTakenKeys(const Constructor& constructor, const Value& config) {
+  if (keras3() || !constructor.own_from_config || constructor.class_name != "MultiHeadAttention") return std::nullopt;
+  for (const char* key : {"query_shape", "key_shape", "value_shape"}) {
+    if (config.Has(key)) continue;
+    NoteFault(constructor.class_name, key, "from_config() is missing a required key: " + PythonRepr(key));
+    return Exception{"KeyError", PythonRepr(key)};
+  }
+  return std::nullopt;
 }
 
 Attempt<LayerId> Rebuilder::Construct(const FoundClass& found, const Value& config) {

@@ -71,6 +71,8 @@ class Rebuilder : public LayerHost {
   Thrown CheckObjects(const Constructor& constructor, const Value& config);
   Thrown CheckName(const Value& config);
   Thrown CheckPolicy(const Value& config);
+  Value WithNamedPolicy(const Value& config) const;
+  Thrown CheckTakenKeys(const Constructor& constructor, const Value& config);
   Thrown CheckLambda(const Constructor& constructor, const Value& config);
   void NoteFault(std::string_view class_name, const std::string& argument, const std::string& text);
 

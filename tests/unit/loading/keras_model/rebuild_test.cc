@@ -144,6 +144,16 @@ TEST_F(RebuildTest, KerasThreeNeverEndsOverThemUntilItRaises) {
   EXPECT_EQ(Raised(Rebuild(Nested(0), Keras3("3.6.0"))), "nothing");
 }
 
+// TensorFlow 2.4 writes none of the three shapes.
+TEST_F(RebuildTest, AttentionOfTwoFourLacksKeysThatLaterReleasesTake) {
+  const std::string config = Sequential2(
+      R"({"class_name": "Reshape", "config": {"name": "r", "target_shape": [1, 3]}},
+         {"class_name": "MultiHeadAttention", "config": {"name": "a", "num_heads": 2, "key_dim": 3}})");
+  EXPECT_EQ(Raised(Rebuild(config, Keras2("2.5.3"))), "KeyError: 'query_shape'");
+  EXPECT_EQ(Raised(Rebuild(config, Keras2("2.15.1"))), "KeyError: 'query_shape'");
+  EXPECT_NE(Raised(Rebuild(config, Keras2("2.4.4"))), "KeyError: 'query_shape'");
+}
+
 TEST_F(RebuildTest, FrozenLayersOfNestedModelsComeLast) {
   const std::string inner = R"({"class_name": "Sequential", "config": {"name": "inner", "layers": [
       {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 3], "name": "j"}},
