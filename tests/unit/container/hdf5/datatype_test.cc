@@ -141,9 +141,10 @@ TEST(CheckUsedBitsTest, RefusesNumbersThatUseLessThanHalfOfTheirBits) {
   EXPECT_EQ(check(TypeClass::kInteger, 2, 0, 8), "");
   EXPECT_EQ(check(TypeClass::kInteger, 1, 0, 1), "");
   EXPECT_EQ(check(TypeClass::kString, 100, 0, 0), "");
-  EXPECT_EQ(check(TypeClass::kFloat, 5, 0, 8),
-            "datatype has unusually large # of unused bits (prec = 8 bits, size = 5 bytes), possibly corrupted file. See "
-            "documentation for H5Pset_relax_file_integrity_checks for details.");
+  EXPECT_EQ(
+      check(TypeClass::kFloat, 5, 0, 8),
+      "datatype has unusually large # of unused bits (prec = 8 bits, size = 5 bytes), possibly corrupted file. See "
+      "documentation for H5Pset_relax_file_integrity_checks for details.");
 }
 
 }  // namespace
