@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "repair/assign_layers.h"
+#include "repair/assign_optimizer.h"
 #include "repair/assign_rest.h"
 #include "repair/assignment.h"
 #include "repair/conversion.h"
@@ -107,10 +108,7 @@ class Assigner {
   // Slots have the encoding of their variable: where that changes, an optimizer's do not go along.
   void ForgetSlots() {
     for (std::size_t v = 0; changes_ && v < c_.target->variables.size(); ++v) {
-      const NodeId owner = c_.target->Object(c_.target->variables[v].group);
-      const bool slot = owner != kNoNode && c_.target->nodes[owner].is(kRoleOptimizer) &&
-                        c_.target->VariableOf(c_.target->variables[v]).shape.rank() > 0;
-      if (slot) draft_.Release(v);
+      if (IsSlot(*c_.target, v)) draft_.Release(v);
     }
   }
 

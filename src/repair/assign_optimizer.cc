@@ -188,10 +188,7 @@ class OptimizerAssigner {
     return tensor == tensors_.end() ? std::nullopt : std::optional(tensor->second);
   }
 
-  bool OfOptimizer(std::size_t v) const {
-    const NodeId object = target_.Object(target_.variables[v].group);
-    return object != kNoNode && target_.nodes[object].is(kRoleOptimizer);
-  }
+  bool OfOptimizer(std::size_t v) const { return IsOptimizers(target_, v); }
 
   void AssignSlot(const TargetSlot& slot) {
     const auto variable = index_.find(slot.variable);
@@ -275,6 +272,15 @@ class OptimizerAssigner {
 
 }  // namespace
 
+bool IsOptimizers(const Target& target, std::size_t variable) {
+  const NodeId object = target.Object(target.variables[variable].group);
+  return object != kNoNode && target.nodes[object].is(kRoleOptimizer);
+}
+
+bool IsSlot(const Target& target, std::size_t variable) {
+  return IsOptimizers(target, variable) && target.VariableOf(target.variables[variable]).shape.rank() > 0;
+}
+
 void AssignOptimizers(const Case& c, const ObjectGraph* stored, AssignmentDraft* draft) {
   OptimizerAssigner(c, stored, draft).Run();
 }
@@ -284,12 +290,9 @@ void ForgetChangedSlots(const Target& target, Assignments* assignments) {
                                    [](const Assignment& assignment) { return !assignment.change.ops.empty(); });
   if (!changed) return;
   std::erase_if(assignments->assigned, [&](const Assignment& assignment) {
-    const TargetVariable& variable = target.variables[assignment.variable];
-    const NodeId object = target.Object(variable.group);
-    const bool slot = object != kNoNode && target.nodes[object].is(kRoleOptimizer) &&
-                      target.VariableOf(variable).shape.rank() > 0 && assignment.change.ops.empty();
-    if (slot) assignments->state.push_back(assignment.tensor);
-    return slot;
+    if (!assignment.change.ops.empty() || !IsSlot(target, assignment.variable)) return false;
+    assignments->state.push_back(assignment.tensor);
+    return true;
   });
   std::sort(assignments->state.begin(), assignments->state.end());
 }
@@ -297,8 +300,7 @@ void ForgetChangedSlots(const Target& target, Assignments* assignments) {
 void StripOptimizers(const Checkpoint& checkpoint, const Target& target, Assignments* assignments) {
   constexpr const char* kWhy = "the state of optimizers is left out, as was asked";
   std::erase_if(assignments->assigned, [&](const Assignment& assignment) {
-    const NodeId object = target.Object(target.variables[assignment.variable].group);
-    if (object == kNoNode || !target.nodes[object].is(kRoleOptimizer)) return false;
+    if (!IsOptimizers(target, assignment.variable)) return false;
     assignments->missing.push_back({assignment.variable, kWhy});
     assignments->state.push_back(assignment.tensor);
     return true;

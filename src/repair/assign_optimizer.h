@@ -14,6 +14,11 @@
 
 namespace ckptfit {
 
+// Whether a variable of the program, by its place in the list, is state of an optimizer; and whether that is a slot,
+// which is as large as what it belongs to.
+bool IsOptimizers(const Target& target, std::size_t variable);
+bool IsSlot(const Target& target, std::size_t variable);
+
 // Of object-based checkpoints; `stored` may be null. `draft` has the variables of the model.
 void AssignOptimizers(const Case& c, const ObjectGraph* stored, AssignmentDraft* draft);
 
