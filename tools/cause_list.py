@@ -92,6 +92,27 @@ def page():
     return HEAD.format(causes=len(causes)) + "".join(row(cause, loud) for cause in causes)
 
 
+def rewrite_pages(description, pages):
+    """The command of a tool that puts something into pages: `pages` yields a page's path and what it should be made of the text.
+
+    Writes those that differ; with --check it names them and returns 1.
+    """
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--check", action="store_true", help="compare only")
+    check = parser.parse_args().check
+    differing = []
+    for path, made_of in pages:
+        page = path.read_text()
+        wanted = made_of(page)
+        if wanted != page:
+            differing.append(path.name)
+            if not check:
+                path.write_text(wanted)
+    if check and differing:
+        print(f"tools/{pathlib.Path(sys.argv[0]).name} would change: " + " ".join(differing))
+    return 1 if check and differing else 0
+
+
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare only")

@@ -5,7 +5,7 @@
 so. It stands before the names of reports. --check only compares; the tests do.
 """
 
-import argparse
+import functools
 import pathlib
 import re
 import sys
@@ -75,25 +75,13 @@ def with_messages(page, lines):
     return page[:at].rstrip("\n") + f"\n\n{TITLE}\n\n" + "".join(lines) + ("\n" + page[at:] if end else "")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true")
-    options = parser.parse_args()
+def pages():
     messages = [message for path in sorted((ROOT / "data/messages").glob("*.txt")) if path.name not in NO_MESSAGES
                 for message in read_messages(path.read_text())]
-    differing = []
     for cause in cause_list.read_causes():
-        path = ROOT / f"docs/causes/{cause['code']}-{cause['slug']}.md"
-        page = path.read_text()
-        wanted = with_messages(page, chosen([cause["slug"], *cause["reports"]], messages))
-        if wanted != page:
-            differing.append(path.name)
-            if not options.check:
-                path.write_text(wanted)
-    if options.check and differing:
-        print("tools/cause_messages.py would change: " + " ".join(differing))
-    return 1 if options.check and differing else 0
+        lines = chosen([cause["slug"], *cause["reports"]], messages)
+        yield ROOT / f"docs/causes/{cause['code']}-{cause['slug']}.md", functools.partial(with_messages, lines=lines)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(cause_list.rewrite_pages(__doc__.splitlines()[0], pages()))

@@ -5,7 +5,7 @@ The last paragraph of "Seen in" becomes "Public reports: ...", with up to five o
 that a cause stands for (data/messages/causes.txt). --check only compares; the tests do.
 """
 
-import argparse
+import functools
 import itertools
 import pathlib
 import re
@@ -42,25 +42,13 @@ def with_links(page, links):
     return page + f"\nPublic reports: {', '.join(map(link, links))}.\n" if links else page
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true")
-    options = parser.parse_args()
+def pages():
     reports = read_reports((ROOT / "data/reports/reported.txt").read_text())
     entries = cause_list.read_entries((ROOT / "data/messages/causes.txt").read_text())
-    differing = []
     for code, entry in entries.items():
         for path in (ROOT / "docs/causes").glob(f"{code}-*.md"):
-            page = path.read_text()
-            wanted = with_links(page, chosen(entry["reports"], reports))
-            if wanted != page:
-                differing.append(path.name)
-                if not options.check:
-                    path.write_text(wanted)
-    if options.check and differing:
-        print("tools/report_links.py would change: " + " ".join(differing))
-    return 1 if options.check and differing else 0
+            yield path, functools.partial(with_links, links=chosen(entry["reports"], reports))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(cause_list.rewrite_pages(__doc__.splitlines()[0], pages()))
