@@ -32,16 +32,52 @@ std::optional<ReleaseRange> TakeRelease(std::string_view* text) {
   return ReleaseRange{{*major, 0}, {*major, 99}};
 }
 
+void SkipSpaces(std::string_view* text) {
+  while (text->starts_with(' ')) text->remove_prefix(1);
+}
+
+// Skips what follows major and minor number: ".1", ".x", "-tf", "rc0", "-nightly".
+void SkipPatch(std::string_view* text) {
+  const auto is_patch = [&](std::size_t at) {
+    const char c = (*text)[at];
+    const bool in_name = at + 1 < text->size() && (*text)[at + 1] >= 'a' && (*text)[at + 1] <= 'z';
+    return IsDigit(c) || c == '.' || (c >= 'a' && c <= 'z') || (c == '-' && in_name);
+  };
+  while (!text->empty() && is_patch(0)) text->remove_prefix(1);
+}
+
+// What is written behind a release when it stands for several: "2.13-2.14", "1.15/2.x", "2.16+", "1.0.4 -> 1.1.0". An arrow is
+// an upgrade: the program that loads runs in the later one.
+ReleaseRange WithRest(ReleaseRange release, std::string_view rest) {
+  SkipPatch(&rest);
+  if (rest.starts_with('+')) return {release.first, kLastRelease};
+  std::string_view next = rest;
+  SkipSpaces(&next);
+  const bool is_arrow = next.starts_with("->") || next.starts_with("=>");
+  if (!is_arrow && !rest.starts_with('-') && !rest.starts_with('/')) return release;
+  std::string_view other = is_arrow ? next.substr(2) : rest.substr(1);
+  SkipSpaces(&other);
+  const std::optional<ReleaseRange> last = TakeRelease(&other);
+  if (!last || last->last.major >= 10) return release;
+  if (is_arrow) return *last;
+  return last->last < release.first ? release : ReleaseRange{release.first, last->last};
+}
+
 std::string Name(Minor minor) {
   return std::to_string(minor.major) + "." + (minor.minor == 99 ? "x" : std::to_string(minor.minor));
 }
 
-// Words between a package's name and its release.
-std::string_view SkipToNumber(std::string_view text) {
+// Words between a package's name and its release, and the sign of a bound, if any: '<' or '>'.
+std::string_view SkipToNumber(std::string_view text, char* bound) {
   constexpr std::array<std::string_view, 6> kBetween = {"version", "__version__", "v", "=", ":", "-"};
   for (bool skipped = true; skipped;) {
     skipped = false;
     while (!text.empty() && (text.front() == ' ' || text.front() == '\'' || text.front() == '(')) text.remove_prefix(1);
+    if (text.starts_with('<') || text.starts_with('>')) {
+      *bound = text.front();
+      text.remove_prefix(1);
+      skipped = true;
+    }
     for (const std::string_view word : kBetween) {
       if (!text.starts_with(word)) continue;
       text.remove_prefix(word.size());
@@ -58,11 +94,15 @@ std::optional<ReleaseRange> StatedRelease(const std::string& text, std::string_v
     if (at > 0 && std::string_view(" '([,;/.\"").find(text[at - 1]) == std::string_view::npos) continue;
     if (at > 0 && text[at - 1] == '/' && package.size() < 4) continue;
     const std::size_t behind = at + package.size();
-    if (behind >= text.size() || std::string_view(" =:-'(v").find(text[behind]) == std::string_view::npos) continue;
-    std::string_view rest = SkipToNumber(std::string_view(text).substr(behind, 40));
+    if (behind >= text.size() || std::string_view(" =:-'(v<>").find(text[behind]) == std::string_view::npos) continue;
+    char bound = 0;
+    std::string_view rest = SkipToNumber(std::string_view(text).substr(behind, 60), &bound);
     const std::optional<ReleaseRange> release = TakeRelease(&rest);
     // Neither Keras nor TensorFlow has reached 10; layer counts and epochs have.
-    if (release && release->last.major < 10) stated = release;
+    if (!release || release->last.major >= 10) continue;
+    stated = WithRest(*release, rest);
+    if (bound == '<') stated = ReleaseRange{kFirstRelease, stated->last};
+    if (bound == '>') stated = ReleaseRange{stated->first, kLastRelease};
   }
   return stated;
 }
@@ -81,7 +121,7 @@ std::string ReleaseRange::ToString() const {
   if (first == last) return Name(first);
   if (first == kFirstRelease) return Name(last) + " or earlier";
   if (last == kLastRelease) return Name(first) + " or later";
-  if (last.minor == 99) return first.minor == 0 ? Name(last) : Name(first) + " or later";
+  if (last.minor == 99 && first.major == last.major) return first.minor == 0 ? Name(last) : Name(first) + " or later";
   return Name(first) + "-" + Name(last);
 }
 
@@ -109,6 +149,12 @@ Releases StatedReleases(const PlainText& text) {
   Releases stated;
   for (const std::string_view package : {"tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tensorflow-macos", "tf"}) {
     if (const auto release = StatedRelease(text.lower, package)) stated.tensorflow = *release;
+  }
+  // keras-core became Keras 3; tf_keras is what became of Keras 2.
+  if (StatedRelease(text.lower, "keras-core") || text.Has("keras-core/")) stated.keras = {{3, 0}, kLastRelease};
+  for (const std::string_view package : {"tf-keras", "tf_keras"}) {
+    const auto release = StatedRelease(text.lower, package);
+    if (release && release->first.major == 2) stated.keras = {release->first, std::min(release->last, Minor{2, 99})};
   }
   if (const auto release = StatedRelease(text.lower, "keras")) stated.keras = *release;
   return stated;

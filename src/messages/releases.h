@@ -39,8 +39,9 @@ struct Releases {
 // "2.4", "2.13-2.15", "3-" or "-2.15"; a lone major number means all of its releases. kInvalidArgument for anything else.
 Result<ReleaseRange> ParseReleaseRange(std::string_view text);
 
-// The releases that a text states: "TensorFlow version: 2.15.1", "keras==3.3.3", "tf 2.4". The last statement of each
-// counts. Nothing is known of what is not stated.
+// The releases that a text states: "TensorFlow version: 2.15.1", "keras==3.3.3", "tf 2.4", "tensorflow>=2.16", "Keras 2.13-2.14",
+// "2.16+". Of "Keras 1.2 -> 2.0" it is the later one, in which the program runs. The last statement of each counts. Nothing is
+// known of what is not stated.
 Releases StatedReleases(const PlainText& text);
 
 // What follows for one from the other: Keras 3 is TensorFlow 2.16 or later, TensorFlow 2.13 is Keras 2 and so on.

@@ -36,6 +36,35 @@ TEST(ReleasesTest, StatedReleasesAreFoundInManyForms) {
   EXPECT_EQ(Keras("keras version 2.2.4-tf"), "2.2");
 }
 
+TEST(ReleasesTest, SeveralReleasesAreARange) {
+  EXPECT_EQ(Keras("Keras version: 2.13-2.14"), "2.13-2.14");
+  EXPECT_EQ(Keras("Keras 2.2.x-2.3"), "2.2-2.3");
+  EXPECT_EQ(TensorFlow("TensorFlow version: 1.15/2.x"), "1.15-2.x");
+  EXPECT_EQ(TensorFlow("TensorFlow 2.2.3/2.5"), "2.2-2.5");
+  EXPECT_EQ(TensorFlow("TensorFlow 2.16+"), "2.16 or later");
+  EXPECT_EQ(TensorFlow("tensorflow>=2.9"), "2.9 or later");
+  EXPECT_EQ(TensorFlow("tensorflow < 2.11"), "2.11 or earlier");
+  EXPECT_EQ(TensorFlow("tensorflow 2.4-rc0"), "2.4");
+  EXPECT_EQ(TensorFlow("TensorFlow 2.4-nightly"), "2.4");
+  EXPECT_EQ(TensorFlow("TensorFlow 2.5-2.4"), "2.5");
+  EXPECT_EQ(TensorFlow("TensorFlow 2.4/python"), "2.4");
+}
+
+TEST(ReleasesTest, OfAnUpgradeTheLaterOneRunsTheProgram) {
+  EXPECT_EQ(Keras("Keras version: 1.0.4 -> 1.1.0"), "1.1");
+  EXPECT_EQ(TensorFlow("TensorFlow 2.12 -> 2.16"), "2.16");
+  EXPECT_EQ(TensorFlow("TensorFlow 2.12 -> new"), "2.12");
+  EXPECT_EQ(TensorFlow("TensorFlow 2.12 -> 30"), "2.12");
+}
+
+TEST(ReleasesTest, KerasCoreIsKeras3AndTfKerasIsKeras2) {
+  EXPECT_EQ(Keras("Keras version: keras-core 0.1"), "3.0 or later");
+  EXPECT_EQ(Keras("Keras version: keras-core/3.0"), "3.0 or later");
+  EXPECT_EQ(Keras("tf-keras 2.16"), "2.16");
+  EXPECT_EQ(Keras("tf_keras==2.15.0"), "2.15");
+  EXPECT_EQ(Keras("install tf_keras"), "");
+}
+
 TEST(ReleasesTest, OtherNumbersAreNoReleases) {
   EXPECT_EQ(TensorFlow("conv2d_tf 2"), "");
   EXPECT_EQ(TensorFlow("tensorflow_core/python 2.0"), "");
