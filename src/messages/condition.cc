@@ -66,6 +66,11 @@ Result<Condition> ParseShapes(std::string_view text, std::size_t against) {
   condition.kind = Condition::Kind::kShapes;
   condition.left = PlaceName(text.substr(0, against));
   const std::string_view rest = text.substr(against + 9);
+  if (constexpr std::string_view kInWidths = " in-widths"; rest.ends_with(kInWidths)) {
+    condition.kind = Condition::Kind::kWidths;
+    condition.right = PlaceName(rest.substr(0, rest.size() - kInWidths.size()));
+    return condition.left.empty() || condition.right.empty() ? Result<Condition>(NotUnderstood(text)) : condition;
+  }
   const std::size_t is = rest.find(" is ");
   if (is == std::string_view::npos) return NotUnderstood(text);
   condition.right = PlaceName(rest.substr(0, is));
@@ -161,6 +166,8 @@ bool HoldsOfPlace(const Condition& condition, const Captures& captures) {
       return IsBare(content);
     case Condition::Kind::kIsForeign:
       return IsForeign(content);
+    case Condition::Kind::kWidths:
+      return DifferInWidths(CaptureOf(captures, condition.left), CaptureOf(captures, condition.right));
     default: {
       const ShapeRelation relation =
           RelateShapes(CaptureOf(captures, condition.left), CaptureOf(captures, condition.right));

@@ -1,8 +1,8 @@
 // The conditions of rules (docs/design/messages.md, section 3): what must hold for a message to mean something.
 //
 //   {model} = 0    {saved} < {model}    {a} = 2 * {b}    {path} ends .h5|.hdf5    {name} is K|tf    {path} has tfhub
-//   {path} is-bare    {path} is-foreign    {program} against {file} is doubled|vector    text has words|other words
-//   text lacks words    keras >= 3    tensorflow < 2.6
+//   {path} is-bare    {path} is-foreign    {program} against {file} is doubled|vector    {program} against {file} in-widths
+//   text has words|other words    text lacks words    keras >= 3    tensorflow < 2.6
 //
 // Threads.  A const Condition may be used by many threads.
 #pragma once
@@ -31,6 +31,7 @@ struct Condition {
     kIsBare,       // left's last part has no suffix
     kIsForeign,    // left has characters outside ASCII
     kShapes,       // left against right is one of relations
+    kWidths,       // left and right differ in widths of layers
     kTextHas,      // the text holds one of words
     kTextLacks,    // it holds none of them
     kKerasSince,   // Keras is known to be release or later

@@ -15,7 +15,7 @@ constexpr std::size_t kMaxExcerpt = 160;
 constexpr double kLeast = 0.005;  // less likely causes are left out
 
 // A name that is less likely than this share of the likeliest one of its cause is not listed, unless it is one of the
-// likeliest of all.
+// likeliest of all. Those come before all others.
 constexpr double kLeastOfName = 0.25;
 constexpr std::size_t kLikeliestNames = 3;
 
@@ -159,13 +159,39 @@ std::vector<std::string> BestReasons(Reasons reasons) {
   return best;
 }
 
-// One candidate for each cause, its names best first.
-std::vector<Candidate> Group(const Supports& supports, const Catalogue& catalogue) {
-  std::vector<std::pair<std::string, const Support*>> names;
+using RankedNames = std::vector<std::pair<std::string, const Support*>>;
+
+RankedNames BestFirst(const Supports& supports) {
+  RankedNames names;
   for (const auto& [name, support] : supports) names.emplace_back(name, &support);
-  const double total = std::max(Total(supports), 1.0);
   std::stable_sort(names.begin(), names.end(),
                    [](const auto& a, const auto& b) { return a.second->doubt < b.second->doubt; });
+  return names;
+}
+
+// The names of a cause stand together, so that a lesser one could come before one of the likeliest of all, of another cause:
+// it is not listed.
+void ListLikeliestFirst(const RankedNames& names, std::vector<Candidate>* candidates) {
+  std::vector<std::string_view> likeliest;
+  for (const auto& [name, support] : names) {
+    const bool is_listed = std::any_of(candidates->begin(), candidates->end(), [&](const Candidate& candidate) {
+      return std::find(candidate.reports.begin(), candidate.reports.end(), name) != candidate.reports.end();
+    });
+    if (is_listed && likeliest.size() < kLikeliestNames) likeliest.push_back(name);
+  }
+  const auto is_likeliest = [&](const std::string& name) {
+    return std::find(likeliest.begin(), likeliest.end(), name) != likeliest.end();
+  };
+  bool before_likeliest = false;
+  for (auto candidate = candidates->rbegin(); candidate != candidates->rend(); ++candidate) {
+    auto& reports = candidate->reports;
+    if (before_likeliest) std::erase_if(reports, [&](const std::string& name) { return !is_likeliest(name); });
+    before_likeliest = before_likeliest || std::any_of(reports.begin(), reports.end(), is_likeliest);
+  }
+}
+
+// One candidate for each cause, its names best first.
+std::vector<Candidate> Group(const RankedNames& names, double total, const Catalogue& catalogue) {
   std::vector<Candidate> candidates;
   std::map<const NamedCause*, Reasons> reasons;
   std::map<const NamedCause*, double> best_names;
@@ -203,6 +229,11 @@ Releases Narrowed(const PlainText& text, const Releases& stated, const std::vect
       *follow |= range->first != before.first || range->last != before.last;
     }
   }
+  // TensorFlow brings Keras 3 since 2.16; whoever has tf_keras installed it, and says so.
+  const bool is_legacy = text.Has("tf_keras") || text.Has("tf-keras") || text.Has("legacy_keras");
+  if (!releases.keras.known() && releases.tensorflow.first >= Minor{2, 16} && !is_legacy) {
+    releases.keras.Narrow({{3, 0}, kLastRelease});
+  }
   Relate(&releases);
   return releases;
 }
@@ -222,10 +253,13 @@ Result<Explanation> ExplainText(std::string_view pasted, const Releases& stated,
   const std::vector<Seen> seen = FindMessages(text, catalogue);
   Explanation explanation;
   explanation.releases = Narrowed(text, stated, seen, &explanation.releases_follow);
-  explanation.candidates = Group(Collect(seen, text, &explanation), catalogue);
+  const Supports supports = Collect(seen, text, &explanation);
+  const RankedNames names = BestFirst(supports);
+  explanation.candidates = Group(names, std::max(Total(supports), 1.0), catalogue);
   std::erase_if(explanation.candidates, [](const Candidate& c) { return c.confidence < kLeast; });
   std::stable_sort(explanation.candidates.begin(), explanation.candidates.end(),
                    [](const Candidate& a, const Candidate& b) { return a.confidence > b.confidence; });
+  ListLikeliestFirst(names, &explanation.candidates);
   return explanation;
 }
 

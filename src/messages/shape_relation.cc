@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -57,6 +58,22 @@ bool IsTwoRowsOf(const Dims& matrix, const Dims& vector) {
   return matrix.size() == 2 && vector.size() == 1 && matrix[0] == 2 && matrix[1] == vector[0];
 }
 
+bool IsFlatRowsOf(const Dims& matrix, const Dims& vector) {
+  return matrix.size() == 2 && vector.size() == 1 && matrix[0] == 2 && 2 * matrix[1] == vector[0];
+}
+
+// What is left of each shape when the dimensions that both have are taken away.
+std::pair<Dims, Dims> WithoutCommon(const Dims& a, const Dims& b) {
+  Dims left = a;
+  Dims right = b;
+  std::sort(left.begin(), left.end());
+  std::sort(right.begin(), right.end());
+  std::pair<Dims, Dims> rest;
+  std::set_difference(left.begin(), left.end(), right.begin(), right.end(), std::back_inserter(rest.first));
+  std::set_difference(right.begin(), right.end(), left.begin(), left.end(), std::back_inserter(rest.second));
+  return rest;
+}
+
 ShapeRelation RelateVectors(std::int64_t a, std::int64_t b) {
   return a == 2 * b || b == 2 * a ? ShapeRelation::kDoubled : ShapeRelation::kVector;
 }
@@ -72,8 +89,9 @@ ShapeRelation RelateAxis(const Dims& program, const Dims& file, std::size_t axis
   return few && others_few ? ShapeRelation::kChannels : ShapeRelation::kInputs;
 }
 
-constexpr std::array<std::pair<std::string_view, ShapeRelation>, 11> kNames = {{{"rank", ShapeRelation::kRank},
+constexpr std::array<std::pair<std::string_view, ShapeRelation>, 12> kNames = {{{"rank", ShapeRelation::kRank},
                                                                                 {"two-rows", ShapeRelation::kTwoRows},
+                                                                                {"flat-rows", ShapeRelation::kFlatRows},
                                                                                 {"doubled", ShapeRelation::kDoubled},
                                                                                 {"vector", ShapeRelation::kVector},
                                                                                 {"first", ShapeRelation::kFirst},
@@ -98,6 +116,7 @@ ShapeRelation RelateShapes(std::string_view program, std::string_view file) {
   const std::optional<Dims> b = ReadShape(file);
   if (!a || !b || a->empty() || b->empty() || *a == *b) return ShapeRelation::kNone;
   if (IsTwoRowsOf(*a, *b) || IsTwoRowsOf(*b, *a)) return ShapeRelation::kTwoRows;
+  if (IsFlatRowsOf(*a, *b) || IsFlatRowsOf(*b, *a)) return ShapeRelation::kFlatRows;
   if (a->size() != b->size()) return ShapeRelation::kRank;
   if (a->size() == 1) return RelateVectors((*a)[0], (*b)[0]);
   if (std::is_permutation(a->begin(), a->end(), b->begin())) return ShapeRelation::kAxes;
@@ -105,6 +124,17 @@ ShapeRelation RelateShapes(std::string_view program, std::string_view file) {
   if (axis) return RelateAxis(*a, *b, *axis);
   const bool same_behind = a->size() >= 3 && std::equal(a->end() - 2, a->end(), b->end() - 2);
   return same_behind ? ShapeRelation::kWindow : ShapeRelation::kSeveral;
+}
+
+bool DifferInWidths(std::string_view program, std::string_view file) {
+  constexpr std::int64_t kLeastWidth = 16;
+  const std::optional<Dims> a = ReadShape(program);
+  const std::optional<Dims> b = ReadShape(file);
+  if (!a || !b || a->size() != b->size()) return false;
+  const auto is_width = [](std::int64_t d) { return d >= kLeastWidth && d % 8 == 0; };
+  const auto [left, right] = WithoutCommon(*a, *b);
+  return !left.empty() && std::all_of(left.begin(), left.end(), is_width) &&
+         std::all_of(right.begin(), right.end(), is_width);
 }
 
 }  // namespace ckptfit

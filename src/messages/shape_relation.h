@@ -12,6 +12,7 @@ enum class ShapeRelation {
   kNone,      // one of them cannot be read, or they are equal
   kRank,      // another number of axes
   kTwoRows,   // a vector, and a matrix of two such rows: the bias of a GRU
+  kFlatRows,  // a matrix of two rows, and both rows in one vector: the bias of a CuDNN layer
   kDoubled,   // vectors, one twice as long as the other
   kVector,    // vectors, other lengths
   kFirst,     // matrices, other rows
@@ -28,5 +29,9 @@ ShapeRelation ShapeRelationNamed(std::string_view name);
 
 // `program` and `file` as in "(3, 3, None, 32)".
 ShapeRelation RelateShapes(std::string_view program, std::string_view file);
+
+// Whether the dimensions that differ are all such as widths of layers are, and numbers of classes seldom: multiples of 8 from
+// 16 on. False when the shapes do not have the same number of axes.
+bool DifferInWidths(std::string_view program, std::string_view file);
 
 }  // namespace ckptfit

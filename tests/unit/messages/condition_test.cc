@@ -52,6 +52,8 @@ TEST(ConditionTest, PlacesAreLookedInto) {
 TEST(ConditionTest, ShapesAreRelated) {
   EXPECT_TRUE(HoldsNow("{s} against {t} is last|doubled"));
   EXPECT_FALSE(HoldsNow("{s} against {t} is rank"));
+  EXPECT_TRUE(HoldsNow("{s} against {t} in-widths"));
+  EXPECT_FALSE(HoldsNow("{a} against {b} in-widths"));
 }
 
 TEST(ConditionTest, TheTextIsLookedInto) {
@@ -69,8 +71,9 @@ TEST(ConditionTest, ReleasesMustBeKnownToBeSo) {
 }
 
 TEST(ConditionTest, WhatIsNoConditionIsAnError) {
-  for (const char* text : {"", "{a}", "{a} = ", "a = 4", "{a} = x * {b}", "{a} against {b} is purple",
-                           "{a} against {b}", "keras 3", "keras >= x", "text has ", "{a} is ", "perhaps"}) {
+  for (const char* text :
+       {"", "{a}", "{a} = ", "a = 4", "{a} = x * {b}", "{a} against {b} is purple", "{a} against b in-widths",
+        "{a} against {b}", "keras 3", "keras >= x", "text has ", "{a} is ", "perhaps"}) {
     EXPECT_FALSE(ParseCondition(text)) << text;
   }
 }

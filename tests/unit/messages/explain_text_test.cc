@@ -57,6 +57,23 @@ TEST(ExplainTextTest, MessagesAreIndependentWitnesses) {
   EXPECT_THAT(explanation.candidates[2].reports, IsEmpty());
 }
 
+TEST(ExplainTextTest, TheThreeLikeliestNamesComeBeforeAllOthers) {
+  Catalogue catalogue;
+  catalogue.AddCauses("c",
+                      "cause ZA201 first-fault\n  summary a\n  reports a-one a-two\n"
+                      "cause ZB201 second-fault\n  summary b\n  reports b-one b-two\n"
+                      "cause ZC201 third-fault\n  summary c\n  reports c-one c-two\n");
+  catalogue.AddMessages("m",
+                        "message m\n  text  more words\n  a-one 30\n  a-two 10\n  b-one 20\n  c-one 15\n  c-two 9\n");
+  const Explanation explanation = Explained("more words", catalogue);
+  ASSERT_THAT(explanation.candidates, SizeIs(3));
+  EXPECT_THAT(explanation.candidates[0].reports, ElementsAre("a-one"));
+  EXPECT_NEAR(explanation.candidates[0].confidence, 0.4, 1e-9);
+  // c-one comes before b-one, for its cause is the likelier one; c-two would, too, and is not listed.
+  EXPECT_THAT(explanation.candidates[1].reports, ElementsAre("c-one"));
+  EXPECT_THAT(explanation.candidates[2].reports, ElementsAre("b-one"));
+}
+
 TEST(ExplainTextTest, ANameFarBehindTheFirstOneOfItsCauseIsLeftOut) {
   Catalogue catalogue;
   catalogue.AddCauses("c", "cause ZA201 first-fault\n  reports a-one a-two a-three a-four\n");
@@ -172,6 +189,13 @@ TEST(ExplainTextTest, TooMuchTextIsRefused) {
   ASSERT_FALSE(explanation);
   EXPECT_EQ(explanation.error().code(), StatusCode::kOverBudget);
   EXPECT_TRUE(ExplainText(std::string(kMaxPastedBytes, 'x'), {}, Catalogue::Get()));
+}
+
+TEST(ExplainTextTest, TensorFlowBringsKeras3UnlessTfKerasIsSpokenOf) {
+  const Catalogue catalogue = Small();
+  EXPECT_EQ(Explained("TensorFlow 2.17", catalogue).releases.keras.ToString(), "3.0 or later");
+  EXPECT_EQ(Explained("TensorFlow 2.17 with tf_keras", catalogue).releases.keras.ToString(), "");
+  EXPECT_EQ(Explained("TensorFlow 2.17, Keras 2.15", catalogue).releases.keras.ToString(), "2.15");
 }
 
 }  // namespace

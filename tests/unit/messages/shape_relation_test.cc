@@ -37,6 +37,22 @@ TEST(ShapeRelationTest, OtherRanksAndSeveralAxes) {
   EXPECT_EQ(RelateShapes("(3, 4, 5)", "(6, 7, 5)"), kSeveral);
 }
 
+TEST(ShapeRelationTest, BothRowsOfABiasInOneVectorAreThoseOfCuDnn) {
+  EXPECT_EQ(RelateShapes("[2,384]", "[768]"), kFlatRows);
+  EXPECT_EQ(RelateShapes("(768,)", "(2, 384)"), kFlatRows);
+  EXPECT_EQ(RelateShapes("(3, 384)", "(768,)"), kRank);
+}
+
+TEST(ShapeRelationTest, WidthsOfLayersAreMultiplesOfEight) {
+  EXPECT_TRUE(DifferInWidths("(1, 1, 2048, 64)", "(256, 2048, 1, 1)"));
+  EXPECT_TRUE(DifferInWidths("(512,)", "(256,)"));
+  EXPECT_FALSE(DifferInWidths("(1024, 8)", "(1024, 324)"));
+  EXPECT_FALSE(DifferInWidths("(128, 8)", "(128, 64)"));
+  EXPECT_FALSE(DifferInWidths("(64,)", "(64,)"));
+  EXPECT_FALSE(DifferInWidths("(64, 64)", "(128,)"));
+  EXPECT_FALSE(DifferInWidths("", ""));
+}
+
 TEST(ShapeRelationTest, WhatCannotBeComparedIsNothing) {
   EXPECT_EQ(RelateShapes("(3,)", "(3,)"), kNone);
   EXPECT_EQ(RelateShapes("", "(3,)"), kNone);
