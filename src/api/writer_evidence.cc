@@ -71,7 +71,7 @@ void PathLayoutEvidence(const H5File& file, Writer& writer) {
   for (const H5Object& object : file.objects) {
     if (object.kind != H5Object::Kind::kGroup) continue;
     key_dense |= object.path.ends_with("/_key_dense");
-    named_vars |= !object.attributes.empty() && object.attributes.find("name") != object.attributes.end();
+    named_vars |= object.attributes.Find("name") != nullptr;
   }
   if (key_dense) OfKeras("a group _key_dense: Keras 2 or 3.0", "", "3.0", writer);
   if (named_vars) OfKeras("groups with an attribute name: Keras 3.6 or later", "3.6", "", writer);

@@ -18,9 +18,7 @@ Iterator LowerBound(const std::vector<H5Object>& objects, std::string_view path)
 }
 
 const H5Attribute* Attribute(const H5Object* object, std::string_view name) {
-  if (object == nullptr) return nullptr;
-  const auto it = object->attributes.find(name);
-  return it == object->attributes.end() ? nullptr : &it->second;
+  return object == nullptr ? nullptr : object->attributes.Find(name);
 }
 
 void Append(const H5Attribute& attribute, std::vector<std::string>* out) {

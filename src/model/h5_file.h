@@ -2,31 +2,18 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/shared_text.h"
 #include "base/value.h"
+#include "model/h5_attributes.h"
 #include "model/observation.h"
 #include "model/tensor.h"
 
 namespace ckptfit {
-
-// The value of an attribute, as far as Keras files use them.
-struct H5Attribute {
-  enum class Kind {
-    kText,     // one string
-    kTexts,    // an array of strings; an empty array of any type counts as this
-    kNumbers,  // numbers, in `numbers`
-    kOther,    // present, not decoded
-  };
-  Kind kind = Kind::kOther;
-  std::string text;
-  std::vector<std::string> texts;
-  std::vector<double> numbers;
-};
 
 struct H5Object {
   enum class Kind : std::uint8_t { kGroup, kDataset, kOther };
@@ -42,8 +29,8 @@ struct H5Object {
   Shape shape;                     // datasets
   std::uint64_t stored_bytes = 0;  // datasets: bytes in the file
   std::uint64_t address = 0;       // of its header in the file; of no meaning where a link leads nowhere
-  std::string fault;               // why the object could not be read in full; empty when it could
-  std::map<std::string, H5Attribute, std::less<>> attributes;
+  SharedText fault;                // why the object could not be read in full; empty when it could
+  H5Attributes attributes;
 };
 
 // What is at a path, as h5py would open it. Made by formats/keras_h5; never fails: what went wrong is in `opened`.

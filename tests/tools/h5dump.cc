@@ -55,7 +55,7 @@ Value ObjectJson(const H5Object& object) {
     json.Set("shape", object.shape.ToListString());
     json.Set("stored_bytes", static_cast<std::int64_t>(object.stored_bytes));
   }
-  if (!object.fault.empty()) json.Set("fault", object.fault);
+  if (!object.fault.empty()) json.Set("fault", object.fault.str());
   Value attributes{Value::Object{}};
   for (const auto& [name, attribute] : object.attributes) attributes.Set(name, AttributeJson(attribute));
   json.Set("attributes", std::move(attributes));

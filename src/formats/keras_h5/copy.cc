@@ -13,7 +13,7 @@ std::string ListOfPart(const H5Object& object, const std::string& name) {
   while (digits > 0 && std::isdigit(static_cast<unsigned char>(name[digits - 1])) != 0) --digits;
   const std::string list = name.substr(0, digits);
   const bool part = digits < name.size() && (list == "layer_names" || list == "weight_names") &&
-                    object.attributes.find(list) == object.attributes.end();
+                    object.attributes.Find(list) == nullptr;
   return part ? list : "";
 }
 

@@ -128,7 +128,7 @@ void SubtreeWalk::ReadAttributes(ObjectRef ref) {
       where.key = ObjectAt(ref).path;
       tree_.seen.Report({"hdf5-attribute-fault", std::move(where), name, value.error().message()});
     }
-    if (!name.empty()) ObjectAt(ref).attributes.emplace(name, value.has_value() ? std::move(*value) : H5Attribute{});
+    if (!name.empty()) ObjectAt(ref).attributes.Add(name, value.has_value() ? std::move(*value) : H5Attribute{});
   });
   if (!status.ok()) Fault(ref, status);
 }
@@ -147,8 +147,8 @@ void SubtreeWalk::ReadDataset(ObjectRef ref) {
   }
   object.dtype = ElementType(*dataset.type);
   if (dataset.type->root().type_class == hdf5::TypeClass::kOpaque) {
-    const auto named = object.attributes.find("dtype");
-    if (named != object.attributes.end()) object.dtype = OpaqueType(*dataset.type, named->second.text);
+    const H5Attribute* named = object.attributes.Find("dtype");
+    if (named != nullptr) object.dtype = OpaqueType(*dataset.type, named->text);
   }
   object.vlen_or_text = object.dtype == DType::kString || dataset.type->has_variable_length();
   object.external_storage = dataset.external_storage;

@@ -55,7 +55,7 @@ std::optional<Exception> UnreadableAttributes(const H5File& file, const std::str
 }
 
 Exception UnreadableObject(const H5Object& object, const Environment& environment) {
-  return {"KeyError", PythonRepr(H5pyUnable(environment, "open object") + " (" + object.fault + ")")};
+  return {"KeyError", PythonRepr(H5pyUnable(environment, "open object") + " (" + object.fault.str() + ")")};
 }
 
 std::optional<Exception> RefusedGroup(const H5File& file, const std::string& path, const Environment& environment) {

@@ -56,7 +56,7 @@ std::vector<SavedWeight> LegacyFile::Weights(const std::string& layer, std::opti
 
 std::string LegacyFile::KerasVersion() const {
   const H5Object* root = file_.Find(group_);
-  if (root == nullptr || !root->attributes.contains("keras_version")) return "1";
+  if (root == nullptr || root->attributes.Find("keras_version") == nullptr) return "1";
   return file_.Text(group_, "keras_version").value_or("");
 }
 

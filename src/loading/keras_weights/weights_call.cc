@@ -17,7 +17,7 @@ constexpr const char* kWeightsMember = "model.weights.h5";
 // Keras looks into model_weights when the root has no layer_names of its own.
 std::string LegacyGroup(const H5File& file) {
   const H5Object* root = file.Find("");
-  const bool names = root != nullptr && root->attributes.contains("layer_names");
+  const bool names = root != nullptr && root->attributes.Find("layer_names") != nullptr;
   return !names && file.Find("model_weights") != nullptr ? "model_weights" : "";
 }
 

@@ -64,7 +64,8 @@ TEST(CopyOfH5, LeavesOutLinksAndWhatCannotBeRead) {
 TEST(CopyOfH5, ListsThatWereCutIntoPartsAreWholeAgain) {
   H5File file;
   file.objects = {Group("")};
-  file.objects[0].attributes = {{"layer_names0", Texts({"a", "b"})}, {"layer_names1", Texts({"c"})}};
+  file.objects[0].attributes["layer_names0"] = Texts({"a", "b"});
+  file.objects[0].attributes["layer_names1"] = Texts({"c"});
   const NewH5 copy = CopyOf(file, [](const H5Object&) { return true; });
   ASSERT_EQ(copy.objects[0].attributes.size(), 1u);
   EXPECT_EQ(copy.objects[0].attributes[0].name, "layer_names");
@@ -74,8 +75,10 @@ TEST(CopyOfH5, ListsThatWereCutIntoPartsAreWholeAgain) {
 TEST(CopyOfH5, NumbersStayNumbers) {
   H5File file;
   file.objects = {Group("")};
-  file.objects[0].attributes = {
-      {"epoch", Numbers({7})}, {"list", Numbers({1, 2})}, {"none", H5Attribute{}}, {"rate", Numbers({0.5})}};
+  file.objects[0].attributes["epoch"] = Numbers({7});
+  file.objects[0].attributes["list"] = Numbers({1, 2});
+  file.objects[0].attributes["none"] = H5Attribute();
+  file.objects[0].attributes["rate"] = Numbers({0.5});
   const auto attributes = CopyOf(file, [](const H5Object&) { return true; }).objects[0].attributes;
   ASSERT_EQ(attributes.size(), 3u);
   EXPECT_EQ(std::get<std::int64_t>(attributes[0].value), 7);

@@ -57,9 +57,9 @@ void ExpectObject(const H5Object& object, const Value& expected) {
   EXPECT_EQ(object.fault, "");
   EXPECT_EQ(object.attributes.size(), expected["attributes"].AsObject().size());
   for (const auto& [name, value] : expected["attributes"].AsObject()) {
-    const auto found = object.attributes.find(name);
-    ASSERT_NE(found, object.attributes.end()) << name;
-    EXPECT_EQ(AttributeValue(found->second), value) << name;
+    const H5Attribute* found = object.attributes.Find(name);
+    ASSERT_NE(found, nullptr) << name;
+    EXPECT_EQ(AttributeValue(*found), value) << name;
   }
   if (kind != "dataset") return;
   EXPECT_EQ(DTypeName(object.dtype), expected["dtype"].AsString());

@@ -151,19 +151,19 @@ TEST(WriteH5Test, AttributesOfEveryKind) {
                           {}});
   const Copy copy(file);
   ASSERT_TRUE(copy.status.ok()) << copy.status.ToString();
-  const auto& read = copy.read.Find("g")->attributes;
-  EXPECT_THAT(read, SizeIs(10));
-  EXPECT_EQ(read.at("text").text, "Z\xC3\xBCrich");
-  EXPECT_EQ(read.at("unicode").text, "x");
-  EXPECT_EQ(read.at("no text").kind, H5Attribute::Kind::kText);
-  EXPECT_EQ(read.at("no text").text, "");
-  EXPECT_THAT(read.at("texts").texts, ElementsAre("a", "", "long"));
-  EXPECT_EQ(read.at("no texts").kind, H5Attribute::Kind::kTexts);
-  EXPECT_THAT(read.at("integer").numbers, ElementsAre(-5));
-  EXPECT_THAT(read.at("number").numbers, ElementsAre(0.5));
-  EXPECT_THAT(read.at("integers").numbers, ElementsAre(1, 2));
-  EXPECT_THAT(read.at("numbers").numbers, ElementsAre(0.25, -1));
-  EXPECT_EQ(read.at("no numbers").kind, H5Attribute::Kind::kTexts);
+  H5Attributes read = copy.read.Find("g")->attributes;
+  EXPECT_EQ(read.size(), 10u);
+  EXPECT_EQ(read["text"].text, "Z\xC3\xBCrich");
+  EXPECT_EQ(read["unicode"].text, "x");
+  EXPECT_EQ(read["no text"].kind, H5Attribute::Kind::kText);
+  EXPECT_EQ(read["no text"].text, "");
+  EXPECT_THAT(read["texts"].texts, ElementsAre("a", "", "long"));
+  EXPECT_EQ(read["no texts"].kind, H5Attribute::Kind::kTexts);
+  EXPECT_THAT(read["integer"].numbers, ElementsAre(-5));
+  EXPECT_THAT(read["number"].numbers, ElementsAre(0.5));
+  EXPECT_THAT(read["integers"].numbers, ElementsAre(1, 2));
+  EXPECT_THAT(read["numbers"].numbers, ElementsAre(0.25, -1));
+  EXPECT_EQ(read["no numbers"].kind, H5Attribute::Kind::kTexts);
 }
 
 TEST(WriteH5Test, ListsAboveTheLimitAreCutAsKerasCutsThem) {
@@ -173,10 +173,10 @@ TEST(WriteH5Test, ListsAboveTheLimitAreCutAsKerasCutsThem) {
   file.objects.push_back({"", {{"layer_names", names}}, {}});
   const Copy copy(file);
   ASSERT_TRUE(copy.status.ok()) << copy.status.ToString();
-  const auto& attributes = copy.read.Find("")->attributes;
-  EXPECT_THAT(attributes, SizeIs(2));
-  EXPECT_THAT(attributes.at("layer_names0").texts, SizeIs(1000));
-  EXPECT_THAT(attributes.at("layer_names1").texts, SizeIs(1000));
+  H5Attributes attributes = copy.read.Find("")->attributes;
+  EXPECT_EQ(attributes.size(), 2u);
+  EXPECT_THAT(attributes["layer_names0"].texts, SizeIs(1000));
+  EXPECT_THAT(attributes["layer_names1"].texts, SizeIs(1000));
   EXPECT_EQ(copy.read.TextList("", "layer_names"), names);
 }
 
