@@ -1,6 +1,7 @@
 """Checking a checkpoint from the running program: ``ckptfit.check`` and what it answers."""
 import html
 import os
+import sys
 from typing import Any, Dict, List, Optional, Union
 
 from . import _library
@@ -80,7 +81,8 @@ def check(path: Union[str, "os.PathLike[str]"], call: Optional[str] = None, with
 
     Returns a Report. Raises CkptfitError when there is no answer: no such file, a call that cannot be read.
     """
-    asked = bool(objects or custom_objects)
+    # A call that makes its objects from the file still runs under this program's versions.
+    asked = bool(objects or custom_objects) or (call is not None and "tensorflow" in sys.modules)
     return ask(os.fspath(path), describe_program(objects, custom_objects) if asked else None, call, with_)
 
 

@@ -42,6 +42,12 @@ def test_a_file_of_another_shape_raises_with_the_report_as_text(weights, model_o
     assert "model.load_weights(path)" in report.text
 
 
+def test_a_call_that_makes_its_own_objects_is_asked_under_the_versions_of_this_process(weights, monkeypatch):
+    Keras2(monkeypatch, "2.10.0")
+    report = ckptfit.check(weights, call="keras.models.load_model(path)")
+    assert "Keras 2.10.0" in report.text
+
+
 def test_a_call_that_cannot_be_read_is_an_error_with_a_code(weights, model_of):
     with pytest.raises(ckptfit.CkptfitError) as raised:
         ckptfit.check(weights, call="model.load_weights(", model=model_of((3, 2)))
