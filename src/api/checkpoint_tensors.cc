@@ -46,40 +46,10 @@ void NameLegacyDatasets(const H5File& file, std::vector<TensorInfo>& tensors) {
   NameDatasets(file, "optimizer_weights", "optimizer_weights/", order, tensors);
 }
 
-// The nodes in the model's order: what is inside an object follows it. Each node stands under the object from which a
-// breadth-first walk meets it first, which is how checkpoint keys are made; the file numbers them breadth first.
-std::vector<std::size_t> DepthFirst(const ObjectGraph& graph) {
-  std::vector<std::size_t> order;
-  if (graph.nodes.empty()) return order;
-  std::vector<std::vector<std::size_t>> inside(graph.nodes.size());
-  std::vector<bool> met(graph.nodes.size(), false);
-  met[0] = true;
-  std::vector<std::size_t> queue = {0};
-  for (std::size_t at = 0; at < queue.size(); ++at) {
-    const std::size_t node = queue[at];
-    for (const ObjectGraph::Edge& edge : graph.nodes[node].children) {
-      if (!graph.valid(edge.child)) continue;
-      const auto child = static_cast<std::size_t>(edge.child);
-      if (met[child]) continue;
-      met[child] = true;
-      inside[node].push_back(child);
-      queue.push_back(child);
-    }
-  }
-  std::vector<std::size_t> stack = {0};
-  while (!stack.empty()) {
-    const std::size_t node = stack.back();
-    stack.pop_back();
-    order.push_back(node);
-    stack.insert(stack.end(), inside[node].rbegin(), inside[node].rend());
-  }
-  return order;
-}
-
 // Gives each tensor of the bundle that an object holds that object's name and place.
-void NameByGraph(const ObjectGraph& graph, std::vector<TensorInfo>& tensors) {
+void NameByGraph(const ObjectGraph& graph, const GraphTree& tree, std::vector<TensorInfo>& tensors) {
   std::uint32_t next = 0;
-  for (const std::size_t node : DepthFirst(graph)) {
+  for (const std::size_t node : tree.DepthFirst()) {
     for (const ObjectGraph::Attribute& attribute : graph.nodes[node].attributes) {
       TensorInfo* tensor = FindTensor(tensors, attribute.key);
       if (tensor == nullptr || tensor->order != TensorInfo::kNoOrder) continue;
@@ -91,9 +61,9 @@ void NameByGraph(const ObjectGraph& graph, std::vector<TensorInfo>& tensors) {
 
 }  // namespace
 
-std::vector<TensorInfo> TensorsOf(std::vector<TensorInfo> entries, const ObjectGraph& graph) {
+std::vector<TensorInfo> TensorsOf(std::vector<TensorInfo> entries, const ObjectGraph& graph, const GraphTree& tree) {
   std::erase_if(entries, [](const TensorInfo& entry) { return entry.key == kObjectGraphKey; });
-  NameByGraph(graph, entries);
+  NameByGraph(graph, tree, entries);
   return entries;
 }
 

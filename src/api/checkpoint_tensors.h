@@ -4,14 +4,16 @@
 #include <string>
 #include <vector>
 
+#include "api/graph_tree.h"
 #include "model/h5_file.h"
 #include "model/object_graph.h"
 #include "model/tensor.h"
 
 namespace ckptfit {
 
-// The tensors among the entries of a bundle: all but the object graph itself, which gives them names and order.
-std::vector<TensorInfo> TensorsOf(std::vector<TensorInfo> entries, const ObjectGraph& graph);
+// The tensors among the entries of a bundle: all but the object graph itself, which gives them names and order. `tree` is
+// that of `graph`.
+std::vector<TensorInfo> TensorsOf(std::vector<TensorInfo> entries, const ObjectGraph& graph, const GraphTree& tree);
 
 // The datasets of an HDF5 file, named and ordered by layer_names and weight_names where it has them.
 std::vector<TensorInfo> TensorsOf(const H5File& file);

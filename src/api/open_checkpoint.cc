@@ -52,7 +52,9 @@ Format FormatOf(const TensorBundle& bundle) {
 const TensorBundle& AddBundleTensors(const std::string& prefix, Files& files, const EntriesOf& entries_of,
                                      Checkpoint& checkpoint) {
   const TensorBundle& bundle = files.Bundle(prefix);
-  checkpoint.tensors = TensorsOf(entries_of(prefix), bundle.graph);
+  const GraphTree tree(bundle.graph);
+  checkpoint.tensors = TensorsOf(entries_of(prefix), bundle.graph, tree);
+  checkpoint.under_optimizers = tree.KeysUnderOptimizers();
   AddObservations(bundle.observations, checkpoint);
   for (const std::string& shard : bundle.shard_files) SeeForeign(shard, files, checkpoint);
   if (bundle.opened.ok()) return bundle;

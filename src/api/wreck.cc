@@ -109,7 +109,7 @@ Status Wreck::OpenBundle(const std::string& prefix) {
   }
   if (!bundle_.opened.ok()) return Status(StatusCode::kCorrupt, bundle_.opened.message, At(prefix + ".index"));
   format_ = bundle_.has_object_graph ? Format::kTensorBundle : Format::kNameBased;
-  tensors_ = TensorsOf(bundle_.entries, bundle_.graph);
+  tensors_ = TensorsOf(bundle_.entries, bundle_.graph, GraphTree(bundle_.graph));
   values_ = BundleValues(bundle_);
   if (bundle_.has_object_graph && !bundle_.graph_parsed) {
     lost_.push_back({std::string(kObjectGraphKey),

@@ -16,8 +16,9 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   Finding finding = StartFinding(kVR102);
   finding.affected = c.trace->bindings.size();
   finding.title = fmt::format("the file is of Keras 3, the program runs Keras {}", c.environment.keras.text);
-  finding.why = renames.empty() ? "Keras 3 names modules, data types and inputs in a way that Keras 2 does not read"
-                                : "the two generations give the layers of a model other names in a checkpoint";
+  finding.why = FailsByOptimizer(c) ? "the two generations number the variables of an optimizer in another way"
+                : renames.empty()   ? "Keras 3 names modules, data types and inputs in a way that Keras 2 does not read"
+                                    : "the two generations give the layers of a model other names in a checkpoint";
   finding.evidence.push_back({"checkpoint", "writer", told});
   if (!renames.empty()) AddRenameEvidence(c, *renames[0], &finding);
   if (const Step* fault = KerasClassFault(c)) finding.evidence.push_back({"environment", fault->object, fault->found});

@@ -12,11 +12,12 @@ namespace {
 
 // 2 for layer_with_weights-N, 3 for _operations/N, both written for Functional and Sequential models, and for what only
 // optimizers of Keras 3 hold.
-int GenerationOfPath(std::string_view key) {
+int GenerationOfPath(const Checkpoint& checkpoint, std::string_view key) {
   if (key.find("layer_with_weights-") != std::string_view::npos) return 2;
-  const bool of_keras3 = key.find("_operations/") != std::string_view::npos ||
-                         key.find("optimizer/_trainable_variables/") != std::string_view::npos;
-  return of_keras3 ? 3 : 0;
+  if (key.find("_operations/") != std::string_view::npos) return 3;
+  const bool lists_the_model =
+      key.find("/_trainable_variables/") != std::string_view::npos && checkpoint.under_optimizers.contains(key);
+  return lists_the_model ? 3 : 0;
 }
 
 bool NothingToShow(const Case& c) {
@@ -33,7 +34,7 @@ int WriterGeneration(const Case& c, std::string* evidence) {
     return keras.major >= 3 ? 3 : 2;
   }
   for (const TensorInfo& tensor : c.checkpoint.tensors) {
-    const int generation = GenerationOfPath(tensor.key);
+    const int generation = GenerationOfPath(c.checkpoint, tensor.key);
     if (generation == 0) continue;
     if (evidence != nullptr) *evidence = fmt::format("key {}, as Keras {} writes it", tensor.key, generation);
     return generation;
@@ -58,6 +59,21 @@ std::vector<const Change*> GenerationRenames(const Case& c) {
   return renames;
 }
 
+bool FailsByOptimizer(const Case& c) {
+  const bool restores = c.call->api == Api::kCheckpointRestore || c.call->api == Api::kCheckpointRead;
+  const int writer = WriterGeneration(c, nullptr);
+  if (!restores || !c.trace->raised() || writer == 0 || c.target == nullptr) return false;
+  const bool other = writer != (c.environment.keras3() ? 3 : c.environment.keras2() ? 2 : writer);
+  const Target& target = *c.Loaded();
+  return other && std::any_of(c.trace->steps.begin(), c.trace->steps.end(), [&](const Step& step) {
+           if (step.kind != Step::Kind::kShapeDiffers && step.kind != Step::Kind::kDtypeDiffers) return false;
+           return std::any_of(target.variables.begin(), target.variables.end(), [&](const TargetVariable& variable) {
+             const NodeId group = target.Object(variable.group);
+             return variable.node == step.node && group != kNoNode && target.nodes[group].is(kRoleOptimizer);
+           });
+         });
+}
+
 bool FailsByGeneration(const Case& c) {
   if (c.trace == nullptr || c.call == nullptr) return false;
   if (!GenerationRenames(c).empty()) return true;
@@ -69,6 +85,7 @@ bool FailsByGeneration(const Case& c) {
   if (restores && writer != 0 && loader != 0 && writer != loader && !c.trace->bindings.empty() && NothingToShow(c)) {
     return true;
   }
+  if (FailsByOptimizer(c)) return true;
   // Formats that the other generation does not read at all.
   const bool bundle = c.checkpoint.format == Format::kTensorBundle || c.checkpoint.format == Format::kSavedModel;
   return bundle && c.call->api == Api::kLoadWeights && c.environment.keras3() && ends_badly && NothingToShow(c);

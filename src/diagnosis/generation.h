@@ -17,6 +17,9 @@ const Step* KerasClassFault(const Case& c);
 // Renames that are the other generation's way of naming; none without a comparison.
 std::vector<const Change*> GenerationRenames(const Case& c);
 
+// Whether a restore raises at the state of an optimizer of the other generation, which numbers its variables otherwise.
+bool FailsByOptimizer(const Case& c);
+
 // Whether the call fails or leaves variables behind because the file is of the other generation.
 bool FailsByGeneration(const Case& c);
 

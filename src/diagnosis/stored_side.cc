@@ -41,8 +41,8 @@ std::string Unescaped(std::string_view name) {
 std::string OwnerName(std::string_view variable_name) { return std::string(LastPart(ParentPart(variable_name))); }
 
 // "model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE"; elements of a list belong to its owner: "blocks/ws/0".
-Key BundleKey(const TensorInfo& tensor) {
-  std::string_view path = tensor.key;
+Key BundleKey(const Checkpoint& checkpoint, const TensorInfo& tensor) {
+  std::string_view path = ModelKey(checkpoint, tensor);
   path = path.substr(0, path.find("/.ATTRIBUTES/"));
   Key key{std::string(ParentPart(path)), Unescaped(LastPart(path)), OwnerName(tensor.name)};
   if (AllDigits(key.leaf) && !key.group.empty()) {
@@ -80,10 +80,10 @@ Key NameKey(std::string_view written) {
   return {std::string(ParentPart(name)), LeafName(name), std::string(LastPart(ParentPart(name)))};
 }
 
-Key KeyOf(const TensorInfo& tensor, Matching matching) {
+Key KeyOf(const Checkpoint& checkpoint, const TensorInfo& tensor, Matching matching) {
   switch (matching) {
     case Matching::kObjectPath:
-      return BundleKey(tensor);
+      return BundleKey(checkpoint, tensor);
     case Matching::kPosition:
     case Matching::kLayerName:
       return LegacyKey(tensor);
@@ -222,9 +222,16 @@ bool OrderLayers(const Checkpoint& checkpoint, Matching matching, const ConfigIn
 
 }  // namespace
 
+std::string_view ModelKey(const Checkpoint& checkpoint, const TensorInfo& tensor) {
+  const auto other = checkpoint.under_optimizers.find(tensor.key);
+  return other == checkpoint.under_optimizers.end() || other->second.empty() ? tensor.key : other->second;
+}
+
 Belongs BelongsTo(const Checkpoint& checkpoint, const TensorInfo& tensor) {
-  const std::string_view key = tensor.key;
   if (tensor.dtype == DType::kString) return Belongs::kOther;
+  const auto under = checkpoint.under_optimizers.find(tensor.key);
+  if (under != checkpoint.under_optimizers.end() && under->second.empty()) return Belongs::kOptimizer;
+  const std::string_view key = ModelKey(checkpoint, tensor);
   if (key.find("/.OPTIMIZER_SLOT/") != std::string_view::npos) return Belongs::kOptimizer;
   if (HasOptimizerPart(key)) return Belongs::kOptimizer;
   for (const std::string_view head :
@@ -246,7 +253,7 @@ Side StoredSide(const Checkpoint& checkpoint, Matching matching) {
   for (std::size_t i = 0; i < checkpoint.tensors.size(); ++i) {
     const TensorInfo& tensor = checkpoint.tensors[i];
     if (BelongsTo(checkpoint, tensor) != Belongs::kModel) continue;
-    Key key = KeyOf(tensor, matching);
+    Key key = KeyOf(checkpoint, tensor, matching);
     const auto [it, fresh] = groups.emplace(key.group, side.layers.size());
     if (fresh) {
       Layer layer;

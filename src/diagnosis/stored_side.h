@@ -7,6 +7,8 @@
 // Cost.   O(tensors log tensors).
 #pragma once
 
+#include <string_view>
+
 #include "diagnosis/layer.h"
 #include "diagnosis/matching.h"
 #include "model/checkpoint.h"
@@ -16,6 +18,10 @@ namespace ckptfit {
 // What a stored tensor belongs to.
 enum class Belongs { kModel, kOptimizer, kOther };
 Belongs BelongsTo(const Checkpoint& checkpoint, const TensorInfo& tensor);
+
+// The key that a tensor of a bundle has where no optimizer was saved beside the model; its own where that changes nothing.
+// A view into `checkpoint` or `tensor`.
+std::string_view ModelKey(const Checkpoint& checkpoint, const TensorInfo& tensor);
 
 Side StoredSide(const Checkpoint& checkpoint, Matching matching);
 

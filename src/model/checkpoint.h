@@ -1,6 +1,8 @@
 // A checkpoint as people speak of it: one format, one writer, a list of tensors.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -65,7 +67,10 @@ struct Checkpoint {
   std::uint64_t bytes = 0;          // sum over tensors
   Value config;                     // the model's config, when the file holds one: {"class_name", "config", ...}
   Value compile_config;             // optimizer, loss and metrics, when the file holds them
-  std::vector<std::string> notes;   // on the path: "opened as the prefix of this .index file; TensorFlow would ..."
+  // Bundles: tensors whose keys lie below an optimizer, by key, with the key that they would have if no optimizer had been
+  // saved beside the model; "" where only the optimizer holds them.
+  std::map<std::string, std::string, std::less<>> under_optimizers;
+  std::vector<std::string> notes;  // on the path: "opened as the prefix of this .index file; TensorFlow would ..."
   std::vector<Observation> observations;
 };
 

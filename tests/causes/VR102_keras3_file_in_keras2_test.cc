@@ -66,5 +66,20 @@ TEST(VR102Keras3FileInKeras2, LeavesAResizedLayerToItsOwnCause) {
   EXPECT_THAT(scene.WrittenBy("3.3.3").Codes(), ElementsAre("SH101"));
 }
 
+// The optimizer of a Keras 3 checkpoint, restored into one of Keras 2, raises at a variable of another shape.
+TEST(VR102Keras3FileInKeras2, FiresWhenARestoreRaisesAtTheOptimizer) {
+  const std::string key = "opt/_trainable_variables/0/.ATTRIBUTES/VARIABLE_VALUE";
+  Scene scene = HealthyScene(Scene::Kind::kBundle).RunUnder("2.15.1", "2.15.0").Optimizer("Adam", 3);
+  scene.Ask("tf.train.Checkpoint(model=model, opt=optimizer).restore(path)").StoredOptimizer({key});
+  scene.checkpoint.under_optimizers = {{key, ""}};
+  for (TensorInfo& tensor : scene.checkpoint.tensors) {
+    if (const auto at = tensor.key.find("layer_with_weights-"); at != std::string::npos)
+      tensor.key.replace(at, 19, "d");
+  }
+  scene.Raise("ValueError", "Received incompatible tensor").Meet(Step::Kind::kShapeDiffers, "opt");
+  scene.trace.steps.back().node = scene.target.variables.back().node;
+  EXPECT_EQ(scene.Only("VR102").why, "the two generations number the variables of an optimizer in another way");
+}
+
 }  // namespace
 }  // namespace ckptfit
