@@ -24,7 +24,7 @@ HOW = {"tf_weights": "`model.save_weights(path)`", "h5_weights": "`model.save_we
        "h5_model": "`model.save('m.h5')`", "keras": "`model.save('m.keras')`", "savedmodel": "`model.save(folder)`",
        "ckpt_model": "`tf.train.Checkpoint(model=model).save(path)`", "ckpt_root": "`tf.train.Checkpoint(model).write(path)`",
        "ckpt_full": "`tf.train.Checkpoint(step=step, model=model, optimizer=optimizer).save(path)`",
-       "ckpt_objects": "`tf.train.Checkpoint(...).save(path)`", "manager": "a `tf.train.CheckpointManager`",
+       "ckpt_objects": "`tf.train.Checkpoint(...).save(path)`", "manager": "a `tf.train.CheckpointManager`", "backup": "`tf.keras.callbacks.BackupAndRestore`",
        "named_saver": "a `tf.compat.v1.train.Saver`", "tf1_saver": "a `tf.compat.v1.train.Saver`"}
 
 
