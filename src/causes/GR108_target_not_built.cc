@@ -41,17 +41,33 @@ std::string BuildCall(const Case& c, const std::string& object) {
   return object + ".build(input_shape)";
 }
 
+// Variables that the program will make and that will not have their stored values then.
+std::size_t LostLater(const Case& c) {
+  return static_cast<std::size_t>(std::count_if(
+      c.trace->bindings.begin(), c.trace->bindings.end(),
+      [](const Binding& binding) { return binding.created_later && binding.state != BindingState::kLoaded; }));
+}
+
+// Whether Keras 3 leaves out the variable that it makes first.
+bool ForgetsTheFirst(const Case& c) {
+  return std::any_of(c.trace->steps.begin(), c.trace->steps.end(), [](const Step& step) {
+    return step.kind == Step::Kind::kVersionRule && step.found.starts_with("the first variable");
+  });
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
   if (c.target == nullptr || c.trace == nullptr || BuildsFromFile(c)) return;
   const NodeId node = NotBuilt(c);
   if (node == kNoNode) return;
   const Node& object = c.target->nodes[node];
-  const bool harmless = c.trace->outcome == Outcome::kReturns;
+  const bool returns = c.trace->outcome == Outcome::kReturns;
   Finding finding = StartFinding(kGR108);
-  if (harmless) finding.severity = Severity::kNote;
+  finding.affected = returns ? LostLater(c) : 0;
+  if (returns) finding.severity = finding.affected == 0 ? Severity::kNote : Severity::kWarning;
   finding.title = fmt::format("{} `{}` has no variables yet: it was never built", object.class_name, object.name);
-  finding.why = harmless ? "values wait in the checkpoint object and are assigned when the variables are made"
-                         : "there is nothing to load into until the model was called once or built";
+  finding.why = returns ? "values wait in the checkpoint object and are assigned when the variables are made"
+                        : "there is nothing to load into until the model was called once or built";
+  if (returns && ForgetsTheFirst(c)) finding.why += "; Keras 3 leaves the first one that it makes at its initial value";
   std::string described = "model";
   for (const auto& [name, root] : c.target->objects) {
     if (root == node) described = name;

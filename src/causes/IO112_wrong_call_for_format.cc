@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "causes/causes.h"
+#include "diagnosis/matching.h"
 #include "diagnosis/names.h"
 #include "diagnosis/path_case.h"
 #include "model/format_family.h"
@@ -10,28 +11,12 @@
 namespace ckptfit {
 namespace {
 
-// Whether the call, in whatever version, has to do with such a format at all.
-bool Reads(Api api, Format format) {
-  switch (api) {
-    case Api::kCheckpointRestore:
-    case Api::kCheckpointRead:
-    case Api::kSaverRestore:
-    case Api::kGetTensor:
-    case Api::kInitFromCheckpoint:
-      return IsTensorFlowCheckpoint(format);
-    case Api::kLoadWeights:
-      return IsKerasFile(format) || IsTensorFlowCheckpoint(format);
-    case Api::kLoadModel:
-      return !IsTensorFlowCheckpoint(format) && format != Format::kSafetensors && format != Format::kHdf5;
-    case Api::kTfsmLayer:
-    case Api::kSavedModelLoad:
-      return format == Format::kSavedModel;
+// The call of the program's Keras that is made for a format.
+std::string CallFor(const Case& c) {
+  const Format format = c.checkpoint.format;
+  if (format == Format::kSavedModel && c.environment.keras3()) {
+    return "layer = keras.layers.TFSMLayer(path, call_endpoint='serving_default')";
   }
-  return true;
-}
-
-// The call that is made for a format.
-std::string CallFor(Format format) {
   if (format == Format::kSavedModel || format == Format::kKerasH5Model || format == Format::kKerasArchive) {
     return "model = keras.models.load_model(path)";
   }
@@ -45,11 +30,11 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   if (c.call == nullptr || c.checkpoint.format == Format::kNone || !GoesWrong(c)) return;
   if (c.checkpoint.damaged) return;  // causes of their own speak of what cannot be opened
   const bool weights_only = c.call->api == Api::kLoadModel && IsTensorFlowCheckpoint(c.checkpoint.format);
-  if (Reads(c.call->api, c.checkpoint.format) || weights_only) return;
+  if (CallReads(c) || weights_only) return;
   Finding finding = PathFinding(kIO112, c, c.path.path, fmt::format("format {}", FormatName(c.checkpoint.format)));
   finding.title = fmt::format("{} does not read the format {}", ApiName(c.call->api), FormatName(c.checkpoint.format));
   finding.why = "the file is sound; the call looks for something else at that path";
-  const std::string call = CallFor(c.checkpoint.format);
+  const std::string call = CallFor(c);
   if (!call.empty()) finding.fixes.push_back({"use the call for this format", Safety::kManual, "", call});
   findings->push_back(std::move(finding));
 }

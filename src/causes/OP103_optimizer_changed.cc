@@ -20,11 +20,18 @@ bool FollowsTheModel(const Case& c) {
   });
 }
 
+// The optimizer has another name than when it was saved: GR113 says so.
+bool StandsElsewhere(const Case& c, const OptimizerFacts& facts) {
+  return std::any_of(c.call->objects.begin(), c.call->objects.end(), [&](const auto& object) {
+    return object.second == facts.name && !OtherNamesOfState(c, object.first).empty();
+  });
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
   OptimizerFacts facts;
   if (!OptimizerGoesWithout(c, &facts) || facts.stored == 0) return;
   if (!facts.restores_objects && c.checkpoint.format != Format::kTensorBundle) return;
-  if (facts.stored_legacy != facts.legacy || FollowsTheModel(c)) return;
+  if (facts.stored_legacy != facts.legacy || FollowsTheModel(c) || StandsElsewhere(c, facts)) return;
   const Node& node = c.Loaded()->nodes[facts.node];
   Finding finding = StartFinding(kOP103);
   finding.affected = facts.not_loaded;

@@ -16,6 +16,7 @@ std::string Reason(const Case& c) {
   if (c.checkpoint.format == Format::kTensorBundle && c.call->api == Api::kLoadWeights) {
     return "Keras 3 reads weights from HDF5 files only, not from TensorFlow checkpoints";
   }
+  if (FailsByOptimizer(c)) return "the two generations number the variables of an optimizer in another way";
   if (!GenerationRenames(c).empty())
     return "the two generations give the layers of a model other names in a checkpoint";
   return "its config has classes or arguments that Keras 3 does not take";
@@ -29,9 +30,9 @@ bool RefusesFormat(const Case& c) {
 void Detect(const Case& c, std::vector<Finding>* findings) {
   if (!c.environment.keras3() || !(FailsByGeneration(c) || RefusesFormat(c))) return;
   std::string told = "a format of Keras 2";
-  const bool format_tells = c.checkpoint.format == Format::kSavedModel;
   const int generation = WriterGeneration(c, &told);
-  if (generation == 3 || (generation == 0 && !format_tells && c.checkpoint.format != Format::kTensorBundle)) return;
+  // A SavedModel without Keras' metadata may be an export of Keras 3 as well.
+  if (generation == 3 || (generation == 0 && c.checkpoint.format != Format::kTensorBundle)) return;
   Finding finding = StartFinding(kVR103);
   finding.affected = c.trace->bindings.size();
   finding.title = fmt::format("the file is of Keras 2, the program runs Keras {}", c.environment.keras.text);

@@ -14,7 +14,11 @@ enum class Matching {
   kVariableName,  // global variable names: tf.compat.v1.train.Saver
 };
 
-// Without a call: what the usual call for such a file does.
+// Whether the call has to do with the checkpoint's format at all, in the program's generation of Keras where generations
+// differ. True without a call.
+bool CallReads(const Case& c);
+
+// Without a call: what the usual call for such a file does. kNone for files that the call does not read.
 Matching MatchingOf(const Case& c);
 
 // Whether a variable of another name or path is not found; else only order and number count.

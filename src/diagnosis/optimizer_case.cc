@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "diagnosis/stored_side.h"
 
@@ -43,6 +44,22 @@ void LookAtProgram(const Case& c, OptimizerFacts* facts) {
   if (facts->node != kNoNode) facts->legacy = target.nodes[facts->node].is(kRoleLegacyOptimizer);
 }
 
+// "opt" of "opt/_iterations/...", and of a slot "model/dense/kernel/.OPTIMIZER_SLOT/opt/m/..."; an optimizer inside an
+// object that the call names is told by both names: "model/optimizer".
+std::string NameOfState(const Call& call, std::string_view key) {
+  constexpr std::string_view kSlots = "/.OPTIMIZER_SLOT/";
+  if (const std::size_t slot = key.find(kSlots); slot != key.npos) {
+    key = key.substr(slot + kSlots.size());
+    return std::string(key.substr(0, key.find('/')));
+  }
+  std::size_t end = key.find('/');
+  const std::string_view first = key.substr(0, end);
+  const bool named =
+      std::any_of(call.objects.begin(), call.objects.end(), [&](const auto& object) { return object.first == first; });
+  if (named && end != key.npos) end = key.find('/', end + 1);
+  return std::string(key.substr(0, end));
+}
+
 // Whether the fault that raises, if one does, is the optimizer's.
 bool IsToBlame(const Case& c, const OptimizerFacts& facts) {
   if (c.trace->outcome == Outcome::kReturns) return true;
@@ -60,7 +77,9 @@ bool IsToBlame(const Case& c, const OptimizerFacts& facts) {
 }  // namespace
 
 bool OptimizerGoesWithout(const Case& c, OptimizerFacts* facts) {
-  if (c.target == nullptr || c.trace == nullptr || c.call == nullptr || BuildsFromFile(c)) return false;
+  if (c.target == nullptr || c.trace == nullptr || c.call == nullptr) return false;
+  // load_model() makes the optimizer from the file, and of a SavedModel it leaves out the optimizer's state.
+  if (BuildsFromFile(c) && (c.checkpoint.format != Format::kSavedModel || !IsSilent(c))) return false;
   LookAtProgram(c, facts);
   if (facts->node == kNoNode || facts->not_loaded == 0 || !IsToBlame(c, *facts)) return false;
   LookAtFile(c, facts);
@@ -71,6 +90,17 @@ bool OptimizerGoesWithout(const Case& c, OptimizerFacts* facts) {
     facts->restores_objects = asked;
   }
   return true;
+}
+
+std::vector<std::string> OtherNamesOfState(const Case& c, const std::string& keyword) {
+  std::set<std::string> names;
+  for (const TensorInfo& tensor : c.checkpoint.tensors) {
+    if (BelongsTo(c.checkpoint, tensor) != Belongs::kOptimizer) continue;
+    if (tensor.key.starts_with(keyword + "/")) return {};
+    names.insert(NameOfState(*c.call, tensor.key));
+  }
+  if (names.contains(keyword)) return {};
+  return {names.begin(), names.end()};
 }
 
 void AddOptimizerEvidence(const Case& c, const OptimizerFacts& facts, Finding* finding) {

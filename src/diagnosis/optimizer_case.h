@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "diagnosis/conclude.h"
 
@@ -23,6 +24,10 @@ struct OptimizerFacts {
 
 // Nothing when the program has no optimizer, all of its variables are loaded, or the call raises for another reason.
 bool OptimizerGoesWithout(const Case& c, OptimizerFacts* facts);
+
+// The names under which the file holds optimizer state when `keyword`, by which the call hands over an optimizer, is none
+// of them; empty when it is, or when there is no such state.
+std::vector<std::string> OtherNamesOfState(const Case& c, const std::string& keyword);
 
 // Evidence of both sides.
 void AddOptimizerEvidence(const Case& c, const OptimizerFacts& facts, Finding* finding);

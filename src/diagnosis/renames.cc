@@ -35,10 +35,13 @@ RenameKind KindOf(const Case& c, const Change& change) {
   return RenameKind::kNewName;
 }
 
+std::string ExtentOf(std::size_t variables, std::size_t layers) {
+  const std::string counted = Counted(variables, "variable");
+  return layers == 1 ? counted : counted + " of " + Counted(layers, "layer");
+}
+
 std::string Extent(const Case& c, const Change& change) {
-  const std::size_t layers = CountSpoken(c, change.layers);
-  const std::string variables = Counted(change.variables.size(), "variable");
-  return layers == 1 ? variables : variables + " of " + Counted(layers, "layer");
+  return ExtentOf(change.variables.size(), CountSpoken(c, change.layers));
 }
 
 void AddRenameEvidence(const Case& c, const Change& change, Finding* finding) {

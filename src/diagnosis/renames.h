@@ -15,7 +15,8 @@ enum class RenameKind {
 
 RenameKind KindOf(const Case& c, const Change& change);
 
-// "12 variables of 3 layers".
+// "12 variables of 3 layers", "2 variables" of one layer.
+std::string ExtentOf(std::size_t variables, std::size_t layers);
 std::string Extent(const Case& c, const Change& change);
 
 // Evidence of both names.

@@ -28,6 +28,16 @@ TEST(GR106CountersDrifted, EvidenceIsExact) {
   EXPECT_EQ(finding.evidence[1].place, "dense");
 }
 
+TEST(GR106CountersDrifted, SeveralKindsOfLayersAreOneFinding) {
+  const Scene scene(Scene::Kind::kLegacyByName, {Conv2D("conv2d_6", 3, 3, 8), BatchNorm("batch_normalization_6", 8)},
+                    {Conv2D("conv2d", 3, 3, 8), BatchNorm("batch_normalization", 8)});
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR106"));
+  const Finding finding = scene.Only("GR106");
+  EXPECT_THAT(finding.title, testing::EndsWith("in the checkpoint, and others like it: counters drifted"));
+  EXPECT_EQ(finding.affected, 6u);
+  EXPECT_EQ(finding.evidence.size(), 4u);
+}
+
 TEST(GR106CountersDrifted, IsSilentOnAHealthyCase) {
   EXPECT_THAT(Scene(Scene::Kind::kLegacyByName, kSaved, kSaved).Findings(), IsEmpty());
 }

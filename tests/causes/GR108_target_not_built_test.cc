@@ -43,6 +43,26 @@ TEST(GR108TargetNotBuilt, IsANoteWhenTheValuesWait) {
   EXPECT_EQ(scene.Only("GR108").severity, Severity::kNote);
 }
 
+TEST(GR108TargetNotBuilt, WarnsWhenAVariableThatIsMadeLaterGoesWithout) {
+  Scene scene = Unbuilt();
+  scene.trace.outcome = Outcome::kReturns;
+  scene.trace.exception.reset();
+  Binding later;
+  later.state = BindingState::kInitial;
+  later.created_later = true;
+  scene.trace.bindings.push_back(later);
+  Step rule;
+  rule.kind = Step::Kind::kVersionRule;
+  rule.found = "the first variable that Keras 3 creates after a restore keeps its initial value";
+  scene.trace.steps.push_back(rule);
+  const Finding finding = scene.Only("GR108");
+  EXPECT_EQ(finding.severity, Severity::kWarning);
+  EXPECT_EQ(finding.affected, 1u);
+  EXPECT_EQ(finding.why,
+            "values wait in the checkpoint object and are assigned when the variables are made; "
+            "Keras 3 leaves the first one that it makes at its initial value");
+}
+
 TEST(GR108TargetNotBuilt, IsSilentOnAHealthyCase) {
   EXPECT_THAT(Scene(Scene::Kind::kLegacyH5, {Dense("dense", 10, 64)}, {Dense("dense", 10, 64)}).Findings(), IsEmpty());
 }

@@ -48,5 +48,35 @@ TEST(GR113ObjectAbsent, IsSilentWhenItIsThere) {
   EXPECT_THAT(scene.Codes(), IsEmpty());
 }
 
+// An optimizer that is handed over under this name, and the file holds its state under another one.
+Scene OptimizerNamed(const std::string& keyword) {
+  Scene scene = HealthyScene(Scene::Kind::kBundle).Optimizer("Adam", 3);
+  return scene.Ask("tf.train.Checkpoint(model=model, " + keyword + "=optimizer).restore(path)")
+      .StoredOptimizer({"optimizer/_iterations/.ATTRIBUTES/VARIABLE_VALUE"});
+}
+
+TEST(GR113ObjectAbsent, AnOptimizerUnderAnotherNameIsAbsentAndNotAnotherOne) {
+  const Scene scene = OptimizerNamed("opt");
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR113"));
+  const Finding finding = scene.Only("GR113");
+  EXPECT_EQ(finding.title, "the checkpoint has nothing for `opt`, which the call restores");
+  EXPECT_EQ(finding.why,
+            "the file holds optimizer state under `optimizer`; the call keeps the value that the program gave it and "
+            "does not say so");
+  EXPECT_EQ(finding.affected, 3u);
+  EXPECT_EQ(finding.evidence[0].fact, "Adam, 3 variables");
+  ASSERT_EQ(finding.fixes.size(), 1u);
+  EXPECT_EQ(finding.fixes[0].title, "name the optimizer in the call as when it was saved");
+}
+
+TEST(GR113ObjectAbsent, AnOptimizerUnderItsOwnNameIsNotAbsent) {
+  EXPECT_THAT(OptimizerNamed("optimizer").Codes(), ElementsAre("OP103"));
+}
+
+TEST(GR113ObjectAbsent, AnOptimizerThatWasNotSavedIsTheMatterOfItsOwnCause) {
+  Scene scene = HealthyScene(Scene::Kind::kBundle).Optimizer("Adam", 3);
+  EXPECT_THAT(scene.Ask("tf.train.Checkpoint(model=model, opt=optimizer).restore(path)").Codes(), ElementsAre("OP101"));
+}
+
 }  // namespace
 }  // namespace ckptfit

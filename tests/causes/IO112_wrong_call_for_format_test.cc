@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "diagnosis/matching.h"
 #include "fakes/scene.h"
 
 namespace ckptfit {
@@ -45,11 +46,28 @@ TEST(IO112WrongCallForFormat, NamesTheCallOfEachFormat) {
   }
 }
 
+// What export() of Keras 3 writes is a SavedModel, and its load_model() does not read one.
+TEST(IO112WrongCallForFormat, FiresWhenKeras3IsGivenAnExportedModel) {
+  Scene scene = LoadModelScene().RunUnder("2.21.0", "3.15.1").Raise("ValueError", "File format not supported");
+  scene.checkpoint.format = Format::kSavedModel;
+  scene.checkpoint.writer = Writer();
+  EXPECT_THAT(scene.Codes(), ElementsAre("IO112"));
+  ASSERT_EQ(scene.Only("IO112").fixes.size(), 1u);
+  EXPECT_EQ(scene.Only("IO112").fixes[0].code, "layer = keras.layers.TFSMLayer(path, call_endpoint='serving_default')");
+}
+
 TEST(IO112WrongCallForFormat, HasNoCallForAFileOfAnotherFramework) {
   Scene scene = HealthyScene().At("m.safetensors", Content::kSafetensors).Raise("OSError", "no signature");
   scene.checkpoint.format = Format::kSafetensors;
   EXPECT_THAT(scene.Codes(), ElementsAre("IO112"));
   EXPECT_THAT(scene.Only("IO112").fixes, IsEmpty());
+}
+
+TEST(IO112WrongCallForFormat, WhatTheCallDoesNotReadIsNotComparedWithTheProgram) {
+  Scene scene = HealthyScene().Ask("tf.train.Checkpoint(model=model).restore(path)").Raise("DataLossError", "no");
+  scene.checkpoint.format = Format::kKerasArchive;
+  EXPECT_EQ(MatchingOf(scene.AsCase()), Matching::kNone);
+  EXPECT_THAT(scene.Codes(), ElementsAre("IO112"));
 }
 
 TEST(IO112WrongCallForFormat, IsSilentOnAHealthyCase) {

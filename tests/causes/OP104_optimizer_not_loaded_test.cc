@@ -42,6 +42,15 @@ TEST(OP104OptimizerNotLoaded, IsSilentWhenTheWholeModelIsLoaded) {
   EXPECT_THAT(WholeModel().Ask("keras.models.load_model(path)").Findings(), IsEmpty());
 }
 
+TEST(OP104OptimizerNotLoaded, FiresWhenAWholeModelIsLoadedFromASavedModel) {
+  Scene scene = WholeModel().Ask("keras.models.load_model(path)");
+  scene.checkpoint.format = Format::kSavedModel;
+  const Finding finding = scene.Only("OP104");
+  EXPECT_EQ(finding.why, "load_model() makes a new optimizer for a SavedModel and does not give it the stored state");
+  ASSERT_EQ(finding.fixes.size(), 1u);
+  EXPECT_EQ(finding.fixes[0].title, "to resume training, save the whole model as .keras or .h5");
+}
+
 TEST(OP104OptimizerNotLoaded, LeavesAFileWithoutStateToItsOwnCause) {
   EXPECT_THAT(HealthyScene().Optimizer("Adam", 5).AllCodes(), ElementsAre("OP101"));
 }

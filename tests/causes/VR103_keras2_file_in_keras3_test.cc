@@ -35,12 +35,12 @@ TEST(VR103Keras2FileInKeras3, EvidenceIsExact) {
 }
 
 TEST(VR103Keras2FileInKeras3, FiresOnASavedModelGivenToLoadModel) {
-  Scene scene = LoadModelScene().At("saved", Content::kUnknown, 0).RunUnder("2.16.1", "3.3.3");
+  Scene scene = LoadModelScene().At("saved", Content::kUnknown, 0).RunUnder("2.16.1", "3.3.3").WrittenBy("2.15.0");
   scene.path.kind = PathFacts::Kind::kFolder;
   scene.checkpoint.format = Format::kSavedModel;
   EXPECT_THAT(scene.Codes(), ElementsAre("VR103"));
   EXPECT_EQ(scene.Only("VR103").why, "Keras 3 reads no SavedModel; tf.saved_model.load() does, without Keras' methods");
-  EXPECT_EQ(scene.Only("VR103").evidence[0].fact, "a format of Keras 2");
+  EXPECT_EQ(scene.Only("VR103").evidence[0].fact, "written by Keras 2.15.0");
 }
 
 TEST(VR103Keras2FileInKeras3, FiresOnWeightsInATensorFlowCheckpoint) {
