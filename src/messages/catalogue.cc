@@ -62,7 +62,7 @@ class CatalogueReader {
 
   void MessageLine(std::string_view key, std::string_view rest) {
     if (key == "message" || key == "guess") {
-      catalogue_->messages_.push_back({std::string(rest), {}, {}, {}, {}, key == "guess"});
+      catalogue_->messages_.push_back({std::string(rest), {}, {}, {}, key == "guess"});
     } else if (catalogue_->messages_.empty()) {
       Problem("stands before the first message");
     } else {
@@ -130,15 +130,6 @@ class CatalogueReader {
   void AddWording(std::string_view rest, Message* message) {
     auto wording = Sound(Wording::Parse(rest));
     if (!wording) return;
-    const std::vector<std::string> parts = wording->Parts();
-    for (const std::string& part : parts) {
-      auto words = Wording::Parse(part);
-      const bool known = std::any_of(message->parts.begin(), message->parts.end(), [&](const MessagePart& other) {
-        return words && other.words.start() == words->start();
-      });
-      if (parts.size() < 2 || !words || known) continue;
-      message->parts.push_back({*std::move(words), 1.0 / static_cast<double>(parts.size())});
-    }
     message->wordings.push_back(*std::move(wording));
   }
 

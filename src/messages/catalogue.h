@@ -42,19 +42,12 @@ struct Rule {
   std::vector<Weighted> causes;
 };
 
-// A part of the wording of a message, and the share that it is of it.
-struct MessagePart {
-  Wording words;
-  double share = 0;
-};
-
 struct Message {
   std::string name;
   std::vector<Wording> wordings;
   Releases releases;  // that word it like this
   std::vector<Rule> rules;
-  std::vector<MessagePart> parts = {};  // of wordings that have several
-  bool guess = false;                   // words that speak for a cause only as far as no message does
+  bool guess = false;  // words that speak for a cause only as far as no message does
 };
 
 class Catalogue {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "messages/elided_text.h"
 #include "messages/plain_text.h"
 #include "messages/scanner.h"
 
@@ -24,8 +25,10 @@ constexpr std::size_t kLikeliestNames = 3;
 constexpr double kMostGuessed = 0.6;
 constexpr double kLeastOpen = 0.1;
 
-// What a message of which only parts stand in the text says is guessed, too, and counts this much at most.
+// What a message of which only parts stand in the text says is guessed, too, and counts this much at most. Less than
+// kLeastInParts of its words say nothing.
 constexpr double kMostInParts = 0.8;
+constexpr double kLeastInParts = 0.3;
 
 // A message that stands in the text, by the first of its wordings that matches: the ones that say most come first.
 struct Seen {
@@ -37,33 +40,57 @@ struct Seen {
 
 using Matches = std::vector<std::optional<WordingMatch>>;
 
-// The first of a message's wordings that matches, else the parts of its wordings that stand in the text. Moves `match` behind
-// what belongs to the message.
-std::optional<Seen> FindMessage(const Message& message, Matches::const_iterator* match) {
+// The first of a message's wordings that matches. Moves `match` behind what belongs to the message.
+std::optional<Seen> FindWhole(const Message& message, Matches::const_iterator* match) {
   std::optional<Seen> seen;
   for (std::size_t i = 0; i < message.wordings.size(); ++i, ++*match) {
     if (!seen && **match) seen = Seen{&message, ***match};
   }
-  double share = 0;
-  for (const MessagePart& part : message.parts) {
-    if (**match) share += part.share;
-    ++*match;
-  }
-  if (!seen && share > 0) seen = Seen{&message, {}, std::min(share, kMostInParts)};
   return seen;
+}
+
+// The one of a message's wordings of which most stands in a shortened text.
+std::optional<Seen> FindInParts(const Message& message, const ElidedText& text) {
+  std::optional<Seen> seen;
+  double best = 0;
+  if (message.guess || message.rules.empty()) return seen;
+  for (const Wording& wording : message.wordings) {
+    auto match = text.Find(wording);
+    if (!match || match->share < kLeastInParts || match->share <= best) continue;
+    best = match->share;
+    // Words that stand in many texts are a small part of any message.
+    const double share = std::min(match->share * match->share, kMostInParts);
+    seen = Seen{&message, {0, 0, std::move(match->captures)}, share};
+  }
+  return seen;
+}
+
+// Looks for a message that does not stand there as a whole; of one that does, for places that its wording does not have.
+void Complete(const Message& message, const ElidedText& text, std::optional<Seen>* seen) {
+  std::optional<Seen> in_parts = FindInParts(message, text);
+  if (!in_parts) return;
+  if (!*seen) {
+    *seen = std::move(in_parts);
+    return;
+  }
+  for (const auto& [name, content] : in_parts->match.captures) {
+    if (CaptureOf((*seen)->match.captures, name).empty()) (*seen)->match.captures.emplace_back(name, content);
+  }
 }
 
 std::vector<Seen> FindMessages(const PlainText& text, const Catalogue& catalogue) {
   std::vector<const Wording*> wordings;
   for (const Message& message : catalogue.messages()) {
     for (const Wording& wording : message.wordings) wordings.push_back(&wording);
-    for (const MessagePart& part : message.parts) wordings.push_back(&part.words);
   }
   const Matches matches = Scanner(std::move(wordings)).Scan(text);
+  const std::optional<ElidedText> elided = ElidedText::Of(text);
   std::vector<Seen> seen;
   auto match = matches.begin();
   for (const Message& message : catalogue.messages()) {
-    if (auto one = FindMessage(message, &match)) seen.push_back(*std::move(one));
+    auto one = FindWhole(message, &match);
+    if (elided) Complete(message, *elided, &one);
+    if (one) seen.push_back(*std::move(one));
   }
   return seen;
 }
@@ -214,19 +241,28 @@ std::vector<Candidate> Group(const RankedNames& names, double total, const Catal
   return candidates;
 }
 
-// Stated releases, narrowed by what the wording of messages tells.
+// Narrows by what the wording of one message tells; whether it told anything.
+bool NarrowBy(const Message& message, Releases* releases) {
+  bool follow = false;
+  for (const auto& [range, told] : {std::pair{&releases->tensorflow, message.releases.tensorflow},
+                                    std::pair{&releases->keras, message.releases.keras}}) {
+    const ReleaseRange before = *range;
+    range->Narrow(told);
+    follow = follow || range->first != before.first || range->last != before.last;
+  }
+  return follow;
+}
+
+// Stated releases, narrowed by what the wording of messages tells. Frames of a traceback, which have no rules, go first: a
+// message can stand in a text without having been raised there.
 Releases Narrowed(const PlainText& text, const Releases& stated, const std::vector<Seen>& seen, bool* follow) {
   Releases releases = stated;
   const Releases in_text = StatedReleases(text);
   if (!releases.tensorflow.known()) releases.tensorflow = in_text.tensorflow;
   if (!releases.keras.known()) releases.keras = in_text.keras;
-  for (const Seen& one : seen) {
-    if (!one.whole()) continue;
-    for (const auto& [range, told] : {std::pair{&releases.tensorflow, one.message->releases.tensorflow},
-                                      std::pair{&releases.keras, one.message->releases.keras}}) {
-      const ReleaseRange before = *range;
-      range->Narrow(told);
-      *follow |= range->first != before.first || range->last != before.last;
+  for (const bool is_frame : {true, false}) {
+    for (const Seen& one : seen) {
+      if (one.whole() && one.message->rules.empty() == is_frame) *follow |= NarrowBy(*one.message, &releases);
     }
   }
   // TensorFlow brings Keras 3 since 2.16; whoever has tf_keras installed it, and says so.

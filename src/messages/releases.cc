@@ -87,12 +87,19 @@ std::string_view SkipToNumber(std::string_view text, char* bound) {
   return text;
 }
 
+// "prior to TF 2.5" is said by TensorFlow itself, and of other releases than the one that runs.
+bool IsBound(std::string_view before) {
+  constexpr std::array<std::string_view, 5> kBounds = {"prior to ", "before ", "until ", "than ", "since "};
+  return std::any_of(kBounds.begin(), kBounds.end(), [&](std::string_view word) { return before.ends_with(word); });
+}
+
 // "TensorFlow 2.0.0-beta0", but neither "tensorflow_core" nor the "tf" in "conv2d_tf 2".
 std::optional<ReleaseRange> StatedRelease(const std::string& text, std::string_view package) {
   std::optional<ReleaseRange> stated;
   for (std::size_t at = text.find(package); at != std::string::npos; at = text.find(package, at + 1)) {
     if (at > 0 && std::string_view(" '([,;/.\"").find(text[at - 1]) == std::string_view::npos) continue;
     if (at > 0 && text[at - 1] == '/' && package.size() < 4) continue;
+    if (IsBound(std::string_view(text).substr(0, at))) continue;
     const std::size_t behind = at + package.size();
     if (behind >= text.size() || std::string_view(" =:-'(v<>").find(text[behind]) == std::string_view::npos) continue;
     char bound = 0;

@@ -117,21 +117,6 @@ std::size_t Wording::EndOf(const PlainText& text, std::size_t piece, std::size_t
   return found == kNone ? kNone : begin + found;
 }
 
-std::vector<std::string> Wording::Parts() const {
-  std::vector<std::string> parts;
-  for (const Piece& piece : pieces_) {
-    if (piece.kind != Kind::kWords) continue;
-    std::string_view rest = piece.text;
-    if (rest.starts_with(' ')) rest.remove_prefix(1);
-    while (rest.size() >= kMinPart) {
-      const std::size_t end = std::min(rest.find(' ', kMinPart), rest.size());
-      parts.emplace_back(rest.substr(0, end));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  }
-  return parts;
-}
-
 bool Wording::MatchesAt(const PlainText& text, std::size_t at, Captures* captures, std::size_t* end) const {
   captures->clear();
   std::size_t begin = at;

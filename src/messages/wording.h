@@ -32,7 +32,12 @@ class Wording {
  public:
   static constexpr std::size_t kMaxGap = 400;
   static constexpr std::size_t kMinStart = 4;
-  static constexpr std::size_t kMinPart = 18;
+
+  enum class Kind { kWords, kAny, kNumber, kShape, kWord };
+  struct Piece {
+    Kind kind = Kind::kWords;
+    std::string text;  // the words, in lower case, or the name of the place
+  };
 
   // kInvalidArgument when a place is not closed, of no known type, or where its end cannot be told.
   static Result<Wording> Parse(std::string_view text);
@@ -40,20 +45,13 @@ class Wording {
   // In lower case.
   const std::string& start() const { return pieces_.front().text; }
 
-  // Its words in parts of kMinPart bytes or a little more, by which a shortened text is told. Parts end where words end.
-  std::vector<std::string> Parts() const;
+  const std::vector<Piece>& pieces() const { return pieces_; }
 
   // Whether the text continues like this at `at`. Fills in the captures and the end of the match when it does. Captures
   // are views into `text` and of this wording's names.
   bool MatchesAt(const PlainText& text, std::size_t at, Captures* captures, std::size_t* end) const;
 
  private:
-  enum class Kind { kWords, kAny, kNumber, kShape, kWord };
-  struct Piece {
-    Kind kind = Kind::kWords;
-    std::string text;  // the words, in lower case, or the name of the place
-  };
-
   Status AddPlace(std::string_view place);
   void AddWords(std::string_view words);
   std::size_t EndOf(const PlainText& text, std::size_t piece, std::size_t begin) const;

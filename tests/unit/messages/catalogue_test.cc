@@ -74,20 +74,6 @@ TEST(CatalogueTest, AGuessIsReadLikeAMessage) {
   EXPECT_FALSE(catalogue.messages()[1].guess);
 }
 
-TEST(CatalogueTest, AMessageKeepsThePartsOfWordingsThatHaveSeveral) {
-  Catalogue catalogue;
-  catalogue.AddCauses("c", "cause ZZ201 some-fault\n");
-  catalogue.AddMessages(
-      "m",
-      "message one\n  text  of a single part only {x}\n  text  the first part of it and the second part\n"
-      "  text  the first part of it again and again\n");
-  const std::vector<MessagePart>& parts = catalogue.messages()[0].parts;
-  ASSERT_EQ(parts.size(), 2u);
-  EXPECT_EQ(parts[0].words.start(), "the first part of it");
-  EXPECT_EQ(parts[1].words.start(), "and the second part");
-  EXPECT_DOUBLE_EQ(parts[0].share, 0.5);
-}
-
 TEST(CatalogueTest, FaultsAreNamedWithFileAndLine) {
   Catalogue catalogue;
   catalogue.AddCauses("c", "look x\ncause ZZ999\ncause SH101 other-name\n  colour red\n");

@@ -198,5 +198,14 @@ TEST(ExplainTextTest, TensorFlowBringsKeras3UnlessTfKerasIsSpokenOf) {
   EXPECT_EQ(Explained("TensorFlow 2.17, Keras 2.15", catalogue).releases.keras.ToString(), "2.15");
 }
 
+TEST(ExplainTextTest, FramesOfATracebackTellTheReleaseBeforeMessagesDo) {
+  Catalogue catalogue;
+  catalogue.AddCauses("c", "cause ZA201 first-fault\n  summary a\n");
+  catalogue.AddMessages("m",
+                        "message old\n  text  old words\n  by    keras 0.0-2.99\n  first-fault 50 a\n"
+                        "message mark\n  text  keras/src/x\n  by    keras 3.0-\n");
+  EXPECT_EQ(Explained("old words, keras/src/x", catalogue).releases.keras.ToString(), "3.0 or later");
+}
+
 }  // namespace
 }  // namespace ckptfit

@@ -71,6 +71,7 @@ TEST(ReleasesTest, OtherNumbersAreNoReleases) {
   EXPECT_EQ(TensorFlow("tensorflow epoch 12"), "");
   EXPECT_EQ(Keras("keras 188 layers"), "");
   EXPECT_EQ(Keras("my.keras"), "");
+  EXPECT_EQ(TensorFlow("SavedModel saved prior to TF 2.5 detected"), "");
 }
 
 TEST(ReleasesTest, TheLastStatementCounts) { EXPECT_EQ(TensorFlow("TensorFlow 2.4, later TensorFlow 2.5"), "2.5"); }

@@ -67,13 +67,6 @@ TEST(WordingTest, FaultsAreNamed) {
   EXPECT_EQ(Fault("abc{x}"), "a wording begins with words: abc{x}");
 }
 
-TEST(WordingTest, ItsPartsAreWordsOfSomeLength) {
-  const Result<Wording> wording =
-      Wording::Parse("A short one {x} is too short, these words are cut {y} where every word ends");
-  ASSERT_TRUE(wording);
-  EXPECT_THAT(wording->Parts(), ::testing::ElementsAre("is too short, these", "where every word ends"));
-}
-
 TEST(WordingTest, CapturesAreFoundByName) {
   const Captures captures = {{"a", "1"}, {"b", "2"}};
   EXPECT_EQ(CaptureOf(captures, "b"), "2");
