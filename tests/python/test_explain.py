@@ -146,11 +146,61 @@ def test_half_of_the_reports_were_not_looked_at():
     assert abs(halves.count("tuned") - halves.count("held out")) < 40
 
 
-@pytest.mark.parametrize("half, first, three, family", [("tuned", 0.80, 0.95, 0.90), ("held out", 0.60, 0.80, 0.85)])
+def test_further_reports_are_others():
+    sources = {report["source"].split(" (")[0] for report in score.read_reports()}
+    further = [report["source"] for report in score.read_reports("further")]
+    assert len(further) == len(set(further)) > 100
+    as_before = [re.sub(r"https://github.com/(.*)/(?:issues|pull)/(\d+)", r"github \1#\2", source) for source in further]
+    assert not sources.intersection(as_before)
+
+
+GROUPS = [("tuned", 0.80, 0.95, 0.90), ("held out", 0.60, 0.80, 0.85), ("further", 0.80, 0.95, 0.90)]
+
+
+@pytest.mark.parametrize("half, first, three, family", GROUPS)
 def test_the_right_cause_is_named_as_often_as_the_readme_says(ckptfit_module, half, first, three, family):
     reports = dict(score.groups())[half]
     shares, _, _ = score.score(reports, score.read_families())
     assert shares["first"] >= first and shares["three"] >= three and shares["family"] >= family, shares
+
+
+TRACEBACKS = sorted((console.ROOT / "tests/explain/tracebacks").glob("*.txt"))
+
+
+def colored(text):
+    """As a notebook shows it: with colours, in the middle of words, too."""
+    return re.sub(r"(Error|File|line)", "\x1b[0;31m\\1\x1b[0m", text)
+
+
+def allows(stated, release):
+    """Whether a range of releases, as `explain` words it, has this one."""
+    first, last = (0, 0), (99, 99)
+    numbers = [tuple(99 if part == "x" else int(part) for part in number.split(".")) for number in re.findall(r"\d+\.(?:\d+|x)", stated)]
+    if stated.endswith("or later"):
+        first = numbers[0]
+    elif stated.endswith("or earlier"):
+        last = numbers[0]
+    elif numbers:
+        first, last = (numbers[0][0], 0 if numbers[0][1] == 99 else numbers[0][1]), numbers[-1]
+    return first <= release <= last
+
+
+class TestTracebacks:
+    """Whole tracebacks and logs, with the exceptions that led to the last one, as TensorFlow printed them. The name of a file begins with the
+    code of the cause and says which release printed it."""
+
+    @pytest.mark.parametrize("path", TRACEBACKS, ids=lambda path: path.stem)
+    def test_the_cause_is_told_from_the_whole_text(self, ckptfit_module, path):
+        text = path.read_text()
+        explanations = [ckptfit_module.explain(form) for form in (text, colored(text), "Some words before.\n" + text + "\nand behind")]
+        assert [explanation.candidates[0]["code"] for explanation in explanations] == [path.name[:5]] * 3
+
+    @pytest.mark.parametrize("path", TRACEBACKS, ids=lambda path: path.stem)
+    def test_the_release_that_printed_it_is_not_ruled_out(self, ckptfit_module, path):
+        minor = int(re.search(r"_2_(\d+)_", path.name)[1])
+        releases = ckptfit_module.explain(path.read_text()).json["releases"]
+        assert allows(releases["tensorflow"], (2, minor)), releases
+        assert allows(releases["keras"], (2, minor) if minor < 16 else (3, 3 if minor == 16 else 12)), releases
 
 
 class TestNames:
