@@ -7,6 +7,7 @@ unknown argument is refused.
 import importlib
 import inspect
 import json
+import pkgutil
 import re
 import sys
 
@@ -37,6 +38,22 @@ def tables(keras, which):
             table.update((n, o) for n, o in deserialized(module).items() if n not in table)
         out[kind] = dict((n, o) for n, o in table.items() if callable(o) and not inspect.ismodule(o))
     out["dtype_policies"] = dtype_policies(keras)
+    if hasattr(keras, "ops"):
+        out["operations"] = graph_operations()
+    return out
+
+
+def graph_operations():
+    """{"numpy.Multiply": class} of Keras 3: what a call on symbolic tensors puts into a Functional model."""
+    from keras.src import ops
+    from keras.src.ops.operation import Operation
+    out = {}
+    for found in pkgutil.iter_modules(ops.__path__):
+        if found.name.endswith("_test"):
+            continue
+        module = importlib.import_module("keras.src.ops." + found.name)
+        out.update((found.name + "." + name, c) for name, c in vars(module).items()
+                   if inspect.isclass(c) and issubclass(c, Operation) and c.__module__ == module.__name__)
     return out
 
 

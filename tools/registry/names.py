@@ -23,6 +23,6 @@ def rows(keras, which):
     out = {"package": root}
     for kind, table in classes.tables(keras, which).items():
         for name, obj in table.items():
-            if inspect.isclass(obj):
+            if inspect.isclass(obj) and kind != "operations":  # their names say the module
                 out[kind + " " + name] = text_of(obj, root, registered_name)
     return out

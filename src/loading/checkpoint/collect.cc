@@ -60,6 +60,17 @@ const std::string* ForwardCompatible(const Node& n, const std::string& attribute
   return nullptr;
 }
 
+// A lookup table reads two tensors under the one name that the object graph has for it (TensorFlow 2.4 lookup_ops.py,
+// MutableHashTable._Saveable).
+void AddTensors(const State& state, const std::string& key, std::int64_t node, NodeId object, Batch& batch) {
+  const bool two = !state.bundle.Find(key) && state.bundle.Find(key + "-keys") && !state.program.node(object).variable;
+  if (!two) {
+    batch.Add({key, node, object});
+    return;
+  }
+  for (const char* tensor : {"-keys", "-values"}) batch.Add({key + tensor, node, object});
+}
+
 // The file names the tensors; the object takes those that it has, too.
 void CollectByAttribute(State& state, std::int64_t node, NodeId object, Batch& batch) {
   const Node& n = state.program.node(object);
@@ -67,7 +78,7 @@ void CollectByAttribute(State& state, std::int64_t node, NodeId object, Batch& b
     if (Saves(n, attribute.name) || ForwardCompatible(n, attribute.name) != nullptr) {
       if (!n.variable && attribute.name == "OBJECT_CONFIG_JSON") continue;  // read and thrown away
       batch.Open(attribute.key);
-      batch.Add({attribute.key, node, object});
+      AddTensors(state, attribute.key, node, object, batch);
     } else if (!(state.rules.optional_attributes &&
                  state.graph().nodes[static_cast<std::size_t>(node)].optional_restore)) {
       state.unused[node].push_back(attribute.name);

@@ -29,7 +29,7 @@ Shapes ShapesFromConfig(const Value& value) {
 }  // namespace
 
 std::string Rebuilder::UniqueName(std::string_view base) {
-  const std::string name = SnakeCase(base, true);
+  const std::string name = SnakeCase(base, request_.environment);
   const int earlier = name_counts_[name]++;
   return earlier == 0 ? name : name + "_" + std::to_string(earlier);
 }

@@ -63,6 +63,13 @@ std::optional<ObjectKind> KindInSources(std::string_view module, const std::stri
   return std::nullopt;
 }
 
+// Operations of Keras 3, which calls on symbolic tensors put between layers: "keras.src.ops.numpy" and "Multiply".
+const Constructor* FindOperation(std::string_view module, const std::string& name, const Environment& environment) {
+  static constexpr std::string_view kPackage = "keras.src.ops.";
+  if (!environment.keras3() || !module.starts_with(kPackage)) return nullptr;
+  return FindConstructor(ObjectKind::kOperation, std::string(module.substr(kPackage.size())) + "." + name, environment);
+}
+
 // Packages that the loader imports from: all of them once, only Keras' own since 3.9.
 bool MayImport(std::string_view module, const Environment& environment) {
   if (!environment.keras3() || KerasLine(environment).Before(3, 9)) return true;
@@ -133,12 +140,19 @@ Exception UnknownName(std::string_view what, std::string_view name, const Enviro
   return {"ValueError", "Unknown " + std::string(what) + ":" + std::string(name)};
 }
 
+// layers/serialization.py of TensorFlow 2.13 to 2.15 and tf_keras 2.16 to 2.21: spectral_normalization is in neither of
+// the lists ALL_MODULES and ALL_V2_MODULES.
+const Constructor* FindInTable(ObjectKind kind, std::string_view name, const Environment& environment) {
+  const bool left_out = !environment.keras3() && kind == ObjectKind::kLayer && name == "SpectralNormalization";
+  return left_out ? nullptr : FindConstructor(kind, name, environment);
+}
+
 Attempt<FoundClass> LookUpByName(ObjectKind kind, std::string_view what, std::string_view name,
                                  const ProgramClasses& program, const Environment& environment) {
   FoundClass found;
   found.custom = program.Find(name);
   if (found.custom != nullptr) return found;
-  found.builtin = FindConstructor(kind, name, environment);
+  found.builtin = FindInTable(kind, name, environment);
   if (found.builtin == nullptr) return UnknownObject(what, name, environment);
   return found;
 }
@@ -162,6 +176,9 @@ Attempt<FoundClass> LookUpByModule(const Value& config, const ProgramClasses& pr
       found.builtin = FindConstructor(*kind, name, environment);
       if (found.builtin != nullptr) return found;
     }
+    found.builtin = FindOperation(module, name, environment);
+    found.operation = found.builtin != nullptr;
+    if (found.operation) return found;
     if (MayImport(module, environment)) {
       found.custom = program.Importable(module, name);
       if (found.custom != nullptr) return found;

@@ -40,12 +40,17 @@ class ProgramClasses {
 struct FoundClass {
   const CustomObject* custom = nullptr;
   const Constructor* builtin = nullptr;
+  bool operation = false;  // the built-in one is an operation of Keras 3, no layer
 };
 
 // "Unknown layer: Scale" with the advice of the release; ValueError.
 Exception UnknownObject(std::string_view what, std::string_view name, const Environment& environment);
 // The same of a name alone in place of a config: "Unknown loss function:huber" before 2.3, then as above.
 Exception UnknownName(std::string_view what, std::string_view name, const Environment& environment);
+
+// The class that Keras' deserializers find by its bare name, or nullptr. Public classes that their tables of modules
+// leave out are not among them.
+const Constructor* FindInTable(ObjectKind kind, std::string_view name, const Environment& environment);
 
 // get_registered_object(): the program's, then the table of `kind`; ValueError when there is neither. `what` is the
 // printable name of the table: "layer".

@@ -2,6 +2,7 @@
 //
 // What a custom build() makes cannot be computed; but the program holds an instance that its code made. Its inner
 // layers and variables are copied, under the new layer's name, with the sizes that follow from the config replaced.
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <unordered_map>
@@ -37,6 +38,13 @@ void ForEachReference(Node& node, const std::function<void(NodeId&)>& visit) {
   for (NodeId& id : node.top_level) visit(id);
   for (auto& entry : node.store) visit(entry.second);
   for (WalkEntry& entry : node.walk) VisitWalk(entry.value, visit);
+}
+
+// "dense/kernel:0" of a layer that holds a layer "dense": made when that was called, not by the owner's build().
+bool IsOfPart(const Target& program, const Node& owner, const std::string& below) {
+  return std::any_of(owner.layers.begin(), owner.layers.end(), [&](NodeId part) {
+    return !program.nodes[part].name.empty() && below.starts_with(program.nodes[part].name + "/");
+  });
 }
 
 // Copies a node and all that its layers, weights, walk and store refer to; gives the copies in order.
@@ -126,7 +134,10 @@ void Rebuilder::CloneVariables(LayerId id, const std::string& scope, const CallS
     const auto below = BelowLayer(variable.name, model.name);
     if (!below) continue;
     const bool same_short = variable.short_name == variable.name;
-    variable.name = scope.empty() ? *below : scope + "/" + *below;
+    const bool by_call =
+        scope.empty() && !keras3() && !NodeOf(id).is(kRoleModel) && IsOfPart(classes_.program(), model, *below);
+    const std::string& under = by_call ? own.name : scope;
+    variable.name = under.empty() ? *below : under + "/" + *below;
     if (same_short) variable.short_name = variable.name;
   }
 }

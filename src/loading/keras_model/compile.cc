@@ -68,7 +68,21 @@ std::optional<Exception> ModelCompiler::MissingSampleWeightMode(const Value& con
   return Exception{"KeyError", "'sample_weight_mode'"};
 }
 
-std::optional<Exception> ModelCompiler::OptimizerByName(const Value& config) {
+// Keras 2 looks the loss scaling of mixed precision up under its own names, whatever the case of their letters
+// (optimizers/__init__.py). Its variables are those of the optimizer inside.
+const Value* ModelCompiler::InsideLossScale(const Value& config) {
+  const std::string name = Lower(config["class_name"].AsString());
+  const bool scale = name == "lossscaleoptimizer" || name == "lossscaleoptimizerv3" || name == "lossscaleoptimizerv1";
+  if (keras3() || !scale || classes_.Find(config["class_name"].AsString()) != nullptr) return nullptr;
+  const Value* inner = config["config"].Find("inner_optimizer");
+  if (inner == nullptr) inner = config["config"].Find("optimizer");
+  if (inner != nullptr) loss_scaled_ = true;
+  return inner;
+}
+
+std::optional<Exception> ModelCompiler::OptimizerByName(const Value& given) {
+  const Value* const inner = InsideLossScale(given);
+  const Value& config = inner != nullptr ? *inner : given;
   std::string name = config["class_name"].AsString();
   Value arguments = config["config"];
   const bool two_kinds = !keras3() && line_.AtLeast(2, 11);
@@ -175,7 +189,6 @@ std::optional<Exception> ModelCompiler::OneLossByName(const Value& loss) {
     return Exception{"TypeError",
                      new_text ? "string indices must be integers, not 'str'" : "string indices must be integers"};
   }
-  if (line_.AtLeast(2, 13)) return std::nullopt;  // stays a name, and is looked up when training begins
   return object ? UnknownObject("loss function", name, environment_) : UnknownName("loss function", name, environment_);
 }
 
@@ -203,7 +216,7 @@ std::optional<Exception> ModelCompiler::MetricsByName(const Value& metrics) {
       for (const auto& [name, item] : metric.AsObject()) open.push_back(&item);
     }
     const std::string& name = object ? metric["class_name"].AsString() : metric.AsString();
-    if (name.empty() || classes_.Find(name) != nullptr || keras3() || line_.AtLeast(2, 13)) continue;
+    if (name.empty() || classes_.Find(name) != nullptr || keras3()) continue;
     static constexpr std::array<std::string_view, 4> kSpecial = {"accuracy", "acc", "crossentropy", "ce"};
     if (std::find(kSpecial.begin(), kSpecial.end(), name) != kSpecial.end()) continue;
     const bool known = FindConstructor(ObjectKind::kMetric, name, environment_) != nullptr ||
@@ -221,15 +234,24 @@ std::optional<Exception> ModelCompiler::FromCompileConfig(const Value& config) {
   for (const char* part : {"loss", "metrics", "weighted_metrics"}) {
     if (Thrown error = ObjectsByModule(config[part])) return error;
   }
-  if (optimizer_ == kNoNode || generation_ == OptimizerGeneration::kLegacy) return std::nullopt;
+  if (optimizer_ == kNoNode) return std::nullopt;
   const Node& model = model_->target.nodes[model_->model];
   if (!model.built) return std::nullopt;
+  if (generation_ == OptimizerGeneration::kLegacy) return LegacyWithoutBuild();
   std::vector<NodeId> trained;
   for (NodeId weight : model.weights) {
     if (trained.size() < model_->trainable) trained.push_back(weight);
   }
   BuildOptimizer(trained);
   return std::nullopt;
+}
+
+// compile_from_config() of engine/training.py builds the optimizer, which legacy ones cannot until 2.15 exempted them.
+std::optional<Exception> ModelCompiler::LegacyWithoutBuild() {
+  if (keras3() || line_.AtLeast(2, 15)) return std::nullopt;
+  const std::string& name = model_->target.nodes[optimizer_].class_name;
+  Note(Step::Kind::kVersionRule, name, "legacy-optimizer-build");
+  return Exception{"AttributeError", PythonRepr(name) + " object has no attribute 'build'"};
 }
 
 std::optional<Exception> ModelCompiler::OptimizerByModule(const Value& config) {
@@ -244,6 +266,7 @@ std::optional<Exception> ModelCompiler::OptimizerByModule(const Value& config) {
     return std::nullopt;
   }
   if (!config.is_object()) return std::nullopt;
+  if (const Value* inner = InsideLossScale(config)) return OptimizerByModule(*inner);
   const std::string& module = config["module"].AsString();
   const bool legacy = module.ends_with("optimizers.legacy");
   if (keras3() && legacy) {

@@ -33,19 +33,23 @@ class ModelCompiler {
   // The optimizer's node, or kNoNode.
   NodeId optimizer() const { return optimizer_; }
   OptimizerGeneration generation() const { return generation_; }
+  // It lies inside a LossScaleOptimizer of Keras 2.
+  bool loss_scaled() const { return loss_scaled_; }
 
  private:
   using Thrown = std::optional<Exception>;
 
   bool keras3() const { return environment_.keras3(); }
+  const Value* InsideLossScale(const Value& config);
   // HDF5: names in tables.
   Thrown MissingSampleWeightMode(const Value& config);
-  Thrown OptimizerByName(const Value& config);
+  Thrown OptimizerByName(const Value& given);
   Thrown LossByName(const Value& loss);
   Thrown OneLossByName(const Value& loss);
   Thrown MetricsByName(const Value& metrics);
   // .keras: module paths.
   Thrown OptimizerByModule(const Value& config);
+  Thrown LegacyWithoutBuild();
   Thrown ObjectsByModule(const Value& root);
   Thrown ObjectByModule(const Value& object);
 
@@ -62,6 +66,7 @@ class ModelCompiler {
   Rebuilt* model_;
   NodeId optimizer_ = kNoNode;
   OptimizerGeneration generation_ = OptimizerGeneration::kNew2;
+  bool loss_scaled_ = false;
   std::string layout_class_;
   Value optimizer_config_;
 };

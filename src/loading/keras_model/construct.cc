@@ -90,6 +90,7 @@ Rebuilder::Thrown Rebuilder::CheckTakenKeys(const Constructor& constructor, cons
 }
 
 Attempt<LayerId> Rebuilder::Construct(const FoundClass& found, const Value& config) {
+  if (found.operation) return ConstructOperation(*found.builtin, config);
   if (found.custom == nullptr) return ConstructBuiltin(*found.builtin, config);
   if (auto fault = CallConstructor(*found.custom, config, request_.environment)) {
     NoteFault(found.custom->class_name, fault->argument, fault->error.message);
@@ -115,8 +116,8 @@ Attempt<LayerId> Rebuilder::ConstructCustom(const CustomObject& custom, const Va
   return id;
 }
 
-Rebuilder::Thrown Rebuilder::CheckArguments(const Constructor& constructor, const Value& config) {
-  auto fault = CallConstructor(ObjectKind::kLayer, constructor, config, request_.environment);
+Rebuilder::Thrown Rebuilder::CheckArguments(ObjectKind kind, const Constructor& constructor, const Value& config) {
+  auto fault = CallConstructor(kind, constructor, config, request_.environment);
   if (!fault) return std::nullopt;
   NoteFault(constructor.class_name, fault->argument, fault->error.message);
   return fault->error;
@@ -128,7 +129,7 @@ Attempt<LayerId> Rebuilder::ConstructBuiltin(const Constructor& constructor, con
   if (arguments_first) {
     if (Thrown error = CheckObjects(constructor, config)) return *error;
   }
-  if (Thrown error = CheckArguments(constructor, config)) return *error;
+  if (Thrown error = CheckArguments(ObjectKind::kLayer, constructor, config)) return *error;
   if (Thrown error = CheckName(config)) return *error;
   if (!arguments_first) {
     if (Thrown error = CheckObjects(constructor, config)) return *error;
@@ -148,6 +149,20 @@ Attempt<LayerId> Rebuilder::ConstructBuiltin(const Constructor& constructor, con
     static const CallShapes kNone;
     if (Thrown error = rules->make(LayerWork(*this, id, "", kNone))) return *error;
   }
+  return id;
+}
+
+// An operation stands in a graph, but is no layer: it has no variables, and model.layers leaves it out.
+Attempt<LayerId> Rebuilder::ConstructOperation(const Constructor& constructor, const Value& config) {
+  if (Thrown error = CheckArguments(ObjectKind::kOperation, constructor, config)) return *error;
+  if (Thrown error = CheckName(config)) return *error;
+  const LayerId id = NewLayer(constructor.class_name, config);
+  layers_[id].constructor = constructor;
+  layers_[id].operation = true;
+  Node& node = NodeOf(id);
+  node.roles = 0;
+  node.built = true;
+  if (node.name.empty()) node.name = UniqueName(constructor.class_name);
   return id;
 }
 

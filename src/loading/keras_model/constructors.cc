@@ -104,8 +104,8 @@ const Constructor::Argument* Constructor::Find(std::string_view name) const {
 }
 
 std::string_view ModuleOf(ObjectKind kind) {
-  static constexpr std::string_view kNames[] = {"layers",      "initializers", "regularizers", "constraints",
-                                                "activations", "losses",       "metrics",      "optimizers"};
+  static constexpr std::string_view kNames[] = {"layers", "initializers", "regularizers", "constraints", "activations",
+                                                "losses", "metrics",      "optimizers",   "operations"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

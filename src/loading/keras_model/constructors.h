@@ -43,6 +43,7 @@ enum class ObjectKind {
   kLoss,
   kMetric,
   kOptimizer,
+  kOperation,  // of Keras 3, by its module and class: "numpy.Multiply"
 };
 // "layers", the module's name.
 std::string_view ModuleOf(ObjectKind kind);

@@ -36,26 +36,32 @@ std::string Rebuilder::ClassText(const FoundClass& found) const {
   return "<class '" + name + "'>";
 }
 
+Attempt<LayerId> Rebuilder::TooDeep() {
+  out_.unknowns.push_back("a config that is nested deeper than " + std::to_string(kMaxModelNesting) + " levels");
+  return Exception{"RecursionError", "maximum recursion depth exceeded"};
+}
+
+// Keras 3 reads the inner layers of wrappers with the saving library whatever the file is. Keras 2 reads them the old way
+// even in archives: from_config() of layers/rnn/base_wrapper.py looks for "module" in the wrapper's own config.
 Attempt<LayerId> Rebuilder::Deserialize(const Value& config) {
-  if (depth_ >= kMaxModelNesting) {
-    out_.unknowns.push_back("a config that is nested deeper than " + std::to_string(kMaxModelNesting) + " levels");
-    return Exception{"RecursionError", "maximum recursion depth exceeded"};
-  }
+  if (depth_ >= kMaxModelNesting) return TooDeep();
   ++depth_;
-  // Nested objects of wrappers: Keras 3 reads them with the saving library whatever the file is.
-  const bool by_module = keras3() || (request_.saving_lib && config.Has("module"));
-  Attempt<LayerId> made = by_module ? DeserializeByModule(config) : DeserializeLegacy(config);
+  Attempt<LayerId> made = keras3() ? DeserializeByModule(config) : DeserializeLegacy(config);
   --depth_;
   return made;
 }
 
+Attempt<LayerId> Rebuilder::DeserializeCell(const Value& config, NameRefusal refusal) {
+  return keras3() ? Deserialize(config) : DeserializeMember(config, refusal);
+}
+
 // A layer of a Functional or Sequential model. Entries without "module" are read the old way.
-Attempt<LayerId> Rebuilder::DeserializeMember(const Value& config) {
-  if (depth_ >= kMaxModelNesting) return Deserialize(config);
+Attempt<LayerId> Rebuilder::DeserializeMember(const Value& config, NameRefusal refusal) {
+  if (depth_ >= kMaxModelNesting) return TooDeep();
   ++depth_;
   Attempt<LayerId> made = !config.Has("module") ? DeserializeLegacy(config)
                           : keras3()            ? DeserializeByModule(config)
-                          : request_.saving_lib ? DeserializeByTable(config)
+                          : request_.saving_lib ? DeserializeByTable(config, refusal)
                                                 : DeserializeLegacy(config);
   --depth_;
   return made;
@@ -110,8 +116,8 @@ Attempt<LayerId> Rebuilder::DeserializeLegacy(const Value& config) {
 }
 
 // layers.deserialize() of Keras 2.13 to 2.15: names are looked up in the table of layers, and a config of a built-in
-// class is written anew, without its build_config. A name that is not there comes back as it is.
-Attempt<LayerId> Rebuilder::DeserializeByTable(const Value& config) {
+// class is written anew, without its build_config. A name that is not there comes back as it is, for its user to refuse.
+Attempt<LayerId> Rebuilder::DeserializeByTable(const Value& config, NameRefusal refusal) {
   if (KerasLine(request_.environment).Before(2, 13)) return DeserializeLegacy(config);
   const std::string& name = config["class_name"].AsString();
   const Value& registered = config["registered_name"];
@@ -125,11 +131,10 @@ Attempt<LayerId> Rebuilder::DeserializeByTable(const Value& config) {
                                       "`@keras.saving.register_keras_serializable()` decorator."};
   }
   FoundClass found;
-  found.builtin = FindConstructor(ObjectKind::kLayer, name, request_.environment);
+  found.builtin = FindInTable(ObjectKind::kLayer, name, request_.environment);
   if (found.builtin == nullptr) {
     NoteUnknownClass(config["class_name"], Value(), Value());
-    return Exception{"TypeError", "The added layer must be an instance of class Layer. Received: layer=" + name +
-                                      " of type <class 'str'>."};
+    return refusal(name);
   }
   return FromConfig(found, config["config"], false);
 }

@@ -16,6 +16,7 @@ class LoadModel2 {
       : call_(request), line_(KerasLine(request.environment)), path_(request.call.path) {}
 
   LoadTrace Run() {
+    if (auto error = ArgumentError()) return call_.Raise(std::move(*error));
     if (line_.AtLeast(2, 12) && path_.ends_with(".keras") && IsZip(path_)) return LoadArchive(path_);
     if (line_.AtLeast(2, 13) && path_.find("://") != std::string::npos) {
       const std::string local = LocalPath(path_);
@@ -28,6 +29,24 @@ class LoadModel2 {
   }
 
  private:
+  // Arguments that load_model() of this release does not have: options came with 2.3, safe_mode with 2.12, where what
+  // lies behind **kwargs is refused by the loader of archives or by that of everything else.
+  std::optional<Exception> ArgumentError() {
+    const bool archive = line_.AtLeast(2, 12) && path_.ends_with(".keras") && IsZip(path_);
+    for (const auto& [name, value] : call_.request().call.arguments.AsObject()) {
+      const bool known = name == "custom_objects" || name == "compile" ||
+                         (name == "safe_mode" && line_.AtLeast(2, 12)) ||
+                         (name == "options" && line_.AtLeast(2, 3) && !archive);
+      if (known) continue;
+      if (archive) {
+        return Exception{"ValueError",
+                         "The following argument(s) are not supported with the native Keras format: ['" + name + "']"};
+      }
+      return Exception{"TypeError", "load_model() got an unexpected keyword argument '" + name + "'"};
+    }
+    return std::nullopt;
+  }
+
   bool IsZip(const std::string& path) {
     return call_.files().Look(path).is_file() && call_.files().Archive(path).opened == KerasArchive::Opened::kOk;
   }
@@ -69,6 +88,11 @@ class LoadModel2 {
     trained.resize(model->trainable);
     compiler->BuildOptimizer(trained);
     const bool exact = compiler->generation() == OptimizerGeneration::kLegacy;
+    // LossScaleOptimizerV3 does not count as built itself, and set_weights() refuses (optimizers/optimizer.py).
+    if (compiler->loss_scaled() && !exact) {
+      call_.trace().warnings.emplace_back(kOptimizerNotLoaded);
+      return;
+    }
     LoadH5Optimizer(file, model, compiler->optimizer(), exact, &call_.trace());
   }
 

@@ -108,13 +108,10 @@ LoadTrace ModelCall::Abandon(Rebuilt model, Exception error) {
 
 // optimizer.set_weights(): the values in the order of their names in the file, one by one until a shape differs.
 void LoadH5Optimizer(const H5File& file, Rebuilt* model, NodeId optimizer, bool exact_count, LoadTrace* trace) {
-  static constexpr std::string_view kFailed =
-      "Error in loading the saved optimizer state. As a result, your model is starting with a freshly initialized "
-      "optimizer.";
   const auto names = file.TextList("optimizer_weights", "weight_names");
   const auto& store = model->target.nodes[optimizer].store;
   if (!names || (exact_count && names->size() != store.size())) {
-    trace->warnings.emplace_back(kFailed);
+    trace->warnings.emplace_back(kOptimizerNotLoaded);
     return;
   }
   VariableBindings bindings(model->target, trace);
@@ -122,7 +119,7 @@ void LoadH5Optimizer(const H5File& file, Rebuilt* model, NodeId optimizer, bool 
     const H5Object* dataset = file.Find("optimizer_weights/" + (*names)[i]);
     const Variable& variable = *model->target.nodes[store[i].second].variable;
     if (dataset == nullptr || !variable.shape.CompatibleWith(dataset->shape)) {
-      trace->warnings.emplace_back(kFailed);
+      trace->warnings.emplace_back(kOptimizerNotLoaded);
       return;
     }
     bindings.Load(store[i].second, dataset->path);

@@ -54,6 +54,10 @@ class ModelCall {
   bool safe_mode_ = true;
 };
 
+inline constexpr std::string_view kOptimizerNotLoaded =
+    "Error in loading the saved optimizer state. As a result, your model is starting with a freshly initialized "
+    "optimizer.";
+
 // Loads model_weights of an HDF5 model and restores the optimizer's state from optimizer_weights.
 void LoadH5Optimizer(const H5File& file, Rebuilt* model, NodeId optimizer, bool exact_count, LoadTrace* trace);
 

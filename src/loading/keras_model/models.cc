@@ -13,6 +13,9 @@ bool IsFunctionalConfig(const Value& config) {
   return config.Has("layers") && config.Has("input_layers") && config.Has("output_layers");
 }
 
+// A name in place of a layer is called when the graph is connected.
+Exception CalledName(const std::string& /*name*/) { return {"TypeError", "'str' object is not callable"}; }
+
 std::string_view PythonTypeName(const Value& value) {
   if (value.is_bool()) return "bool";
   if (value.is_int()) return "int";
@@ -71,7 +74,7 @@ Attempt<LayerId> Rebuilder::SubclassFromConfig(const FoundClass& found, const Va
 Attempt<LayerId> Rebuilder::FunctionalFromConfig(const FoundClass& found, const Value& config) {
   FunctionalGraph graph(layers_, out_.target, request_.environment);
   for (const Value& member : config["layers"].AsArray()) {
-    const Attempt<LayerId> made = DeserializeMember(member);
+    const Attempt<LayerId> made = DeserializeMember(member, CalledName);
     if (!made.ok()) return made.error();
     graph.Add(made.value(), member);
   }

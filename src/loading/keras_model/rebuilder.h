@@ -36,6 +36,8 @@ class Rebuilder : public LayerHost {
   void AliasVariable(LayerId id, NodeId variable, bool trainable) override;
   const Shape& ShapeOf(NodeId variable) const override { return out_.target.nodes[variable].variable->shape; }
   Attempt<LayerId> Deserialize(const Value& config) override;
+  Attempt<LayerId> DeserializeCell(const Value& config, NameRefusal refusal) override;
+  void Rename(LayerId id, const std::string& name) override { NodeOf(id).name = name; }
   Attempt<LayerId> Recreate(LayerId of, const std::string& name, const Value& changes) override;
   void Build(LayerId id, const std::string& scope, const CallShapes& inputs) override;
   Shapes Outputs(LayerId id, const CallShapes& inputs) override;
@@ -52,9 +54,10 @@ class Rebuilder : public LayerHost {
   // deserialize.cc
   Attempt<LayerId> DeserializeLegacy(const Value& config);
   Attempt<LayerId> DeserializeByModule(const Value& config);
-  Attempt<LayerId> DeserializeByTable(const Value& config);
+  Attempt<LayerId> DeserializeByTable(const Value& config, NameRefusal refusal);
   void NoteUnknownClass(const Value& name, const Value& source, const Value& found);
-  Attempt<LayerId> DeserializeMember(const Value& config);
+  Attempt<LayerId> DeserializeMember(const Value& config, NameRefusal refusal);
+  Attempt<LayerId> TooDeep();
   Attempt<LayerId> FromConfig(const FoundClass& found, const Value& config, bool wrapped);
   Value LegacyConfig(const Value& config);
   bool ScopesBuild(LayerId id) const;
@@ -65,9 +68,10 @@ class Rebuilder : public LayerHost {
   Attempt<LayerId> FromLayerConfig(const FoundClass& found, const Value& config);
   Attempt<LayerId> Construct(const FoundClass& found, const Value& config);
   Attempt<LayerId> ConstructBuiltin(const Constructor& constructor, const Value& config);
+  Attempt<LayerId> ConstructOperation(const Constructor& constructor, const Value& config);
   Attempt<LayerId> ConstructCustom(const CustomObject& custom, const Value& config);
   LayerId NewLayer(std::string class_name, const Value& config);
-  Thrown CheckArguments(const Constructor& constructor, const Value& config);
+  Thrown CheckArguments(ObjectKind kind, const Constructor& constructor, const Value& config);
   Thrown CheckObjects(const Constructor& constructor, const Value& config);
   Thrown CheckName(const Value& config);
   Thrown CheckPolicy(const Value& config);
@@ -96,6 +100,7 @@ class Rebuilder : public LayerHost {
   LayerId AddInputLayer(LayerId model, const Shape& shape, const std::string& name);
   bool IsInputLayer(LayerId id) const;
   Shape KnownInput(LayerId layer) const;
+  Thrown RefusesInput(LayerId model, LayerId layer);
 
   // building.cc
   void CallLayer(LayerId id, LayerCall call, const std::string& scope);

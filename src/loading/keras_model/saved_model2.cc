@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/python_repr.h"
 #include "loading/checkpoint/object_restore.h"
 #include "loading/keras_model/compile.h"
 #include "loading/keras_model/constructor_call.h"
@@ -95,7 +96,50 @@ class LoadSavedModel {
       if (!valid || stored.metadata.is_null() || stored.identifier == "_tf_keras_metric") continue;
       if (auto error = ReviveOne(stored, reviver)) return error;
     }
+    return line_.AtLeast(2, 4) && !call_.compiles() ? std::nullopt : MetricError();
+  }
+
+  // A metric made of a function that the program does not offer: nothing can stand in for it (revive_custom_object() of
+  // saved_model/load.py). A model that is not compiled does without since 2.4.
+  std::optional<Exception> MetricError() {
+    for (const SavedModel::KerasNode& stored : saved_.keras_nodes) {
+      const std::string& name = stored.metadata["class_name"].AsString();
+      const std::string& function = stored.metadata["config"]["fn"].AsString();
+      if (stored.identifier != "_tf_keras_metric" || name != "MeanMetricWrapper" || function.empty()) continue;
+      const bool known = classes_.Find(function) != nullptr ||
+                         FindConstructor(ObjectKind::kMetric, function, call_.environment()) != nullptr ||
+                         FindConstructor(ObjectKind::kLoss, function, call_.environment()) != nullptr;
+      if (known) continue;
+      Step step;
+      step.kind = Step::Kind::kUnknownClass;
+      step.object = function;
+      step.found = "metric";
+      call_.trace().steps.push_back(std::move(step));
+      return NotRevived(stored, name);
+    }
     return std::nullopt;
+  }
+
+  Exception NotRevived(const SavedModel::KerasNode& stored, const std::string& name) const {
+    const std::string head = "Unable to restore custom object of ";
+    if (line_.Before(2, 7)) {
+      return {"ValueError", head + "type " + stored.identifier +
+                                " currently. Please make sure that the layer implements `get_config`and `from_config` "
+                                "when saving. In addition, please use the `custom_objects` arg when calling "
+                                "`load_model()`."};
+    }
+    if (line_.Before(2, 12)) {
+      return {"ValueError", head + "type " + stored.identifier +
+                                ". Please make sure that any custom layers are included in the `custom_objects` arg "
+                                "when calling `load_model()` and make sure that all layers implement `get_config` and "
+                                "`from_config`."};
+    }
+    return {"ValueError",
+            head + "class \"" + name + "\" (type " + stored.identifier +
+                "). Please make sure that this class is included in the `custom_objects` arg when calling "
+                "`load_model()`. Also, check that the class implements `get_config` and "
+                "`from_config`.\n\nComplete metadata: " +
+                PythonReprOf(stored.metadata)};
   }
 
   std::optional<Exception> ReviveOne(const SavedModel::KerasNode& stored, Reviver* reviver) {

@@ -12,6 +12,12 @@ Shape ShapeFromConfig(const Value& value) {
   return shape;
 }
 
+// Sequential.add() of a name.
+Exception AddedName(const std::string& name) {
+  return {"TypeError",
+          "The added layer must be an instance of class Layer. Received: layer=" + name + " of type <class 'str'>."};
+}
+
 }  // namespace
 
 Attempt<LayerId> Rebuilder::SequentialFromConfig(const FoundClass& found, const Value& config) {
@@ -21,7 +27,7 @@ Attempt<LayerId> Rebuilder::SequentialFromConfig(const FoundClass& found, const 
   const LayerId id = NewModel(found, config, kRoleSequential);
   NodeOf(id).built = false;
   for (const Value& member : members.AsArray()) {
-    const Attempt<LayerId> made = DeserializeMember(member);
+    const Attempt<LayerId> made = DeserializeMember(member, AddedName);
     if (!made.ok()) return made.error();
     if (Thrown error = AddToSequential(id, made.value())) return *error;
   }
@@ -67,6 +73,7 @@ Rebuilder::Thrown Rebuilder::AddToSequential(LayerId model, LayerId layer) {
                          " is already the name of a layer in this model. Update the `name` argument to "
                          "pass a unique name."};
   }
+  if (Thrown error = RefusesInput(model, layer)) return error;
   const bool first = layers_[model].members.empty();
   if (first && IsInputLayer(layer)) {
     layers_[model].members.push_back(layer);
@@ -83,6 +90,22 @@ Rebuilder::Thrown Rebuilder::AddToSequential(LayerId model, LayerId layer) {
   layers_[model].members.push_back(layer);
   if (layers_[model].graph) ConnectSequential(model, layer, keras3() ? NameOf(model) : "");
   return std::nullopt;
+}
+
+// The first layer is built from the input that configs state: the model's input layer's, or its own.
+Rebuilder::Thrown Rebuilder::RefusesInput(LayerId model, LayerId layer) {
+  const LayerRules* const rules = layers_[layer].rules;
+  if (rules == nullptr || rules->refuses == nullptr) return std::nullopt;
+  const std::vector<LayerId>& before = layers_[model].members;
+  const bool behind_input = before.size() == 1 && IsInputLayer(before.front());
+  if (!before.empty() && !behind_input) return std::nullopt;
+  const Value& config = layers_[layer].config;
+  CallShapes stated;
+  stated.positional.push_back(
+      behind_input ? InputShapeOf(before.front())
+                   : ShapeFromConfig(config[config.Has("batch_input_shape") ? "batch_input_shape" : "input_shape"]));
+  if (stated.first().unknown_rank) return std::nullopt;
+  return rules->refuses(LayerWork(*this, layer, "", stated));
 }
 
 // The input that a first layer brings along: an argument of old, or a model's own.

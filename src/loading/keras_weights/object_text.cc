@@ -70,12 +70,15 @@ std::string NameList(const Target& target, const std::vector<NodeId>& variables)
   return PythonList(names);
 }
 
-std::string SnakeCase(std::string_view class_name, bool keras3) {
+// to_snake_case() of utils/generic_utils.py in TensorFlow 2.0 to 2.15 and tf_keras, of utils/naming.py in Keras 3.
+std::string SnakeCase(std::string_view class_name, const Environment& environment) {
+  const bool keras3 = environment.keras3();
+  const bool digits = !keras3 && KerasLine(environment).Before(2, 7);
   std::string name;
   for (const char c : class_name) {
     if (!keras3 || Word(c)) name += c;
   }
-  name = SplitAtHumps(SplitBeforeWords(name, !keras3));
+  name = SplitAtHumps(SplitBeforeWords(name, digits));
   return !keras3 && name.starts_with('_') ? "private" + name : name;
 }
 

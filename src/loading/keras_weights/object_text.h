@@ -19,8 +19,8 @@ const std::string& ShortName(const Variable& variable);
 // ['kernel', 'bias'] of variables.
 std::string NameList(const Target& target, const std::vector<NodeId>& variables);
 
-// The group that the saving library makes of a class name: "Conv2DTranspose" -> "conv2d_transpose". Keras 2 and 3
-// differ in names with digits and in names that begin with "_".
-std::string SnakeCase(std::string_view class_name, bool keras3);
+// What Keras makes of a class name, for names of layers and for groups in files: "Conv2DTranspose" -> "conv2d_transpose".
+// Releases differ in names with digits ("ConvLSTM2D": "conv_lst_m2d" up to 2.6) and in names that begin with "_".
+std::string SnakeCase(std::string_view class_name, const Environment& environment);
 
 }  // namespace ckptfit

@@ -166,7 +166,7 @@ void LoadWalk::StepContainer(Frame* frame) {
   if (item.kind == WalkValue::Kind::kNode) {
     if (rules_.skips_visited_items && visited_.contains(item.node)) return;
     const std::string name =
-        UniqueName(SnakeCase(target_.nodes[item.node].class_name, rules_.keras3), &frame->used_names);
+        UniqueName(SnakeCase(target_.nodes[item.node].class_name, environment_), &frame->used_names);
     EnterObject(item.node, Join(frame->path, name));
   } else if (rules_.nested_containers && item.kind != WalkValue::Kind::kSet) {
     EnterNestedContainer(item, Join(frame->path, UniqueName("container", &frame->used_names)));

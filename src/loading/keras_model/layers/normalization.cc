@@ -1,4 +1,8 @@
 // Normalization layers.
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "loading/keras_model/layers/rules.h"
 #include "loading/keras_model/layers/shapes.h"
 #include "loading/keras_weights/keras_line.h"
@@ -60,11 +64,40 @@ void BuildNormalization(const LayerWork& work) {
   work.Add("count", Shape{}, false, short_count ? DType::kInt32 : DType::kInt64);
 }
 
+// adapt() of Keras 2 leaves a batch_input_shape of the data's rank alone in the config, from which build() cannot tell
+// the axes to keep (layers/preprocessing/normalization.py of TensorFlow 2.6 to 2.15, tf_keras and Keras 3).
+std::optional<Exception> NormalizationRefuses(const LayerWork& work) {
+  const Environment& environment = work.host().environment();
+  if (!environment.keras3() && KerasLine(environment).Before(2, 6)) return std::nullopt;
+  const Value& given = work.layer().Argument("axis");
+  const Value::Array axes = given.is_int() ? Value::Array{given} : given.AsArray();
+  const auto rank = static_cast<std::int64_t>(work.input().rank());
+  std::vector<std::int64_t> kept;
+  for (const Value& axis : axes) kept.push_back(axis.AsInt() < 0 ? axis.AsInt() + rank : axis.AsInt());
+  std::sort(kept.begin(), kept.end());
+  for (const std::int64_t axis : kept) {
+    if (axis < 0 || axis >= rank || DimAt(work.input(), axis) >= 0) continue;
+    std::string tuple;
+    for (const Value& one : axes) tuple += (tuple.empty() ? "" : ", ") + std::to_string(one.AsInt());
+    tuple = "(" + tuple + (axes.size() == 1 ? ",)" : ")");
+    std::string shape = work.input().ToString();
+    const std::string index = std::to_string(axis);
+    if (environment.keras3()) {
+      return Exception{"ValueError", "All `axis` values to be kept must have a known shape. Received axis=" + tuple +
+                                         ", inputs.shape=" + shape + ", with unknown axis at index " + index};
+    }
+    shape = "[" + shape.substr(1, shape.size() - 2) + "]";
+    return Exception{"ValueError", "All `axis` values to be kept must have known shape. Got axis: " + tuple +
+                                       ", input shape: " + shape + ", with unknown axis at index: " + index};
+  }
+  return std::nullopt;
+}
+
 constexpr LayerRules kRules[] = {
     {.class_name = "BatchNormalization", .build = BuildBatchNormalization},
     {.class_name = "GroupNormalization", .build = BuildGroupNormalization},
     {.class_name = "LayerNormalization", .build = BuildLayerNormalization},
-    {.class_name = "Normalization", .build = BuildNormalization},
+    {.class_name = "Normalization", .build = BuildNormalization, .refuses = NormalizationRefuses},
     {.class_name = "RMSNormalization", .build = BuildRmsNormalization},
     {.class_name = "SyncBatchNormalization", .build = BuildBatchNormalization},
     {.class_name = "UnitNormalization"},

@@ -1,6 +1,7 @@
 // Preprocessing and augmentation: shapes only; Normalization stands with the normalization layers.
 #include "loading/keras_model/layers/rules.h"
 #include "loading/keras_model/layers/shapes.h"
+#include "loading/keras_weights/keras_line.h"
 
 namespace ckptfit {
 namespace {
@@ -43,6 +44,13 @@ std::int64_t VocabularySize(const RebuiltLayer& layer) {
 
 Shapes LookupOutputs(const LayerWork& work) { return EncodedOutputs(work, VocabularySize(work.layer())); }
 
+// Boundaries that adapt() found are made of a summary of the data, a variable since 2.6 (layers/preprocessing/
+// discretization.py); Keras 3 keeps it as an array.
+void BuildDiscretization(const LayerWork& work) {
+  if (work.keras3() || KerasLine(work.host().environment()).Before(2, 6)) return;
+  if (work.layer().Argument("bin_boundaries").is_null()) work.Add("summary", Shape{2, Shape::kUnknown}, false);
+}
+
 Shapes TextVectorizationOutputs(const LayerWork& work) {
   const std::int64_t batch = DimAt(work.input(), 0);
   if (work.layer().Argument("output_mode").AsString() != "int") return {Shape{batch, VocabularySize(work.layer())}};
@@ -52,7 +60,7 @@ Shapes TextVectorizationOutputs(const LayerWork& work) {
 constexpr LayerRules kRules[] = {
     {.class_name = "CategoryEncoding", .outputs = CategoryEncodingOutputs},
     {.class_name = "CenterCrop", .outputs = ResizedOutputs},
-    {.class_name = "Discretization", .outputs = LookupOutputs},
+    {.class_name = "Discretization", .build = BuildDiscretization, .outputs = LookupOutputs},
     {.class_name = "Hashing", .outputs = HashingOutputs},
     {.class_name = "IntegerLookup", .outputs = LookupOutputs},
     {.class_name = "RandomBrightness"},

@@ -82,6 +82,14 @@ std::optional<Exception> MakeConvLstm(const LayerWork& work) {
                   one_class ? "conv_lstm_cell" : "conv_lstm2d_cell", ConvRank(work.layer()));
 }
 
+Exception NamedCell(const std::string& name) {
+  return {"ValueError", "Argument `cell` should have a `call` method. The RNN was passed: cell=" + name};
+}
+
+Exception NamedStackedCell(const std::string& name) {
+  return {"ValueError", "All cells must have a `call` method. Received cell without a `call` method: " + name};
+}
+
 std::optional<Exception> MakeRnn(const LayerWork& work) {
   const Value cell = work.layer().Argument("cell");
   if (cell.is_array()) {  // a list of cells is stacked
@@ -91,7 +99,7 @@ std::optional<Exception> MakeRnn(const LayerWork& work) {
     work.host().AddPart(work.id(), "cell", "StackedRNNCells", std::move(config));
     return std::nullopt;
   }
-  const Attempt<LayerId> made = work.host().Deserialize(cell);
+  const Attempt<LayerId> made = work.host().DeserializeCell(cell, NamedCell);
   if (!made.ok()) return made.error();
   work.host().AttachPart(work.id(), {"cell", made.value()});
   return std::nullopt;
@@ -100,7 +108,7 @@ std::optional<Exception> MakeRnn(const LayerWork& work) {
 std::optional<Exception> MakeStacked(const LayerWork& work) {
   const Value cells = work.layer().Argument("cells");
   for (const Value& cell : cells.AsArray()) {
-    const Attempt<LayerId> made = work.host().Deserialize(cell);
+    const Attempt<LayerId> made = work.host().DeserializeCell(cell, NamedStackedCell);
     if (!made.ok()) return made.error();
     work.host().AttachPart(work.id(), {"cells", made.value(), true});
   }

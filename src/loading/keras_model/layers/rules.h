@@ -27,6 +27,9 @@ struct NewVariable {
   DType dtype = DType::kInvalid;  // kInvalid: the layer's own
 };
 
+// What Keras 2 raises over a class name that layers.deserialize() handed back as it is, not knowing it.
+using NameRefusal = Exception (*)(const std::string& name);
+
 // What rules may do with other layers; the rebuilder implements it.
 class LayerHost {
  public:
@@ -45,8 +48,12 @@ class LayerHost {
   // Lists a variable of an inner layer among the layer's own, too.
   virtual void AliasVariable(LayerId id, NodeId variable, bool trainable) = 0;
   virtual const Shape& ShapeOf(NodeId variable) const = 0;
-  // The layer that a nested config stands for.
+  // The layer that a config inside a wrapper's config stands for.
   virtual Attempt<LayerId> Deserialize(const Value& config) = 0;
+  // The same of a recurrent layer's cell; `refusal` is what the constructor says of a name that stayed a name.
+  virtual Attempt<LayerId> DeserializeCell(const Value& config, NameRefusal refusal) = 0;
+  // layer._name = name
+  virtual void Rename(LayerId id, const std::string& name) = 0;
   // A new layer of the same config under another name and with other arguments, as clones of wrappers are made.
   virtual Attempt<LayerId> Recreate(LayerId of, const std::string& name, const Value& changes) = 0;
   // Builds a layer, unless it is built, under a scope that ends with the layer's own name.
@@ -92,6 +99,8 @@ struct LayerRules {
   std::optional<Exception> (*make)(const LayerWork& work) = nullptr;
   // build(): makes variables. Null: there are none.
   void (*build)(const LayerWork& work) = nullptr;
+  // What build() raises over an input of which the config says no more. Null: nothing.
+  std::optional<Exception> (*refuses)(const LayerWork& work) = nullptr;
   // Shapes of the outputs. Null: the first input's.
   Shapes (*outputs)(const LayerWork& work) = nullptr;
   // The constructor reads initializers before it refuses unknown arguments.

@@ -41,6 +41,7 @@ std::optional<Exception> MakeBidirectional(const LayerWork& work) {
   if (!forward.ok()) return forward.error();
   host.AttachPart(work.id(), {"forward_layer", forward.value()});
   if (backward_given) {
+    if (!work.keras3()) host.Rename(*backward_given, Prefixed("backward_", work, *backward_given));
     host.AttachPart(work.id(), {"backward_layer", *backward_given});
     return std::nullopt;
   }

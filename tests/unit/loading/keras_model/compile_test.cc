@@ -32,5 +32,65 @@ TEST(ModelCompiler, OptimizersThatAreRegisteredUnderCustomAreKnownFromTwoEightOn
   EXPECT_FALSE(CompileNewAdam("2.12.1"));
 }
 
+// A model that is compiled from a config, and what came of it.
+struct Compiled {
+  explicit Compiled(const std::string& tensorflow) : environment(testing_keras::Keras2(tensorflow)) {
+    model.target.nodes.resize(1);
+    model.target.nodes[0].built = true;
+    model.model = 0;
+  }
+  std::string ByName(const std::string& config) {
+    return Text(compiler.FromTrainingConfig(*ParseJson(config, "test")));
+  }
+  std::string ByModule(const std::string& config) {
+    return Text(compiler.FromCompileConfig(*ParseJson(config, "test")));
+  }
+  static std::string Text(const std::optional<Exception>& error) {
+    return error ? error->type + ": " + error->message.substr(0, 60) : "nothing";
+  }
+
+  Target program;
+  Environment environment;
+  ProgramClasses classes{program, false};
+  Rebuilt model;
+  ModelCompiler compiler{classes, environment, &model};
+};
+
+constexpr const char* kAdam2 = R"({"module": "keras.optimizers", "class_name": "Adam", "registered_name": null,
+  "config": {"name": "Adam", "is_legacy_optimizer": false, "learning_rate": 0.01}})";
+
+// HDF5 models and SavedModels of every Keras 2 are read by names: there a loss that nobody offers raises.
+TEST(ModelCompiler, FunctionsThatNobodyOffersRaiseInEveryKerasTwo) {
+  const std::string optimizer = R"({"optimizer_config": {"class_name": "SGD", "config": {"name": "SGD"}}, )";
+  for (const char* version : {"2.10.1", "2.13.1", "2.15.1"}) {
+    EXPECT_EQ(Compiled(version).ByName(optimizer + R"("loss": "my_loss"})").substr(0, 33),
+              "ValueError: Unknown loss function");
+    EXPECT_EQ(
+        Compiled(version).ByName(optimizer + R"("loss": "mse", "metrics": ["accuracy", "my_metric"]})").substr(0, 35),
+        "ValueError: Unknown metric function");
+  }
+}
+
+TEST(ModelCompiler, LossScalingIsFoundByItsOwnNamesAndHasTheVariablesOfTheOptimizerInside) {
+  const std::string scaled = R"({"module": "keras.src.mixed_precision.loss_scale_optimizer", "class_name":
+    "LossScaleOptimizerV3", "registered_name": "LossScaleOptimizerV3", "config": {"dynamic": true, "inner_optimizer": )" +
+                             std::string(kAdam2) + "}}";
+  Compiled h5("2.15.1");
+  EXPECT_EQ(h5.ByName(R"({"loss": "mse", "optimizer_config": )" + scaled + "}"), "nothing");
+  EXPECT_TRUE(h5.compiler.loss_scaled());
+  Compiled archive("2.15.1");
+  EXPECT_EQ(archive.ByModule(R"({"loss": "mse", "optimizer": )" + scaled + "}"), "nothing");
+  ASSERT_EQ(archive.model.target.variables.size(), 1u);
+  EXPECT_EQ(archive.model.target.VariableOf(archive.model.target.variables[0]).name, "iteration:0");
+}
+
+TEST(ModelCompiler, ArchivesWithALegacyOptimizerCannotBeCompiledUntilTwoFifteen) {
+  const std::string config = R"({"loss": "mse", "optimizer": {"module": "keras.optimizers.legacy", "class_name": "Adam",
+    "registered_name": "Adam", "config": {"name": "Adam", "learning_rate": 0.01}}})";
+  EXPECT_EQ(Compiled("2.13.1").ByModule(config), "AttributeError: 'Adam' object has no attribute 'build'");
+  EXPECT_EQ(Compiled("2.14.1").ByModule(config), "AttributeError: 'Adam' object has no attribute 'build'");
+  EXPECT_EQ(Compiled("2.15.1").ByModule(config), "nothing");
+}
+
 }  // namespace
 }  // namespace ckptfit

@@ -259,6 +259,120 @@ TEST_F(RebuildTest, ASubclassedModelIsBuiltByItsCallWithoutAScope) {
   EXPECT_THAT(Variables(Rebuild(config, Keras3("3.6.0"), true)), ElementsAre("part/w:0(3, 4)"));
 }
 
+// Layers inside a layer that were made when it was called keep its name, though its build() ran without a scope.
+TEST_F(RebuildTest, PartsThatACallMadeLieBelowTheLayersName) {
+  AddCustomClass("Layer", 0, &program);
+  Node part;
+  part.name = "part";
+  part.roles = kRoleLayer;
+  part.weights = {0};
+  program.nodes.push_back(part);
+  program.nodes[1].layers = {2};
+  custom_objects = true;
+  const std::string config = R"({"module": "keras", "class_name": "Sequential", "registered_name": null, "config": {
+    "name": "s", "layers": [{"module": "keras.layers", "class_name": "InputLayer", "registered_name": null,
+                             "config": {"batch_input_shape": [null, 3], "name": "i"}},
+                            {"module": "mine", "class_name": "Scale", "registered_name": "Scale",
+                             "config": {"name": "other", "units": 4}, "build_config": {"input_shape": [null, 3]}}]}})";
+  EXPECT_THAT(Variables(Rebuild(config, Keras2("2.15.1"), true)), ElementsAre("other/part/w:0(3, 4)"));
+  program.nodes[1].layers.clear();
+  EXPECT_THAT(Variables(Rebuild(config, Keras2("2.15.1"), true)), ElementsAre("part/w:0(3, 4)"));
+}
+
+// An archive of Keras 2 with one member, as its layers are written.
+std::string Archive2(const std::string& class_name, const std::string& config) {
+  return R"({"module": "keras", "class_name": "Sequential", "registered_name": null, "config": {"name": "s",
+    "layers": [{"module": "keras.layers", "class_name": "InputLayer", "registered_name": null,
+                "config": {"batch_input_shape": [null, 5, 3], "name": "i"}},
+               {"module": "keras.layers", "class_name": ")" +
+         class_name + R"(", "registered_name": null, "config": )" + config + "}]}}";
+}
+
+TEST_F(RebuildTest, OperationsBetweenLayersAreNoLayers) {
+  const std::string config = R"({"module": "keras.src.models.functional", "class_name": "Functional",
+    "registered_name": "Functional", "config": {"name": "m", "layers": [
+      {"module": "keras.layers", "class_name": "InputLayer", "registered_name": null, "name": "i", "inbound_nodes": [],
+       "config": {"batch_shape": [null, 3], "name": "i"}},
+      {"module": "keras.src.ops.numpy", "class_name": "Multiply", "registered_name": "Multiply", "name": "multiply",
+       "config": {"name": "multiply"}, "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config": {
+          "shape": [null, 3], "dtype": "float32", "keras_history": ["i", 0, 0]}}, 2.0], "kwargs": {}}]},
+      {"module": "keras.layers", "class_name": "Dense", "registered_name": null, "name": "d",
+       "config": {"name": "d", "units": 4}, "build_config": {"input_shape": [null, 3]},
+       "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config": {"shape": [null, 3],
+          "dtype": "float32", "keras_history": ["multiply", 0, 0]}}], "kwargs": {}}]}],
+      "input_layers": [["i", 0, 0]], "output_layers": [["d", 0, 0]]}})";
+  const Rebuilt model = Rebuild(config, Keras3("3.8.0"), true);
+  EXPECT_EQ(Raised(model), "nothing");
+  EXPECT_THAT(Variables(model), ElementsAre("d/kernel(3, 4)", "d/bias(4,)"));
+  EXPECT_EQ(model.target.nodes[model.model].layers.size(), 2u);
+  EXPECT_THAT(Raised(Rebuild(config, Keras2("2.15.1"), true)), HasSubstr("TypeError"));
+}
+
+TEST_F(RebuildTest, LayersThatNoTableListsStayNamesInKerasTwo) {
+  const std::string inner = R"({"name": "s", "layer": {"class_name": "Dense", "config": {"name": "d", "units": 4}}})";
+  EXPECT_EQ(Raised(Rebuild(Archive2("SpectralNormalization", inner), Keras2("2.15.1"), true)),
+            "TypeError: The added layer must be an instance of class Layer. Received: layer=SpectralNormalization of "
+            "type <class 'str'>.");
+  const std::string legacy = Sequential2(R"({"class_name": "SpectralNormalization", "config": )" + inner + "}");
+  EXPECT_THAT(Raised(Rebuild(legacy, Keras2("2.15.1"))), HasSubstr("Unknown layer: 'SpectralNormalization'."));
+}
+
+TEST_F(RebuildTest, CellsInArchivesOfKerasTwoAreBuiltByTheirLayer) {
+  const std::string cell = R"({"module": "keras.layers", "class_name": "SimpleRNNCell", "registered_name": null,
+    "config": {"name": "c", "units": 2, "use_bias": false}, "build_config": {"input_shape": [null, 3]}})";
+  const std::string stacked = R"({"module": "keras.layers", "class_name": "StackedRNNCells", "registered_name": null,
+    "config": {"name": "cells", "cells": [)" +
+                              cell + "]}}";
+  EXPECT_THAT(Variables(Rebuild(Archive2("RNN", R"({"name": "r", "cell": )" + stacked + "}"), Keras2("2.15.1"), true)),
+              ElementsAre("r/cells/c/kernel:0(3, 2)", "r/cells/c/recurrent_kernel:0(2, 2)"));
+  const std::string unknown = R"({"module": "mine", "class_name": "Cell", "registered_name": "Cell", "config": {}})";
+  EXPECT_EQ(Raised(Rebuild(Archive2("RNN", R"({"name": "r", "cell": )" + unknown + "}"), Keras2("2.15.1"), true)),
+            "ValueError: Argument `cell` should have a `call` method. The RNN was passed: cell=Cell");
+}
+
+// from_config() of wrappers asks the wrapper's config for "module", and reads what is inside by its bare class name.
+TEST_F(RebuildTest, WrappersOfKerasTwoReadTheirLayerTheOldWay) {
+  AddCustomClass("Layer", 0, &program);
+  program.custom_objects[0].key = "my>Scale";
+  program.custom_objects[0].given = CustomObject::Given::kRegistered;
+  const std::string inner = R"({"name": "t", "layer": {"module": "mine", "class_name": "Scale",
+    "registered_name": "my>Scale", "config": {"name": "scale", "units": 4}}})";
+  EXPECT_THAT(Raised(Rebuild(Archive2("TimeDistributed", inner), Keras2("2.15.1"), true)),
+              HasSubstr("ValueError: Unknown layer: 'Scale'."));
+}
+
+TEST_F(RebuildTest, ABackwardLayerOfItsOwnIsRenamedInKerasTwo) {
+  const std::string gru = R"({"class_name": "GRU", "config": {"name": "gru", "units": 2, "use_bias": false,
+    "go_backwards": true}})";
+  const std::string config = R"({"name": "b", "merge_mode": "concat", "layer": {"class_name": "SimpleRNN", "config":
+    {"name": "rnn", "units": 2, "use_bias": false}}, "backward_layer": )" +
+                             gru + "}";
+  EXPECT_EQ(Variables(Rebuild(Archive2("Bidirectional", config), Keras2("2.15.1"), true))[2],
+            "b/backward_gru/gru_cell/kernel:0(3, 6)");
+}
+
+TEST_F(RebuildTest, BoundariesThatWereFoundAreAVariableOfKerasTwoSinceTwoSix) {
+  const std::string found = Sequential2(R"({"class_name": "Discretization", "config": {"name": "d", "num_bins": 4}})");
+  EXPECT_THAT(Variables(Rebuild(found, Keras2("2.15.1"))), ElementsAre("d/summary:0(2, None)"));
+  const std::string given =
+      Sequential2(R"({"class_name": "Discretization", "config": {"name": "d", "bin_boundaries": [0.5, 1.5]}})");
+  EXPECT_THAT(Variables(Rebuild(given, Keras2("2.15.1"))), ElementsAre());
+  EXPECT_THAT(Variables(Rebuild(found, Keras3("3.6.0"))), ElementsAre());
+}
+
+TEST_F(RebuildTest, ANormalizationThatWasAdaptedDoesNotKnowItsAxes) {
+  const std::string config = R"({"class_name": "Sequential", "config": {"name": "s", "layers": [
+    {"class_name": "InputLayer", "config": {"batch_input_shape": [null, null], "name": "i"}},
+    {"class_name": "Normalization", "config": {"name": "n", "batch_input_shape": [null, null], "axis": [-1]}}]}})";
+  const std::string text =
+      "ValueError: All `axis` values to be kept must have known shape. Got axis: (-1,), input shape: [None, None], "
+      "with "
+      "unknown axis at index: 1";
+  EXPECT_EQ(Raised(Rebuild(config, Keras2("2.6.5"))), text);
+  EXPECT_EQ(Raised(Rebuild(config, Keras2("2.15.1"))), text);
+  EXPECT_EQ(Raised(Rebuild(config, Keras2("2.5.3"))), "nothing");
+}
+
 TEST_F(RebuildTest, UpToTwoEightTheConfigOfASubclassedModelIsTakenForAGraph) {
   AddCustomClass("Model", kRoleModel, &program);
   custom_objects = true;

@@ -78,6 +78,48 @@ TEST(SavedModel2, TheInputLayerThatASequentialMakesMayNotKnowItsArguments) {
   EXPECT_TRUE(s.Run(kLoad, "2.12.1").exception->message.starts_with("Error when deserializing class 'InputLayer'"));
 }
 
+// The table of what adapt() counted: two tensors lie under the one name that the object graph has for it.
+TEST(SavedModel2, TablesAreReadFromTheirKeysAndValues) {
+  SavedKeras s;
+  s.saved.nodes.resize(6);
+  s.saved.nodes[5].kind = SavedModel::Node::Kind::kResource;
+  s.saved.nodes[5].has_saveables = true;
+  s.saved.nodes[0].children.push_back({"counts", 5});
+  const auto table = s.checkpoint.Object();
+  s.checkpoint.Edge(0, "counts", table);
+  s.checkpoint.At(table).attributes.push_back({"table", "", "counts/.ATTRIBUTES/table"});
+  const LoadTrace missing = s.Run(kLoad, "2.15.1");
+  ASSERT_TRUE(missing.exception);
+  EXPECT_EQ(missing.exception->type, "FileNotFoundError");
+  s.checkpoint.Tensor("counts/.ATTRIBUTES/table-keys", {3}, DType::kString);
+  s.checkpoint.Tensor("counts/.ATTRIBUTES/table-values", {3}, DType::kInt64);
+  EXPECT_EQ(s.Run(kLoad, "2.15.1").outcome, Outcome::kReturns);
+}
+
+TEST(SavedModel2, ArgumentsThatTheReleaseDoesNotKnowAreRefused) {
+  SavedKeras s;
+  const char* call = "tf.keras.models.load_model(path, safe_mode=False)";
+  EXPECT_EQ(s.Run(call, "2.10.1").exception->message, "load_model() got an unexpected keyword argument 'safe_mode'");
+  EXPECT_EQ(s.Run(call, "2.12.1").outcome, Outcome::kReturns);
+}
+
+// A metric around a function cannot be revived without it; only a model that is compiled asks for one.
+TEST(SavedModel2, AMetricOfAnUnknownFunctionEndsTheLoadOfACompiledModel) {
+  SavedKeras s;
+  s.saved.keras_nodes.push_back({3, "root.keras_api.metrics.1", "_tf_keras_metric",
+                                 *ParseJson(R"({"class_name": "MeanMetricWrapper", "name": "my_metric",
+                                                "config": {"name": "my_metric", "fn": "my_metric"}})",
+                                            "test")});
+  EXPECT_EQ(s.Run("tf.keras.models.load_model(path, compile=False)").outcome, Outcome::kReturns);
+  const auto raised = s.Run(kLoad, "2.10.1").exception;
+  EXPECT_EQ(raised->type, "ValueError");
+  EXPECT_TRUE(
+      raised->message.starts_with("Unable to restore custom object of type _tf_keras_metric. Please make sure"));
+  EXPECT_TRUE(s.Run(kLoad, "2.15.1")
+                  .exception->message.starts_with(
+                      "Unable to restore custom object of class \"MeanMetricWrapper\" (type _tf_keras_metric)."));
+}
+
 TEST(SavedModel2, ALayerThatDoesNotKnowItsArgumentsEndsTheLoadUntilItCouldBeRevivedWithoutItsClass) {
   SavedKeras s;
   const auto metadata = [](const char* must) {

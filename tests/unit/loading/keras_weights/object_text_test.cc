@@ -12,24 +12,27 @@ using testing_keras::Keras3;
 using testing_keras::ProgramMaker;
 
 TEST(ObjectTextTest, SnakeCaseIsThatOfKeras) {
-  EXPECT_EQ(SnakeCase("Conv2DTranspose", true), "conv2d_transpose");
-  EXPECT_EQ(SnakeCase("LSTMCell", true), "lstm_cell");
-  EXPECT_EQ(SnakeCase("PReLU", true), "p_re_lu");
-  EXPECT_EQ(SnakeCase("ReLU", false), "re_lu");
-  EXPECT_EQ(SnakeCase("SimpleRNN", true), "simple_rnn");
-  EXPECT_EQ(SnakeCase("UpSampling2D", true), "up_sampling2d");
-  EXPECT_EQ(SnakeCase("MultiHeadAttention", false), "multi_head_attention");
-  EXPECT_EQ(SnakeCase("RMSNormalization", true), "rms_normalization");
-  EXPECT_EQ(SnakeCase("", true), "");
+  EXPECT_EQ(SnakeCase("Conv2DTranspose", Keras3("3.6.0")), "conv2d_transpose");
+  EXPECT_EQ(SnakeCase("LSTMCell", Keras3("3.6.0")), "lstm_cell");
+  EXPECT_EQ(SnakeCase("PReLU", Keras3("3.6.0")), "p_re_lu");
+  EXPECT_EQ(SnakeCase("ReLU", Keras2("2.15.1")), "re_lu");
+  EXPECT_EQ(SnakeCase("SimpleRNN", Keras3("3.6.0")), "simple_rnn");
+  EXPECT_EQ(SnakeCase("UpSampling2D", Keras3("3.6.0")), "up_sampling2d");
+  EXPECT_EQ(SnakeCase("MultiHeadAttention", Keras2("2.15.1")), "multi_head_attention");
+  EXPECT_EQ(SnakeCase("RMSNormalization", Keras3("3.6.0")), "rms_normalization");
+  EXPECT_EQ(SnakeCase("", Keras3("3.6.0")), "");
 }
 
 TEST(ObjectTextTest, SnakeCaseOfDigitsAndUnderscoresDependsOnTheGeneration) {
-  EXPECT_EQ(SnakeCase("AbX2y", true), "ab_x2y");
-  EXPECT_EQ(SnakeCase("ABX2y", false), "ab_x2y");
-  EXPECT_EQ(SnakeCase("ABX2y", true), "abx2y");
-  EXPECT_EQ(SnakeCase("_Head", false), "private__head");
-  EXPECT_EQ(SnakeCase("_Head", true), "__head");
-  EXPECT_EQ(SnakeCase("My>Dense", true), "my_dense");
+  EXPECT_EQ(SnakeCase("AbX2y", Keras3("3.6.0")), "ab_x2y");
+  EXPECT_EQ(SnakeCase("ABX2y", Keras2("2.6.5")), "ab_x2y");
+  EXPECT_EQ(SnakeCase("ABX2y", Keras2("2.7.4")), "abx2y");
+  EXPECT_EQ(SnakeCase("ConvLSTM2D", Keras2("2.6.5")), "conv_lst_m2d");
+  EXPECT_EQ(SnakeCase("ConvLSTM2D", Keras2("2.15.1")), "conv_lstm2d");
+  EXPECT_EQ(SnakeCase("ABX2y", Keras3("3.6.0")), "abx2y");
+  EXPECT_EQ(SnakeCase("_Head", Keras2("2.15.1")), "private__head");
+  EXPECT_EQ(SnakeCase("_Head", Keras3("3.6.0")), "__head");
+  EXPECT_EQ(SnakeCase("My>Dense", Keras3("3.6.0")), "my_dense");
 }
 
 TEST(ObjectTextTest, ObjectsPrintByGeneration) {
