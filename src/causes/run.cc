@@ -30,7 +30,8 @@ bool LooksInside(const Case& c) {
 // A call that makes its model from the file has only that model to compare with the file.
 bool HasTwoSides(const Case& c) {
   if (c.target == nullptr || !LoadsVariables(c) || !LooksInside(c) || MapsNames(c)) return false;
-  return !BuildsFromFile(c) || (c.trace != nullptr && c.trace->made != nullptr);
+  if (!BuildsFromFile(c)) return true;
+  return c.trace != nullptr && c.trace->made != nullptr && c.trace->outcome != Outcome::kUnknown;
 }
 
 // Errors first. An error of a call that returns is a silent one: nothing else will tell its user, so it stands in front

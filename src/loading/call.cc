@@ -33,6 +33,16 @@ bool EndsWith(std::string_view name, std::string_view tail) {
          (name.size() > tail.size() && name.ends_with(tail) && name[name.size() - tail.size() - 1] == '.');
 }
 
+// A dict tells its keys: what stands behind them are objects of the program.
+Value KeysOf(const Expression& dict) {
+  Value keys{Value::Object()};
+  for (std::size_t i = 0; i + 1 < dict.items.size(); i += 2) {
+    if (dict.items[i].kind != Kind::kString) return Value(true);
+    keys.Set(dict.items[i].text, Value(true));
+  }
+  return keys;
+}
+
 Value Literal(const Expression& e) {
   switch (e.kind) {
     case Kind::kTrue:
@@ -51,6 +61,8 @@ Value Literal(const Expression& e) {
       std::from_chars(e.text.data(), end, number);
       return Value(number);
     }
+    case Kind::kDict:
+      return KeysOf(e);
     default:
       return Value(true);  // an object of the program: it is given
   }

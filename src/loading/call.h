@@ -63,7 +63,8 @@ struct Call {
   std::vector<std::pair<std::string, std::string>> objects;
   // Checkpoint calls: all arguments as they stand, also those that are Checkpoints themselves.
   std::vector<CheckpointArgument> checkpoint;
-  // Remaining arguments by name: by_name, skip_mismatch, compile, safe_mode; custom_objects is true when given.
+  // Remaining arguments by name: by_name, skip_mismatch, compile, safe_mode; custom_objects is true when given, as a
+  // dict the object of its keys.
   // kGetTensor: "key". kInitFromCheckpoint: "names", names or scopes of the graph by key or scope of the file.
   Value arguments;
   // Status methods called on the result, in order: assert_consumed, assert_existing_objects_matched,

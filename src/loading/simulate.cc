@@ -1,6 +1,7 @@
 #include "loading/simulate.h"
 
 #include "loading/latest_checkpoint.h"
+#include "loading/undecided.h"
 
 namespace ckptfit {
 namespace {
@@ -35,8 +36,11 @@ LoadTrace Dispatch(const LoadRequest& request) {
     case Api::kLoadWeights:
       if (request.call.path_source == PathSource::kNone) return LoadWeightsOfNothing(request);
       return keras3 ? SimulateLoadWeights3(request) : SimulateLoadWeights2(request);
-    case Api::kLoadModel:
-      return keras3 ? SimulateLoadModel3(request) : SimulateLoadModel2(request);
+    case Api::kLoadModel: {
+      LoadTrace trace = keras3 ? SimulateLoadModel3(request) : SimulateLoadModel2(request);
+      LeaveUndecided(request, &trace);
+      return trace;
+    }
     case Api::kSavedModelLoad:
       return SimulateSavedModel(request);
     case Api::kSaverRestore:

@@ -45,6 +45,15 @@ TEST(CallTest, CustomObjectsCountAsGiven) {
   EXPECT_FALSE(call.Flag("compile", true));
 }
 
+TEST(CallTest, ADictOfCustomObjectsTellsItsKeys) {
+  const Call call = Parsed("keras.models.load_model(path, custom_objects={'Scale': Scale, 'loss': nets.loss})");
+  const Value& given = call.arguments["custom_objects"];
+  ASSERT_TRUE(given.is_object());
+  EXPECT_TRUE(given.Has("Scale"));
+  EXPECT_TRUE(given.Has("loss"));
+  EXPECT_TRUE(Parsed("keras.models.load_model(path, custom_objects={name: Scale})").Flag("custom_objects"));
+}
+
 TEST(CallTest, SaversAndSavedModelsAreUnderstood) {
   EXPECT_EQ(Parsed("tf.saved_model.load(path)").api, Api::kSavedModelLoad);
   const Call saver = Parsed("tf.compat.v1.train.Saver(model.variables).restore(None, path)");
