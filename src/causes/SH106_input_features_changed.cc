@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "causes/causes.h"
+#include "diagnosis/config_drift.h"
+#include "diagnosis/names.h"
 #include "diagnosis/sizes.h"
 
 namespace ckptfit {
@@ -12,12 +14,18 @@ void Report(const Case& c, const Change& change, std::vector<Finding>* findings)
   if (IsConvolution(c, change) || !Matters(c, change)) return;
   Finding finding = StartSizeFinding(kSH106, c, change);
   finding.title = SizeTitle(c, change, "input feature");
-  finding.why =
-      "only the axis of inputs differs, and no layer before it was resized: the model is fed other features, or "
-      "images of another size";
+  const std::optional<Drift> drift = SizeDrift(c);
+  finding.why = drift ? fmt::format(
+                            "layer {} before it has {}={} in the program, {} in the file, which changes how many "
+                            "numbers it puts out",
+                            Quoted(drift->layer), drift->key, drift->program, drift->stored)
+                      : "only the axis of inputs differs, and no layer before it was resized: the model is fed other "
+                        "features, or images of another size";
   AddConsequences(c, change, &finding);
   finding.fixes.push_back(
-      {fmt::format("feed {} features again, or retrain", change.size.stored), Safety::kManual, "", ""});
+      {drift ? fmt::format("write {}={} for {}, or retrain", drift->key, drift->stored, Quoted(drift->layer))
+             : fmt::format("feed {} features again, or retrain", change.size.stored),
+       Safety::kManual, "", ""});
   findings->push_back(std::move(finding));
 }
 

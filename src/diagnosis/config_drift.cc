@@ -39,6 +39,13 @@ constexpr std::string_view kSettings[] = {
     "use_causal_mask",
 };
 
+// Settings that no prediction shows.
+constexpr std::string_view kTraining[] = {"rate", "stddev", "momentum", "dropout", "recurrent_dropout", "trainable"};
+
+// Settings that change the size of what a layer puts out.
+constexpr std::string_view kSizes[] = {"strides",      "padding", "dilation_rate", "pool_size",
+                                       "target_shape", "size",    "data_format"};
+
 // The name of a function or class that a setting holds, however it is serialized; "linear" for none.
 std::string Normal(const Value& value) {
   if (value.is_null()) return "linear";
@@ -62,13 +69,19 @@ bool SameSetting(const std::string& a, const std::string& b) {
   return a == b || letters(a) == letters(b);
 }
 
-void CompareLayers(const ConfigLayer& program, const ConfigLayer& stored, std::vector<Drift>* drifts) {
-  for (const std::string_view key : kSettings) {
+void CompareSettings(std::span<const std::string_view> keys, const ConfigLayer& program, const ConfigLayer& stored,
+                     std::vector<Drift>* drifts) {
+  for (const std::string_view key : keys) {
     const Value* a = program.config->Find(key);
     const Value* b = stored.config->Find(key);
     if (a == nullptr || b == nullptr || *a == *b || SameSetting(Normal(*a), Normal(*b))) continue;
     drifts->push_back({program.name, program.class_name, std::string(key), Normal(*a), Normal(*b)});
   }
+}
+
+void CompareLayers(const ConfigLayer& program, const ConfigLayer& stored, ConfigDrift* drift) {
+  CompareSettings(kSettings, program, stored, &drift->settings);
+  CompareSettings(kTraining, program, stored, &drift->training);
 }
 
 bool Leaves(const ConfigLayer& layer) { return layer.class_name != "InputLayer" && !layer.model; }
@@ -121,10 +134,10 @@ void Pair(Layers program, Layers stored, ConfigDrift* drift) {
   if (program.empty() || stored.empty() || (p.size() + 1) * (s.size() + 1) > kMaxCells) return;
   const Subsequence common(p, s);
   if ((i + common.At(0, 0)) * 2u < std::max(program.size(), stored.size())) return;  // another model
-  for (std::size_t k = 0; k < i; ++k) CompareLayers(program[k], stored[k], &drift->settings);
+  for (std::size_t k = 0; k < i; ++k) CompareLayers(program[k], stored[k], drift);
   for (std::size_t a = 0, b = 0; a < p.size() || b < s.size();) {
     if (a < p.size() && b < s.size() && p[a].class_name == s[b].class_name) {
-      CompareLayers(p[a++], s[b++], &drift->settings);
+      CompareLayers(p[a++], s[b++], drift);
     } else if (b == s.size() || (a < p.size() && common.At(a + 1, b) >= common.At(a, b + 1))) {
       drift->layers.push_back({p[a].name, p[a].class_name, true});
       ++a;
@@ -142,6 +155,13 @@ bool WeightsMeetCode(const Case& c) {
          c.trace->outcome == Outcome::kReturns &&
          std::any_of(c.trace->bindings.begin(), c.trace->bindings.end(),
                      [](const Binding& b) { return b.state == BindingState::kLoaded; });
+}
+
+std::optional<Drift> SizeDrift(const Case& c) {
+  for (Drift& drift : CompareConfigs(c).settings) {
+    if (std::find(std::begin(kSizes), std::end(kSizes), drift.key) != std::end(kSizes)) return std::move(drift);
+  }
+  return std::nullopt;
 }
 
 ConfigDrift CompareConfigs(const Case& c) {

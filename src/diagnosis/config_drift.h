@@ -1,6 +1,7 @@
 // Differences between two model configs that no variable shows.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,12 +28,16 @@ struct Passing {
 
 struct ConfigDrift {
   std::vector<Drift> settings;
+  std::vector<Drift> training;  // settings that act while training only
   std::vector<Passing> layers;
 };
 
 // Compares the config in the file with that of the loaded model; nothing when one of them is not known, or the layers
-// are too different to be paired. Settings that concern training only (rates of Dropout) are left out.
+// are too different to be paired.
 ConfigDrift CompareConfigs(const Case& c);
+
+// The first setting that changes how many numbers a layer puts out (padding, strides ...); nullopt when none differs.
+std::optional<Drift> SizeDrift(const Case& c);
 
 // Whether the call returns with weights in a model whose code differs: what a drift matters for.
 bool WeightsMeetCode(const Case& c);

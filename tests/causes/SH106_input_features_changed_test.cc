@@ -33,6 +33,18 @@ TEST(SH106InputFeaturesChanged, SeesTheInputOfARecurrentLayer) {
   EXPECT_THAT(scene.Codes(), ElementsAre("SH106"));
 }
 
+TEST(SH106InputFeaturesChanged, NamesTheSettingThatChangesTheNumberOfFeatures) {
+  Scene scene(Scene::Kind::kLegacyH5, {Dense("dense", 16, 8)}, {Dense("dense", 9, 8)});
+  scene.Configs(R"([{"class_name": "MaxPooling2D", "config": {"name": "pool", "padding": "same"}}])",
+                R"([{"class_name": "MaxPooling2D", "config": {"name": "pool", "padding": "valid"}}])");
+  const Finding finding = scene.Only("SH106");
+  EXPECT_EQ(finding.why,
+            "layer `pool` before it has padding=same in the program, valid in the file, which changes how many numbers "
+            "it puts out");
+  ASSERT_EQ(finding.fixes.size(), 1u);
+  EXPECT_EQ(finding.fixes[0].title, "write padding=valid for `pool`, or retrain");
+}
+
 TEST(SH106InputFeaturesChanged, IsSilentOnAHealthyCase) {
   EXPECT_THAT(Scene(Scene::Kind::kBundle, kSaved, kSaved).Findings(), IsEmpty());
 }
