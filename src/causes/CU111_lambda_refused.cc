@@ -9,7 +9,8 @@ namespace ckptfit {
 namespace {
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
-  if (!RaisesWith(c, "Lambda") || !RaisesWith(c, "unsafe")) return;
+  const bool refused = RaisesWith(c, "unsafe") || RaisesWith(c, "disallowed by default");
+  if (!RaisesWith(c, "Lambda") || !refused) return;
   Finding finding = StartFinding(kCU111);
   finding.affected = c.trace->bindings.size();
   finding.title = "the model has a Lambda layer with Python code inside, which this call refuses to run";

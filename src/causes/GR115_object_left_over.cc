@@ -72,11 +72,12 @@ std::vector<LeftOver> LeftOverObjects(const Case& c) {
   return objects;
 }
 
-// The tensors of layers that are known to have changed: causes of their own speak of them.
+// The tensors of layers for which the program lacks values: causes of their own speak of them.
 std::set<std::size_t> ExplainedTensors(const Case& c) {
   std::set<std::size_t> explained;
   if (c.comparison == nullptr) return explained;
   for (const Change& change : c.comparison->changes) {
+    if (NotLoaded(c, change) == 0) continue;  // that the file has it and the program not
     for (const std::vector<LayerPair>* pairs : {&change.layers, &change.consequences}) {
       for (const LayerPair& pair : *pairs) {
         const Layer* stored = StoredLayer(c, pair);

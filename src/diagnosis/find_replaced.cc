@@ -102,12 +102,34 @@ void FindInPairs(Draft* draft) {
   }
 }
 
+// Whether two changes speak of the halves of one layer.
+bool AreHalves(const Draft& draft, const Change& a, const Change& b) {
+  if (a.kind != Kind::kLayerReplaced || b.kind != Kind::kLayerReplaced) return false;
+  if (!IsWhole(a.layers[0]) || !IsWhole(b.layers[0])) return false;
+  const Layer& first = draft.Program(a.layers[0]);
+  const Layer& second = draft.Program(b.layers[0]);
+  return first.half + second.half == 3 && first.public_node == second.public_node;
+}
+
+// Both halves of a Bidirectional were replaced by one edit.
+void JoinHalves(Draft* draft) {
+  std::vector<Change>& changes = draft->c.changes;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const auto half = std::find_if(changes.begin() + static_cast<std::ptrdiff_t>(i) + 1, changes.end(),
+                                   [&](const Change& change) { return AreHalves(*draft, changes[i], change); });
+    if (half == changes.end()) continue;
+    changes[i].layers.insert(changes[i].layers.end(), half->layers.begin(), half->layers.end());
+    changes.erase(half);
+  }
+}
+
 }  // namespace
 
 void FindReplacedLayers(Draft* draft) {
   FindInGaps(draft);
   FindHalves(draft);
   FindInPairs(draft);
+  JoinHalves(draft);
 }
 
 }  // namespace ckptfit

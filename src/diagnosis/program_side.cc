@@ -281,8 +281,9 @@ NamedRoots RootsOf(const Target& target, const Call* call) {
     if (!call->root.empty()) add("", call->root);
     for (const auto& [keyword, object] : call->objects) add(keyword, object);
   }
+  const bool made = call != nullptr && MakesItsObjects(call->api);  // the model itself, whatever its name
   if (roots.empty()) {
-    for (const auto& [name, node] : target.objects) roots.emplace_back(target.objects.size() == 1 ? "" : name, node);
+    for (const auto& [name, node] : target.objects) roots.emplace_back(made || target.objects.size() == 1 ? "" : name, node);
   }
   std::erase_if(roots, [&](const auto& root) { return target.nodes[root.second].is(kRoleOptimizer); });
   return roots;

@@ -26,6 +26,14 @@ TEST(CU111LambdaRefused, EvidenceIsExact) {
   EXPECT_EQ(finding.fixes[0].safety, Safety::kManual);
 }
 
+TEST(CU111LambdaRefused, FiresOnTheWordsOfKeras2) {
+  const char* text =
+      "Requested the deserialization of a Lambda layer with a Python `lambda` inside it. This carries a potential risk "
+      "of "
+      "arbitrary code execution and thus it is disallowed by default.";
+  EXPECT_THAT(LoadModelScene().Raise("ValueError", text).Codes(), ElementsAre("CU111"));
+}
+
 TEST(CU111LambdaRefused, IsSilentOnOtherTroubleWithALambda) {
   Scene scene =
       LoadModelScene().Raise("NameError", "Exception encountered when calling Lambda: name 'tf' is not defined");

@@ -33,6 +33,23 @@ TEST(GR104LayerTypeChanged, SeesItInEveryFormat) {
   }
 }
 
+// A Bidirectional holds its layer twice, and is one layer to those who wrote it.
+TEST(GR104LayerTypeChanged, BothHalvesOfABidirectionalAreOneFinding) {
+  Scene scene(Scene::Kind::kLegacyH5, {Gru("forward_gru", 3, 4), Gru("backward_gru", 3, 4)},
+              {Lstm("forward_lstm", 3, 4), Lstm("backward_lstm", 3, 4)});
+  Node whole;
+  whole.class_name = "Bidirectional";
+  whole.name = "bidirectional";
+  whole.roles = kRoleLayer;
+  whole.layers = scene.target.nodes[0].layers;
+  const auto id = static_cast<NodeId>(scene.target.nodes.size());
+  scene.target.nodes.push_back(whole);
+  scene.target.nodes[0].layers = {id};
+  const Finding finding = scene.Only("GR104");
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR104"));
+  EXPECT_EQ(finding.affected, 6u);
+}
+
 TEST(GR104LayerTypeChanged, IsSilentOnAHealthyCase) {
   EXPECT_THAT(Scene(Scene::Kind::kBundle, kSaved, kSaved).Findings(), IsEmpty());
 }
