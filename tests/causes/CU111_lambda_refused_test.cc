@@ -34,6 +34,18 @@ TEST(CU111LambdaRefused, FiresOnTheWordsOfKeras2) {
   EXPECT_THAT(LoadModelScene().Raise("ValueError", text).Codes(), ElementsAre("CU111"));
 }
 
+TEST(CU111LambdaRefused, FiresOnALossThatIsALambda) {
+  const Finding finding =
+      LoadModelScene()
+          .Raise("ValueError",
+                 "Requested the deserialization of a Python lambda. This carries a potential risk of "
+                 "arbitrary code execution and thus it is disallowed by default.")
+          .Only("CU111");
+  EXPECT_EQ(finding.title, "the training config has a lambda, Python code that this call refuses to run");
+  ASSERT_EQ(finding.fixes.size(), 2u);
+  EXPECT_EQ(finding.fixes[1].code, "keras.models.load_model(path, compile=False)");
+}
+
 TEST(CU111LambdaRefused, IsSilentOnOtherTroubleWithALambda) {
   Scene scene =
       LoadModelScene().Raise("NameError", "Exception encountered when calling Lambda: name 'tf' is not defined");

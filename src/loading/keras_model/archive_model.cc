@@ -16,7 +16,7 @@ LoadTrace LoadModelFromArchive(const KerasArchive& archive, ModelCall* call) {
   Rebuilt model;
   if (!call->Rebuild(config, true, &model)) return std::move(call->trace());
   const ProgramClasses classes(call->request().target, call->custom_objects());
-  ModelCompiler compiler(classes, call->environment(), &model);
+  ModelCompiler compiler(classes, call->environment(), &model, call->safe_mode());
   if (call->compiles() && compile_config.is_object()) {
     if (auto error = compiler.FromCompileConfig(compile_config)) return call->Abandon(std::move(model), *error);
   }

@@ -41,8 +41,13 @@ std::string_view BaseOptimizer(const CustomObject& custom) {
 
 }  // namespace
 
-ModelCompiler::ModelCompiler(const ProgramClasses& classes, const Environment& environment, Rebuilt* model)
-    : classes_(classes), environment_(environment), line_(KerasLine(environment)), model_(model) {}
+ModelCompiler::ModelCompiler(const ProgramClasses& classes, const Environment& environment, Rebuilt* model,
+                             bool safe_mode)
+    : classes_(classes),
+      environment_(environment),
+      line_(KerasLine(environment)),
+      model_(model),
+      safe_mode_(safe_mode) {}
 
 void ModelCompiler::Note(Step::Kind kind, const std::string& object, const std::string& found) {
   Step step;
@@ -316,7 +321,27 @@ std::optional<Exception> ModelCompiler::ObjectsByModule(const Value& root) {
   return std::nullopt;
 }
 
+// serialization_lib.py of TensorFlow 2.12 to 2.21, under "__lambda__".
+std::optional<Exception> ModelCompiler::Lambda() {
+  if (!safe_mode_) return std::nullopt;
+  if (keras3() && line_.AtLeast(3, 12)) {
+    return Exception{
+        "ValueError",
+        "Requested the deserialization of a Python lambda. This carries a potential risk of arbitrary code "
+        "execution and thus it is disallowed by default. If you trust the source of the artifact, you can "
+        "override this error by passing `safe_mode=False` to the loading function, or calling "
+        "`keras.config.enable_unsafe_deserialization()."};
+  }
+  return Exception{"ValueError",
+                   std::string("Requested the deserialization of a `lambda` object. This carries a potential risk of "
+                               "arbitrary code execution and thus it is disallowed by default. If you trust the source "
+                               "of the saved model, you can pass `safe_mode=False` to the loading function in order to "
+                               "allow `lambda` loading") +
+                       (keras3() ? ", or call `keras.config.enable_unsafe_deserialization()`." : ".")};
+}
+
 std::optional<Exception> ModelCompiler::ObjectByModule(const Value& object) {
+  if (object["class_name"].AsString() == "__lambda__") return Lambda();
   if (object["class_name"].AsString() == "function") {
     const std::string& name = object["config"].AsString();
     if (classes_.Find(name) != nullptr || classes_.Importable(object["module"].AsString(), name) != nullptr) {

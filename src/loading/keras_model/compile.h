@@ -19,7 +19,8 @@ namespace ckptfit {
 
 class ModelCompiler {
  public:
-  ModelCompiler(const ProgramClasses& classes, const Environment& environment, Rebuilt* model);
+  // `safe_mode`: as load_model() has it; lambdas among losses and metrics are refused then.
+  ModelCompiler(const ProgramClasses& classes, const Environment& environment, Rebuilt* model, bool safe_mode = true);
 
   // compile_args_from_training_config() of HDF5 models.
   std::optional<Exception> FromTrainingConfig(const Value& config);
@@ -52,6 +53,7 @@ class ModelCompiler {
   Thrown LegacyWithoutBuild();
   Thrown ObjectsByModule(const Value& root);
   Thrown ObjectByModule(const Value& object);
+  Thrown Lambda();
 
   Thrown CheckSchedule(const Value& schedule);
   Thrown CheckLossArguments(const Constructor& constructor, const Value& config);
@@ -64,6 +66,7 @@ class ModelCompiler {
   const Environment& environment_;
   const Version& line_;
   Rebuilt* model_;
+  bool safe_mode_;
   NodeId optimizer_ = kNoNode;
   OptimizerGeneration generation_ = OptimizerGeneration::kNew2;
   bool loss_scaled_ = false;

@@ -102,6 +102,7 @@ LoadTrace ModelCall::Abandon(Target made) {
 }
 
 LoadTrace ModelCall::Abandon(Rebuilt model, Exception error) {
+  trace_.steps.insert(trace_.steps.end(), model.steps.begin(), model.steps.end());
   trace_.Raise(std::move(error.type), std::move(error.message));
   return Abandon(std::move(model));
 }

@@ -71,6 +71,16 @@ TEST(ModelCompiler, FunctionsThatNobodyOffersRaiseInEveryKerasTwo) {
   }
 }
 
+// A loss that is a lambda stands in the config as code, and is run when the caller trusts the file.
+TEST(ModelCompiler, LambdasAreRefusedInSafeMode) {
+  const char* const config = R"({"optimizer": "adam", "loss": {"class_name": "__lambda__", "config": {"value": []}}})";
+  EXPECT_EQ(Compiled("2.15.1").ByModule(config).substr(0, 55),
+            "ValueError: Requested the deserialization of a `lambda`");
+  Compiled trusted("2.15.1");
+  ModelCompiler compiler(trusted.classes, trusted.environment, &trusted.model, false);
+  EXPECT_EQ(Compiled::Text(compiler.FromCompileConfig(*ParseJson(config, "test"))), "nothing");
+}
+
 TEST(ModelCompiler, LossScalingIsFoundByItsOwnNamesAndHasTheVariablesOfTheOptimizerInside) {
   const std::string scaled = R"({"module": "keras.src.mixed_precision.loss_scale_optimizer", "class_name":
     "LossScaleOptimizerV3", "registered_name": "LossScaleOptimizerV3", "config": {"dynamic": true, "inner_optimizer": )" +
