@@ -4,6 +4,7 @@
 
 #include "diagnosis/config_layers.h"
 #include "diagnosis/names.h"
+#include "diagnosis/verdict.h"
 
 namespace ckptfit {
 namespace {
@@ -141,6 +142,8 @@ std::string SignatureText(const CustomObject& custom) {
 Finding StartClassFinding(const Cause& cause, const Case& c) {
   Finding finding = StartFinding(cause);
   finding.affected = c.trace->bindings.size();
+  // A layer of a SavedModel is revived without its class: the model computes what was saved, and every value is there.
+  if (NeedsFindings(*c.trace)) finding.severity = Severity::kWarning;
   return finding;
 }
 

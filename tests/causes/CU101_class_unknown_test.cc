@@ -51,6 +51,14 @@ TEST(CU101ClassUnknown, AsksWhetherTheClassWasRenamed) {
   EXPECT_EQ(scene.Only("CU101").why, "no such class is among the described objects") << "either may be meant";
 }
 
+// A SavedModel revives the layer without its class, with every value: nothing is wrong with the load.
+TEST(CU101ClassUnknown, WarnsWhenEverythingIsLoadedNonetheless) {
+  Scene returns = HealthyScene();
+  returns.Ask("keras.models.load_model(path)").Meet(Step::Kind::kUnknownClass, "Scale");
+  EXPECT_EQ(returns.Only("CU101").severity, Severity::kWarning);
+  EXPECT_EQ(LoadModelScene().Meet(Step::Kind::kUnknownClass, "Scale").Only("CU101").severity, Severity::kError);
+}
+
 TEST(CU101ClassUnknown, NamesOneClassForMany) {
   Scene scene = LoadModelScene().Meet(Step::Kind::kUnknownClass, "Scale").Meet(Step::Kind::kUnknownClass, "Shift");
   EXPECT_THAT(scene.Codes(), ElementsAre("CU101"));

@@ -28,6 +28,9 @@ const Constructor* FindOptimizer(const std::string& name, bool legacy, const Env
   return FindConstructor(ObjectKind::kOptimizer, (legacy ? "legacy." : "") + name, environment);
 }
 
+// "Adam" of "Custom>Adam".
+std::string PlainName(const std::string& name) { return name.substr(name.rfind('>') + 1); }
+
 // Losses that Keras 3 writes under an alias into HDF5 and cannot read back (docs/design/loading_keras_model.md 5.3).
 bool IsLossAlias(const std::string& name) {
   static constexpr std::array<std::string_view, 12> kAliases = {"mse", "mae", "mape", "msle", "bce", "kld",
@@ -104,25 +107,20 @@ std::optional<Exception> ModelCompiler::OptimizerByName(const Value& given) {
     SetOptimizer(name, arguments, generation, custom);
     return std::nullopt;
   }
-  if (name.starts_with("Custom>")) {
-    if (!keras3() && line_.Before(2, 8)) {  // registered by the optimizers that came with 2.8
+  if (!keras3() && name.starts_with("Custom>")) {
+    if (line_.Before(2, 8)) {  // registered by the optimizers that came with 2.8
       Note(Step::Kind::kUnknownClass, name, "optimizer");
       return UnknownObject("optimizer", name, environment_);
     }
     name = name.substr(7);
-    if (keras3()) {  // unknown there: an optimizer of that name with its default arguments takes its place
-      Note(Step::Kind::kVersionRule, name, "optimizer-defaults");
-      const Value own_name = arguments["name"];
-      arguments = Value(Value::Object());
-      arguments.Set("name", Lower(own_name.AsString()));
-      name = own_name.AsString();
-    }
+  }
+  if (keras3() && FindOptimizer(name, false, environment_) == nullptr) {
+    if (Thrown error = OptimizerByOwnName(&name, &arguments)) return error;
   }
   const auto constructor = FindOptimizer(name, two_kinds && legacy, environment_);
   if (!constructor) {
     Note(Step::Kind::kUnknownClass, name, "optimizer");
-    if (!keras3()) return UnknownObject("optimizer", name, environment_);
-    return Exception{"ValueError", "Could not interpret optimizer identifier: " + PythonReprOf(config)};
+    return UnknownObject("optimizer", name, environment_);
   }
   if (Thrown error = CheckSchedule(arguments["learning_rate"])) return error;
   Value checked = arguments;
@@ -133,6 +131,25 @@ std::optional<Exception> ModelCompiler::OptimizerByName(const Value& given) {
   }
   SetOptimizer(constructor->class_name, arguments, generation, nullptr);
   return std::nullopt;
+}
+
+// An unknown class of optimizers in an HDF5 model, for Keras 3: one of the optimizer's own name takes its place, with its
+// default arguments (_resolve_compile_arguments_compat() of legacy/saving/saving_utils.py).
+std::optional<Exception> ModelCompiler::OptimizerByOwnName(std::string* name, Value* arguments) {
+  const std::string unknown = PlainName(*name);
+  if (!arguments->Has("name")) {
+    Note(Step::Kind::kUnknownClass, unknown, "optimizer");
+    return Exception{"KeyError", "'name'"};
+  }
+  *name = (*arguments)["name"].AsString();
+  *arguments = Value(Value::Object());
+  arguments->Set("name", Lower(*name));
+  if (FindOptimizer(*name, false, environment_) != nullptr) {
+    Note(Step::Kind::kVersionRule, unknown, "optimizer-defaults");
+    return std::nullopt;
+  }
+  Note(Step::Kind::kUnknownClass, unknown, "optimizer");
+  return Exception{"ValueError", "Could not interpret optimizer identifier: " + *name};
 }
 
 std::optional<Exception> ModelCompiler::CheckSchedule(const Value& schedule) {
@@ -189,12 +206,23 @@ std::optional<Exception> ModelCompiler::OneLossByName(const Value& loss) {
   }
   if (constructor) return std::nullopt;
   Note(Step::Kind::kUnknownClass, name, "loss");
+  if (keras3() && object) return LossByOwnName(loss["config"]);
   if (keras3()) {
     const bool new_text = !environment_.python.known() || environment_.python.AtLeast(3, 11);
     return Exception{"TypeError",
                      new_text ? "string indices must be integers, not 'str'" : "string indices must be integers"};
   }
   return object ? UnknownObject("loss function", name, environment_) : UnknownName("loss function", name, environment_);
+}
+
+// An unknown class of losses in an HDF5 model: the loss is looked up by its own name instead
+// (_resolve_compile_arguments_compat() of legacy/saving/saving_utils.py).
+std::optional<Exception> ModelCompiler::LossByOwnName(const Value& config) {
+  if (!config.Has("name")) return Exception{"KeyError", "'name'"};
+  if (config["name"].is_null()) return std::nullopt;  // get(None) is None
+  const std::string& name = config["name"].AsString();
+  if (classes_.Find(name) != nullptr || FindConstructor(ObjectKind::kLoss, name, environment_)) return std::nullopt;
+  return Exception{"ValueError", "Could not interpret loss identifier: " + name};
 }
 
 std::optional<Exception> ModelCompiler::CheckLossArguments(const Constructor& constructor, const Value& config) {
@@ -220,13 +248,17 @@ std::optional<Exception> ModelCompiler::MetricsByName(const Value& metrics) {
     if (metric.is_object() && !object) {
       for (const auto& [name, item] : metric.AsObject()) open.push_back(&item);
     }
-    const std::string& name = object ? metric["class_name"].AsString() : metric.AsString();
+    // A wrapper around a function is as good as the function that it names.
+    const bool wrapper = object && metric["class_name"].AsString() == "MeanMetricWrapper";
+    const std::string& name = wrapper  ? metric["config"]["fn"].AsString()
+                              : object ? metric["class_name"].AsString()
+                                       : metric.AsString();
     if (name.empty() || classes_.Find(name) != nullptr || keras3()) continue;
     static constexpr std::array<std::string_view, 4> kSpecial = {"accuracy", "acc", "crossentropy", "ce"};
     if (std::find(kSpecial.begin(), kSpecial.end(), name) != kSpecial.end()) continue;
     const bool known = FindConstructor(ObjectKind::kMetric, name, environment_) != nullptr ||
                        FindConstructor(ObjectKind::kLoss, name, environment_) != nullptr;
-    if (known || name == "MeanMetricWrapper") continue;
+    if (known) continue;
     Note(Step::Kind::kUnknownClass, name, "metric");
     return object ? UnknownObject("metric function", name, environment_)
                   : UnknownName("metric function", name, environment_);

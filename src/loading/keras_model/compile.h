@@ -45,8 +45,10 @@ class ModelCompiler {
   // HDF5: names in tables.
   Thrown MissingSampleWeightMode(const Value& config);
   Thrown OptimizerByName(const Value& given);
+  Thrown OptimizerByOwnName(std::string* name, Value* arguments);
   Thrown LossByName(const Value& loss);
   Thrown OneLossByName(const Value& loss);
+  Thrown LossByOwnName(const Value& config);
   Thrown MetricsByName(const Value& metrics);
   // .keras: module paths.
   Thrown OptimizerByModule(const Value& config);

@@ -134,6 +134,7 @@ Attempt<LayerId> Rebuilder::ConstructBuiltin(const Constructor& constructor, con
   if (!arguments_first) {
     if (Thrown error = CheckObjects(constructor, config)) return *error;
   }
+  if (Thrown error = CheckAxis(constructor, config)) return *error;
   if (Thrown error = CheckLambda(constructor, config)) return *error;
   const LayerId id = NewLayer(constructor.class_name, config);
   layers_[id].constructor = constructor;
@@ -164,6 +165,16 @@ Attempt<LayerId> Rebuilder::ConstructOperation(const Constructor& constructor, c
   node.built = true;
   if (node.name.empty()) node.name = UniqueName(constructor.class_name);
   return id;
+}
+
+// BatchNormalization of Keras 3 makes an int of its axis; Keras 2 wrote a list. Entries of HDF5 models are mended before.
+Rebuilder::Thrown Rebuilder::CheckAxis(const Constructor& constructor, const Value& config) {
+  if (!keras3() || constructor.class_name != "BatchNormalization" || !config["axis"].is_array()) return std::nullopt;
+  const Version& python = request_.environment.python;
+  const std::string number = python.known() && python.Before(3, 10) ? "a number" : "a real number";
+  const std::string text = "int() argument must be a string, a bytes-like object or " + number + ", not 'list'";
+  NoteFault(constructor.class_name, "axis", text);
+  return Exception{"TypeError", text};
 }
 
 // Keras 3 refuses names that hold a slash.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 
 #include "loading/keras_weights/keras_line.h"
@@ -173,12 +174,32 @@ class Layout {
   std::vector<OptimizerVariable> out_;
 };
 
+// LossScaleOptimizer.variables of Keras 3 (optimizers/loss_scale_optimizer.py): its own, then those of the one inside.
+std::optional<std::vector<OptimizerVariable>> LossScaled(const Value& config,
+                                                         const std::vector<const Variable*>& trained,
+                                                         const Environment& environment) {
+  const Value& inner = config["inner_optimizer"];
+  const std::string class_name = inner["class_name"].AsString();
+  if (class_name == "LossScaleOptimizer") return std::nullopt;
+  auto rest = OptimizerVariables(OptimizerGeneration::kKeras3, class_name, inner["config"], trained, environment);
+  if (!rest) return std::nullopt;
+  const std::string own = config["name"].is_string() ? config["name"].AsString() : "loss_scale_optimizer";
+  std::vector<OptimizerVariable> out{{own + "/iteration", {}, DType::kInt64},
+                                     {own + "/learning_rate", {}, DType::kFloat32},
+                                     {own + "/step_counter", {}, DType::kInt32},
+                                     {own + "/dynamic_scale", {}, DType::kFloat32}};
+  out.insert(out.end(), std::make_move_iterator(rest->begin()), std::make_move_iterator(rest->end()));
+  return out;
+}
+
 }  // namespace
 
 std::optional<std::vector<OptimizerVariable>> OptimizerVariables(OptimizerGeneration generation,
                                                                  const std::string& class_name, const Value& config,
                                                                  const std::vector<const Variable*>& trained,
                                                                  const Environment& environment) {
+  const bool scaled = generation == OptimizerGeneration::kKeras3 && class_name == "LossScaleOptimizer";
+  if (scaled) return LossScaled(config, trained, environment);
   return Layout(generation, class_name, config, trained, environment).Make();
 }
 

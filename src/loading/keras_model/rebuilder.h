@@ -74,6 +74,7 @@ class Rebuilder : public LayerHost {
   Thrown CheckArguments(ObjectKind kind, const Constructor& constructor, const Value& config);
   Thrown CheckObjects(const Constructor& constructor, const Value& config);
   Thrown CheckName(const Value& config);
+  Thrown CheckAxis(const Constructor& constructor, const Value& config);
   Thrown CheckPolicy(const Value& config);
   Value WithNamedPolicy(const Value& config) const;
   Thrown CheckTakenKeys(const Constructor& constructor, const Value& config);

@@ -150,6 +150,7 @@ class LoadSavedModel {
     if (!has_config) return std::nullopt;
     if (custom == nullptr && IsGraph(stored.identifier)) return FirstInputError(config);
     if (custom == nullptr) {
+      if (auto error = CellsError(stored, config["cell"])) return error;
       const auto builtin = FindConstructor(ObjectKind::kLayer, name, call_.environment());
       return builtin ? BuiltinError(*builtin, stored, config) : UnknownClass(stored, name);
     }
@@ -165,6 +166,29 @@ class LoadSavedModel {
     const ShapeGuess guess(*custom, call_.request().target, instance, config, {});
     reviver->Revive(static_cast<NodeId>(stored.node), instance, guess);
     return std::nullopt;
+  }
+
+  // A recurrent layer whose cell is of an unknown class: other layers are revived without their class, these are not.
+  std::optional<Exception> CellsError(const SavedModel::KerasNode& stored, const Value& cell) {
+    if (stored.identifier != "_tf_keras_rnn_layer" || !cell.is_object()) return std::nullopt;
+    if (cell["class_name"].AsString() != "StackedRNNCells") return CellError(stored, cell);
+    for (const Value& inner : cell["config"]["cells"].AsArray()) {
+      if (auto error = CellError(stored, inner)) return error;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Exception> CellError(const SavedModel::KerasNode& stored, const Value& cell) {
+    const std::string& name = cell["class_name"].AsString();
+    const bool known =
+        classes_.Find(name) != nullptr || FindConstructor(ObjectKind::kLayer, name, call_.environment()) != nullptr;
+    if (known) return std::nullopt;
+    Step step;
+    step.kind = Step::Kind::kUnknownClass;
+    step.object = name;
+    step.source = stored.path;
+    call_.trace().steps.push_back(std::move(step));
+    return NotRevived(stored, stored.metadata["class_name"].AsString());
   }
 
   // A Sequential makes its InputLayer itself: that is no object of the file.

@@ -45,6 +45,14 @@ std::vector<NodeId> Variables(const Node& object) {
   return variables;
 }
 
+// What _check_load_own_variables() of Keras 3 counts: all of a layer's variables, also those that a class adds to one
+// whose save_own_variables() does not know them (layers/core/dense.py). Layers inside are not told apart here.
+std::vector<NodeId> Counted(const Node& object, bool keras3) {
+  const bool more = keras3 && object.is(kRoleLayer) && object.layers.empty() && object.walk.empty() &&
+                    !object.store.empty() && object.weights.size() > object.store.size();
+  return more ? object.weights : Variables(object);
+}
+
 }  // namespace
 
 bool OwnVariables::Has(NodeId node) const {
@@ -66,7 +74,8 @@ std::optional<Exception> OwnVariables::Load(NodeId node, const StoredVariables& 
 }
 
 std::optional<Exception> OwnVariables::LoadChecked(NodeId node, const StoredVariables& stored) {
-  if (stored.keys.size() != target_.nodes[node].store.size()) return CountDiffers(node, stored);
+  if (stored.keys.size() != Counted(target_.nodes[node], environment_.keras3()).size())
+    return CountDiffers(node, stored);
   return AssignAll(node, stored);
 }
 
@@ -156,9 +165,9 @@ Exception OwnVariables::CountDiffers(NodeId node, const StoredVariables& stored)
   if (environment_.keras3() && object.store.empty() && !object.built) {
     return {"ValueError", NeverBuilt(object.name, stored.keys.size())};
   }
-  return {"ValueError", "Layer '" + object.name + "' expected " + Count(object.store.size()) + ", but received " +
-                            Count(stored.keys.size()) +
-                            " during loading. Expected: " + NameList(target_, Variables(object))};
+  const std::vector<NodeId> counted = Counted(object, environment_.keras3());
+  return {"ValueError", "Layer '" + object.name + "' expected " + Count(counted.size()) + ", but received " +
+                            Count(stored.keys.size()) + " during loading. Expected: " + NameList(target_, counted)};
 }
 
 void OwnVariables::AddCountStep(NodeId node, const StoredVariables& stored, Step::Kind kind) {
@@ -167,7 +176,7 @@ void OwnVariables::AddCountStep(NodeId node, const StoredVariables& stored, Step
   step.object = target_.nodes[node].name;
   step.node = node;
   step.source = stored.group;
-  step.expected = std::to_string(target_.nodes[node].store.size());
+  step.expected = std::to_string(Counted(target_.nodes[node], environment_.keras3()).size());
   step.found = std::to_string(stored.keys.size());
   Note(std::move(step));
 }

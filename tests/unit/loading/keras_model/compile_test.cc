@@ -68,6 +68,9 @@ TEST(ModelCompiler, FunctionsThatNobodyOffersRaiseInEveryKerasTwo) {
     EXPECT_EQ(
         Compiled(version).ByName(optimizer + R"("loss": "mse", "metrics": ["accuracy", "my_metric"]})").substr(0, 35),
         "ValueError: Unknown metric function");
+    const std::string wrapper = R"("metrics": [{"class_name": "MeanMetricWrapper", "config": {"fn": "my_metric"}}]})";
+    EXPECT_EQ(Compiled(version).ByName(optimizer + R"("loss": "mse", )" + wrapper).substr(0, 35),
+              "ValueError: Unknown metric function");
   }
 }
 
@@ -79,6 +82,35 @@ TEST(ModelCompiler, LambdasAreRefusedInSafeMode) {
   Compiled trusted("2.15.1");
   ModelCompiler compiler(trusted.classes, trusted.environment, &trusted.model, false);
   EXPECT_EQ(Compiled::Text(compiler.FromCompileConfig(*ParseJson(config, "test"))), "nothing");
+}
+
+// Keras 3 looks an unknown class of losses up by the loss's own name.
+TEST(ModelCompiler, AnUnknownClassOfLossesIsReplacedByItsNameInKerasThree) {
+  const auto compile = [](const std::string& name) {
+    Compiled compiled("2.15.1");
+    compiled.environment = testing_keras::Keras3("3.8.0");
+    ModelCompiler compiler(compiled.classes, compiled.environment, &compiled.model);
+    return Compiled::Text(compiler.FromTrainingConfig(*ParseJson(
+        R"({"optimizer_config": {"class_name": "SGD", "config": {"name": "sgd"}},
+            "loss": {"class_name": "MyLoss", "config": {"name": ")" +
+            name + R"("}}})",
+        "test")));
+  };
+  EXPECT_EQ(compile("my_loss"), "ValueError: Could not interpret loss identifier: my_loss");
+  EXPECT_EQ(compile("mean_squared_error"), "nothing");
+}
+
+TEST(ModelCompiler, AnUnknownClassOfOptimizersIsReplacedByItsNameInKerasThree) {
+  const auto compile = [](const std::string& class_name, const std::string& arguments) {
+    Compiled compiled("2.15.1");
+    compiled.environment = testing_keras::Keras3("3.8.0");
+    ModelCompiler compiler(compiled.classes, compiled.environment, &compiled.model);
+    const std::string config = R"({"class_name": ")" + class_name + R"(", "config": )" + arguments + "}";
+    return Compiled::Text(compiler.FromTrainingConfig(*ParseJson(R"({"optimizer_config": )" + config + "}", "test")));
+  };
+  EXPECT_EQ(compile("Custom>Adam", R"({"name": "Adam", "is_legacy_optimizer": false})"), "nothing");
+  EXPECT_EQ(compile("LossScaleOptimizerV3", R"({"dynamic": true})"), "KeyError: 'name'");
+  EXPECT_EQ(compile("Mine", R"({"name": "mine"})"), "ValueError: Could not interpret optimizer identifier: mine");
 }
 
 TEST(ModelCompiler, LossScalingIsFoundByItsOwnNamesAndHasTheVariablesOfTheOptimizerInside) {

@@ -60,6 +60,15 @@ TEST(OptimizerLayoutTest, AdafactorHasRowsAndColumnsOfMatrices) {
               ElementsAre("iteration:0()", "r/d/a:0(2,)", "c/d/a:0(3,)", "v/d/a:0(2, 3)", "v/d/b:0(3,)"));
 }
 
+TEST(OptimizerLayoutTest, LossScalingOfKerasThreeStandsBeforeTheOptimizerInside) {
+  const std::string config = R"({"name": "loss_scale_optimizer", "inner_optimizer": {"class_name": "SGD", "config":
+    {"name": "sgd", "learning_rate": 0.1}}})";
+  EXPECT_THAT(Layout(OptimizerGeneration::kKeras3, "LossScaleOptimizer", config, Keras3("3.8.0")),
+              ElementsAre("loss_scale_optimizer/iteration()", "loss_scale_optimizer/learning_rate()",
+                          "loss_scale_optimizer/step_counter()", "loss_scale_optimizer/dynamic_scale()",
+                          "sgd/iteration()", "sgd/learning_rate()"));
+}
+
 TEST(OptimizerLayoutTest, UnknownClassesHaveNone) {
   EXPECT_THAT(Layout(OptimizerGeneration::kKeras3, "Mine", "{}", Keras3("3.6.0")), ElementsAre("unknown"));
 }

@@ -360,6 +360,17 @@ TEST_F(RebuildTest, BoundariesThatWereFoundAreAVariableOfKerasTwoSinceTwoSix) {
   EXPECT_THAT(Variables(Rebuild(found, Keras3("3.6.0"))), ElementsAre());
 }
 
+// HDF5 models are mended on the way, archives and models inside models are not.
+TEST_F(RebuildTest, BatchNormalizationOfKerasThreeWantsOneAxis) {
+  const std::string norm = R"({"name": "n", "axis": [2]})";
+  EXPECT_THAT(Raised(Rebuild(Archive2("BatchNormalization", norm), Keras3("3.8.0"), true)),
+              HasSubstr("Exception encountered: int() argument must be a string, a bytes-like object or a real number, "
+                        "not 'list'"));
+  EXPECT_EQ(Raised(Rebuild(Archive2("BatchNormalization", norm), Keras2("2.15.1"), true)), "nothing");
+  const std::string h5 = Sequential2(R"({"class_name": "BatchNormalization", "config": {"name": "n", "axis": [1]}})");
+  EXPECT_EQ(Raised(Rebuild(h5, Keras3("3.8.0"))), "nothing");
+}
+
 TEST_F(RebuildTest, ANormalizationThatWasAdaptedDoesNotKnowItsAxes) {
   const std::string config = R"({"class_name": "Sequential", "config": {"name": "s", "layers": [
     {"class_name": "InputLayer", "config": {"batch_input_shape": [null, null], "name": "i"}},

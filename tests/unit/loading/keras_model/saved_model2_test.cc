@@ -78,6 +78,24 @@ TEST(SavedModel2, TheInputLayerThatASequentialMakesMayNotKnowItsArguments) {
   EXPECT_TRUE(s.Run(kLoad, "2.12.1").exception->message.starts_with("Error when deserializing class 'InputLayer'"));
 }
 
+TEST(SavedModel2, ARecurrentLayerIsNotRevivedWithoutTheClassOfItsCell) {
+  SavedKeras s;
+  const auto metadata = [](const char* cell) {
+    return *ParseJson(
+        R"({"class_name": "RNN", "name": "rnn", "config": {"name": "rnn", "cell": )" + std::string(cell) + "}}",
+        "test");
+  };
+  s.saved.keras_nodes.push_back(
+      {1, "root.layer-0", "_tf_keras_rnn_layer", metadata(R"({"class_name": "Cell", "config": {"units": 3}})")});
+  EXPECT_EQ(s.Run(kLoad, "2.10.1").exception->type, "ValueError");
+  EXPECT_TRUE(s.Run(kLoad, "2.15.1")
+                  .exception->message.starts_with(
+                      "Unable to restore custom object of class \"RNN\" (type _tf_keras_rnn_layer)."));
+  s.saved.keras_nodes[1].metadata = metadata(R"({"class_name": "StackedRNNCells", "config": {"cells": [
+    {"class_name": "LSTMCell", "config": {"units": 3}}]}})");
+  EXPECT_EQ(s.Run(kLoad, "2.15.1").outcome, Outcome::kReturns);
+}
+
 // The table of what adapt() counted: two tensors lie under the one name that the object graph has for it.
 TEST(SavedModel2, TablesAreReadFromTheirKeysAndValues) {
   SavedKeras s;

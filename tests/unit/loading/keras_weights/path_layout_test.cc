@@ -322,5 +322,22 @@ TEST_F(ShardedLayoutTest, MissingShardsAreFileErrors) {
   EXPECT_THAT(LoadShards(Keras3("3.15.1")).exception->message, HasSubstr("name = '/d/m_00000.weights.h5', errno = 2"));
 }
 
+// A subclass of Dense with a variable more: Dense saves and loads two, and counts three before it loads.
+TEST_F(PathLayoutTest, Keras3CountsVariablesThatAClassDoesNotSave) {
+  const NodeId dense = program.Dense("a", 3, 4);
+  Node more;
+  more.roles = kRoleVariable;
+  more.variable = Variable{"a/alpha", "alpha", "a/alpha", {}, DType::kFloat32, true};
+  program.target.nodes.push_back(more);
+  program.target.nodes[dense].weights.push_back(static_cast<NodeId>(program.target.nodes.size() - 1));
+  program.Sequential({dense}, "layers");
+  file.Vars("", {});
+  file.Vars("layers/dense", {{3, 4}, {4}});
+  const LoadTrace trace = Load(Keras3("3.8.0"));
+  ASSERT_TRUE(trace.exception);
+  EXPECT_THAT(trace.exception->message, HasSubstr("Layer 'a' expected 3 variables, but received 2 variables during "
+                                                  "loading. Expected: ['kernel', 'bias', 'alpha']"));
+}
+
 }  // namespace
 }  // namespace ckptfit
