@@ -271,6 +271,30 @@ class CallReader {
     return Status();
   }
 
+  static DType DTypeOf(const Expression& e) {
+    const std::string name = e.kind == Kind::kString ? e.text : e.DottedName();
+    return DTypeFromName(name.substr(name.rfind('.') + 1)).value_or(DType::kInvalid);
+  }
+
+  static DType DTypeOfNumber(const Expression& e) {
+    if (e.kind == Kind::kNegate) return DTypeOfNumber(e.items[0]);
+    if (e.kind == Kind::kTrue || e.kind == Kind::kFalse) return DType::kBool;
+    if (e.kind != Kind::kNumber) return DType::kInvalid;
+    return e.text.find_first_of(".eE") == std::string::npos ? DType::kInt32 : DType::kFloat32;
+  }
+
+  // tf.Variable(1), tf.Variable(0, dtype=tf.int64): a variable of one number, as counters are written.
+  static std::optional<Variable> MadeVariable(const Expression& e) {
+    if (e.kind != Kind::kCall || e.items[0].DottedName() != "tf.Variable") return std::nullopt;
+    const Expression* value = e.Keyword("initial_value");
+    if (value == nullptr && e.items.size() > 1) value = &e.items[1];
+    Variable variable{"Variable:0", "Variable:0", "Variable", Shape{}, DType::kInvalid, true};
+    if (value != nullptr) variable.dtype = DTypeOfNumber(*value);
+    if (variable.dtype == DType::kInvalid) return std::nullopt;
+    if (const Expression* dtype = e.Keyword("dtype")) variable.dtype = DTypeOf(*dtype);
+    return variable;
+  }
+
   // Checkpoints inside Checkpoints nest as deeply as the text does, which its parser limits.
   static Result<std::vector<CheckpointArgument>> Arguments(const Expression& made) {
     std::vector<CheckpointArgument> arguments;
@@ -292,6 +316,8 @@ class CallReader {
       CKPTFIT_ASSIGN_OR_RETURN(argument.arguments, Arguments(value));
       return argument;
     }
+    argument.variable = MadeVariable(value);
+    if (argument.variable) return argument;
     argument.object = value.DottedName();
     if (argument.object.empty())
       return NotUnderstood(value, "an argument of Checkpoint must be an object or another Checkpoint");

@@ -1,12 +1,14 @@
 // One loading call, as it stands in the user's program.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/value.h"
 #include "ckptfit/result.h"
+#include "model/target.h"
 
 namespace ckptfit {
 
@@ -30,10 +32,11 @@ bool MakesItsObjects(Api api);
 // Whether the call gives values to variables; others only read from the file.
 bool GivesValues(Api api);
 
-// An argument of tf.train.Checkpoint(...): an object of the program, or another Checkpoint made in its place.
+// An argument of tf.train.Checkpoint(...): an object of the program, or another Checkpoint or a variable made in its place.
 struct CheckpointArgument {
   std::string keyword;                        // "" for the positional one
   std::string object;                         // name of a described object, or ""
+  std::optional<Variable> variable;           // tf.Variable(1), made in its place
   std::vector<CheckpointArgument> arguments;  // of the Checkpoint made in its place, when `object` is ""
 };
 

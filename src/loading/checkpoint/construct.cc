@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "loading/checkpoint/create.h"
+
 namespace ckptfit::restore {
 namespace {
 
@@ -26,8 +28,12 @@ class Constructor {
  private:
   using Edges = Program::Edges;
 
-  // The object of an argument: described, or a Checkpoint made in its place.
+  // The object of an argument: described, or a variable or a Checkpoint made in its place.
   Done ObjectOf(const CheckpointArgument& argument, NodeId& node) {
+    if (argument.variable) {
+      node = AddVariable(program_, *argument.variable);
+      return {};
+    }
     if (argument.object.empty()) return Make(argument.arguments, node);
     node = program_.given().Object(argument.object);
     if (node != kNoNode) return {};

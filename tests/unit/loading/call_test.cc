@@ -70,5 +70,19 @@ TEST(CallTest, OtherTextsAreRefusedWithTheCallsThatAreUnderstood) {
   EXPECT_FALSE(ParseCall("model.load_weights()", "m").has_value());
 }
 
+// Counters are often made where the checkpoint is.
+TEST(CallTest, AVariableMayBeMadeInPlaceOfAnObject) {
+  const Call call = Parsed(
+      "tf.train.Checkpoint(step=tf.Variable(1), epoch=tf.Variable(0, dtype=tf.int64), best=tf.Variable(-1.5), "
+      "net=net).restore(path)");
+  ASSERT_EQ(call.checkpoint.size(), 4u);
+  EXPECT_EQ(call.checkpoint[0].variable->dtype, DType::kInt32);
+  EXPECT_EQ(call.checkpoint[1].variable->dtype, DType::kInt64);
+  EXPECT_EQ(call.checkpoint[2].variable->dtype, DType::kFloat32);
+  EXPECT_EQ(call.checkpoint[2].variable->shape, Shape());
+  EXPECT_FALSE(call.checkpoint[3].variable);
+  EXPECT_EQ(call.checkpoint[3].object, "net");
+}
+
 }  // namespace
 }  // namespace ckptfit
