@@ -35,6 +35,7 @@ Rules::Rules(const Version& tensorflow) {
 
   creation_checks_dtype = since(4);
   slots_take_file_shape = since(5);
+  slots_check_shape = since(4) && !since(5);
 
   counts_valueless = !since(1);
   counted_unmatched = since(8);

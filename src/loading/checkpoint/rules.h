@@ -51,6 +51,7 @@ struct Rules {
   // Restore on creation.
   bool creation_checks_dtype = true;  // 2.4: the file's dtype must be the one asked for
   bool slots_take_file_shape = true;  // 2.5: a slot made by the restore has the file's shape
+  bool slots_check_shape = false;     // 2.4 alone: the file's shape must be that of the slot's variable
 
   // Status.
   bool counts_valueless = false;      // 2.0: assertions count objects without values, too

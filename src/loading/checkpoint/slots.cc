@@ -55,6 +55,15 @@ Done CreateSlot(State& state, NodeId optimizer, const WaitingSlot& slot, NodeId&
   const std::string& key = state.graph().nodes[static_cast<std::size_t>(slot.slot)].attributes[0].key;
   if (auto failure = ReadOne(state, key)) return failure;
   const TensorInfo& stored = state.bundle.entries[*state.bundle.Find(key)];
+  const auto& owner = state.program.node(slot.variable).variable;
+  if (state.rules.slots_check_shape && owner && !owner->shape.CompatibleWith(stored.shape)) {
+    Step step = state.StepFor(Step::Kind::kShapeDiffers, slot.variable, key);
+    step.expected = owner->shape.ToString();
+    step.found = stored.shape.ToString();
+    state.AddStep(std::move(step));
+    return Raise("ValueError", "Tensor's shape " + stored.shape.ToString() + " is not compatible with supplied shape " +
+                                   owner->shape.ToString());
+  }
   Node node;
   node.class_name = "ResourceVariable";
   node.roles = kRoleVariable;

@@ -54,7 +54,7 @@ bool LegacyLoader2::OldTexts() const { return KerasLine(environment_).Before(2, 
 
 bool LegacyLoader2::LoadPair(std::size_t k, const std::string& saved_name, NodeId layer,
                              std::vector<SavedWeight> weights) {
-  Preprocessed done = PreprocessWeights(target_, layer, std::move(weights), saved_->KerasVersion());
+  Preprocessed done = PreprocessWeights(target_, layer, std::move(weights), saved_->KerasVersion(), environment_);
   if (done.gave_up) return GiveUp("layers inside each other in too many ways to follow them all");
   if (done.error) return Raise(*done.error);
   const Node& node = target_.nodes[layer];

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "loading/keras_weights/keras_line.h"
 #include "loading/keras_weights/rnn_weights.h"
 
 namespace ckptfit {
@@ -28,7 +29,8 @@ void Extend(Weights* into, const Weights& more) { into->insert(into->end(), more
 
 class Preprocessor {
  public:
-  Preprocessor(const Target& target, const std::string& keras_version) : target_(target), version_(keras_version) {}
+  Preprocessor(const Target& target, const std::string& keras_version, const Environment& environment)
+      : target_(target), version_(keras_version), knows_functional_(!KerasLine(environment).Before(2, 6)) {}
 
   Preprocessed Run(NodeId layer, Weights weights, int depth) {
     if (depth > kMaxDepth) return Failed("RecursionError", "maximum recursion depth exceeded");
@@ -40,7 +42,7 @@ class Preprocessor {
       out = Bidirectional(node, out.weights, depth);
     } else if (kind == "TimeDistributed") {
       if (!node.layers.empty()) out = Run(node.layers.front(), std::move(out.weights), depth + 1);
-    } else if (kind == "Model" || kind == "Sequential" || kind == "Functional") {
+    } else if (kind == "Model" || kind == "Sequential" || (kind == "Functional" && knows_functional_)) {
       out = NestedModel(layer, out.weights, depth);
     }
     if (!out.error && version_ == "1") out = FromKeras1(node, std::move(out.weights), depth);
@@ -137,14 +139,16 @@ class Preprocessor {
 
   const Target& target_;
   const std::string& version_;
+  // hdf5_format.py names the class since 2.6; the models were called Model up to 2.2.
+  bool knows_functional_;
   std::size_t layers_ = 0;
 };
 
 }  // namespace
 
 Preprocessed PreprocessWeights(const Target& target, NodeId layer, std::vector<SavedWeight> weights,
-                               const std::string& keras_version) {
-  return Preprocessor(target, keras_version).Run(layer, std::move(weights), 0);
+                               const std::string& keras_version, const Environment& environment) {
+  return Preprocessor(target, keras_version, environment).Run(layer, std::move(weights), 0);
 }
 
 std::size_t TrainableWeightCount(const Target& target, NodeId layer) {

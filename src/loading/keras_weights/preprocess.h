@@ -24,8 +24,9 @@ struct Preprocessed {
 
 inline constexpr std::size_t kMaxNestedLayers = 1'000'000;
 
+// `keras_version`: that of the file; `environment`: where the call is run.
 Preprocessed PreprocessWeights(const Target& target, NodeId layer, std::vector<SavedWeight> weights,
-                               const std::string& keras_version);
+                               const std::string& keras_version, const Environment& environment);
 
 // How many of a layer's weights are trainable: they come first in Node::weights. Follows the trainable flags of the
 // layer and of the layers inside, as Keras does.

@@ -64,6 +64,18 @@ TEST(Slots, AMissingSlotIsCreatedWithTheStoredValue) {
   EXPECT_TRUE(trace.asserts.at("assert_consumed"));
 }
 
+// 2.4 makes the slot in its variable's shape; earlier and later releases take the file's, and raise at the variable.
+TEST(Slots, AMissingSlotOfAnotherShapeRaisesIn24) {
+  Training t(false);
+  t.program.target.nodes[t.w].variable->shape = {2, 5};
+  const auto text = [&](const char* tensorflow) {
+    return RunCall(kRestoreBoth, t.checkpoint, t.program, tensorflow, KerasKind::kTfKeras2).exception->message;
+  };
+  EXPECT_EQ(text("2.4.4"), "Tensor's shape (2, 3) is not compatible with supplied shape (2, 5)");
+  EXPECT_EQ(text("2.3.4"), "Shapes (2, 5) and (2, 3) are incompatible");
+  EXPECT_EQ(text("2.5.3"), "Shapes (2, 5) and (2, 3) are incompatible");
+}
+
 TEST(Slots, WithoutTheOptimizerTheSlotIsNotConsumed) {
   const Training t(true);
   const LoadTrace trace =

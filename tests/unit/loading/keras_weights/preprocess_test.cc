@@ -21,8 +21,9 @@ std::vector<SavedWeight> Arrays(const std::vector<Shape>& shapes) {
 }
 
 struct PreprocessTest : testing::Test {
-  Preprocessed Run(NodeId layer, const std::vector<Shape>& shapes, const std::string& version = "2.15.0") {
-    return PreprocessWeights(program.target, layer, Arrays(shapes), version);
+  Preprocessed Run(NodeId layer, const std::vector<Shape>& shapes, const std::string& version = "2.15.0",
+                   const std::string& tensorflow = "2.15.1") {
+    return PreprocessWeights(program.target, layer, Arrays(shapes), version, testing_keras::Keras2(tensorflow));
   }
   NodeId Recurrent(const std::string& class_name, const std::vector<Shape>& shapes, bool reset_after = true) {
     const NodeId layer = program.Layer(class_name, "rnn", shapes);
@@ -111,6 +112,17 @@ TEST_F(PreprocessTest, NestedModelsDealTheirArraysOutByTrainableFlags) {
   ASSERT_EQ(done.weights.size(), 4u);
   EXPECT_EQ(done.weights[0].source, "w0");
   EXPECT_TRUE(done.weights[2].rearranged);
+}
+
+// A kernel of another axis order inside a Functional model is converted since 2.6, which names that class.
+TEST_F(PreprocessTest, NestedFunctionalModelsAreLeftAloneBefore26) {
+  const NodeId conv = program.Layer("Conv2D", "c", {{3, 3, 1, 2}, {2}});
+  const NodeId inner = program.Add("Functional", "inner", kRoleLayer | kRoleModel | kRoleFunctional);
+  program.target.nodes[inner].layers = {conv};
+  program.target.nodes[inner].weights = program.target.nodes[conv].weights;
+  const std::vector<Shape> turned = {{2, 1, 3, 3}, {2}};
+  EXPECT_FALSE(Run(inner, turned, "2.5.0", "2.5.3").weights[0].rearranged);
+  EXPECT_TRUE(Run(inner, turned, "2.5.0", "2.6.5").weights[0].rearranged);
 }
 
 TEST_F(PreprocessTest, WeightsThatANestedModelOwnsKeepTheirValue) {
