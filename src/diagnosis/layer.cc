@@ -54,6 +54,7 @@ constexpr std::string_view kKerasTypes[] = {
     "conv_lstm2d_cell",
     "conv_lstm3d",
     "conv_lstm3d_cell",
+    "conv_lstm_cell",
     "dense",
     "depthwise_conv1d",
     "depthwise_conv2d",
@@ -93,11 +94,13 @@ std::string_view GuessFor(std::string_view type) {
   return "";
 }
 
-std::string_view WithoutCell(std::string_view type) {
-  return type.ends_with("_cell") ? type.substr(0, type.size() - 5) : type;
-}
-
 }  // namespace
+
+std::string_view WithoutCell(std::string_view type) {
+  if (type.ends_with("_cell")) type.remove_suffix(5);
+  constexpr std::string_view kConvLstm = "conv_lstm";  // one cell for all numbers of dimensions
+  return type.starts_with(kConvLstm) ? kConvLstm : type;
+}
 
 bool IsKerasType(std::string_view type) {
   return std::binary_search(std::begin(kKerasTypes), std::end(kKerasTypes), type);
@@ -110,7 +113,8 @@ void NameNumberedParts(std::string_view type, std::vector<Part>* parts) {
     for (std::size_t i = 0; i < parts->size(); ++i) (*parts)[i].role = *(names.begin() + i);
   };
   type = WithoutCell(type);
-  if (type == "lstm" || type == "gru" || type == "simple_rnn") return set({"kernel", "recurrent_kernel", "bias"});
+  if (type == "lstm" || type == "gru" || type == "simple_rnn" || type == "conv_lstm")
+    return set({"kernel", "recurrent_kernel", "bias"});
   if (type == "embedding") return set({"embeddings"});
   if (type == "batch_normalization" && parts->size() == 4) {
     return set({"gamma", "beta", "moving_mean", "moving_variance"});

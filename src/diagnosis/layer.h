@@ -58,6 +58,10 @@ std::string DescribeParts(const Layer& layer);
 // Whether a Keras layer with variables is called so in snake case: "dense", "conv2d", "lstm_cell".
 bool IsKerasType(std::string_view type);
 
+// "lstm" of "lstm_cell", "conv_lstm" of "conv_lstm2d": what a recurrent layer and its cell have in common; other types are
+// as they are.
+std::string_view WithoutCell(std::string_view type);
+
 // Names the variables of a Keras layer of that type, which a format numbers; leaves them alone when their count is not
 // the usual one.
 void NameNumberedParts(std::string_view type, std::vector<Part>* parts);

@@ -1,7 +1,5 @@
 #include "repair/assign_branches.h"
 
-#include <set>
-#include <string>
 #include <vector>
 
 namespace ckptfit {
@@ -14,23 +12,6 @@ const std::string& SourceIn(const Value& value) {
   const Value::Array& items = value.AsArray();
   const bool named = items.size() >= 3 && items[0].is_string() && items[1].is_int() && items[2].is_int();
   return named ? items[0].AsString() : kNone;
-}
-
-// The layers whose outputs a layer takes.
-std::set<std::string> SourcesOf(const Value& inbound_nodes) {
-  std::set<std::string> sources;
-  std::vector<const Value*> open = {&inbound_nodes};
-  while (!open.empty()) {
-    const Value& value = *open.back();
-    open.pop_back();
-    if (const std::string& source = SourceIn(value); !source.empty()) {
-      sources.insert(source);
-      continue;
-    }
-    for (const Value& item : value.AsArray()) open.push_back(&item);
-    for (const auto& [key, member] : value.AsObject()) open.push_back(&member);
-  }
-  return sources;
 }
 
 bool Branches(const Value& config) {
@@ -46,6 +27,22 @@ bool Branches(const Value& config) {
 }
 
 }  // namespace
+
+std::set<std::string> SourcesOf(const Value& inbound_nodes) {
+  std::set<std::string> sources;
+  std::vector<const Value*> open = {&inbound_nodes};
+  while (!open.empty()) {
+    const Value& value = *open.back();
+    open.pop_back();
+    if (const std::string& source = SourceIn(value); !source.empty()) {
+      sources.insert(source);
+      continue;
+    }
+    for (const Value& item : value.AsArray()) open.push_back(&item);
+    for (const auto& [key, member] : value.AsObject()) open.push_back(&member);
+  }
+  return sources;
+}
 
 bool HasBranches(const Target& target) {
   for (const Node& node : target.nodes) {

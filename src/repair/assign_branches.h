@@ -7,12 +7,18 @@
 // Cost.   O(configs).
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "model/target.h"
 
 namespace ckptfit {
 
 // False for models whose configs tell no connections.
 bool HasBranches(const Target& target);
+
+// The layers whose outputs a layer takes, by a config's `inbound_nodes`, in the form of Keras 2 or 3.
+std::set<std::string> SourcesOf(const Value& inbound_nodes);
 
 // Whether all models and layers are of Keras' own that run one layer after the other: then they do so however they are
 // nested.

@@ -31,6 +31,7 @@ class GroupMatcher {
         program_(group.program),
         stored_(group.stored) {
     order_ = SortLayers(sides, &program_, &stored_);
+    flow_ = FlowOf(sides, program_);
     for (const std::size_t p : program_) {
       paths_.program.push_back(names.PathOf(sides.program.layers[p], sides.program));
       names_.program.push_back(names.NameOf(sides.program.layers[p]));
@@ -114,6 +115,10 @@ class GroupMatcher {
     }
     const Positions& partners = by_path.empty() ? by_name : by_path;
     if (!partners.empty()) return Settle(partners, kStructure, "same layer by kind, shapes and name");
+    if (sides_.same_paths && flow_ != Flow::kParallel) {
+      const Positions same = ByLabel(Identities());
+      if (!same.empty()) return Settle(same, kStructure, "the program would save it under the same path");
+    }
     // By names that Keras made, a call finds what it should not.
     Positions own;
     for (const std::size_t p : program_) own.push_back(by_call_[p]);
@@ -158,6 +163,13 @@ class GroupMatcher {
     return true;
   }
 
+  Labels Identities() const {
+    Labels labels;
+    for (const std::size_t p : program_) labels.program.push_back(sides_.program.layers[p].identity);
+    for (const std::size_t s : stored_) labels.stored.push_back(sides_.stored.layers[s].identity);
+    return labels;
+  }
+
   bool GoesByPaths() const {
     return sides_.matching == Matching::kObjectPath || sides_.matching == Matching::kWalkPath;
   }
@@ -194,6 +206,7 @@ class GroupMatcher {
   const Positions& asked_;
   Positions program_, stored_;  // in order, if that is known
   OrderSays order_ = OrderSays::kUnknown;
+  Flow flow_ = Flow::kUnknown;
   Labels paths_, names_;
   std::map<std::size_t, LayerMatch> found_;
 };

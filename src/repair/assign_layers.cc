@@ -84,6 +84,9 @@ class LayerMatcher {
     }
   }
 
+  // Two kinds that fit in all are looked at again with those that fit by shapes, should their numbers differ.
+  static bool Counts(Fit fit, Fit level) { return fit == level || (fit == Fit::kSame && level == Fit::kShapes); }
+
   // Of the kinds that are open and fit so.
   std::vector<Component> ComponentsOf(Fit fit) const {
     const std::size_t n = p_kinds_.size();
@@ -95,7 +98,7 @@ class LayerMatcher {
     };
     for (std::size_t p = 0; p < n; ++p) {
       for (std::size_t s = 0; s < s_kinds_.size(); ++s) {
-        if (p_open_[p] && s_open_[s] && FitOfKinds(p, s) == fit) root[find(p)] = find(n + s);
+        if (p_open_[p] && s_open_[s] && Counts(FitOfKinds(p, s), fit)) root[find(p)] = find(n + s);
       }
     }
     std::map<std::size_t, Component> components;
@@ -119,13 +122,15 @@ class LayerMatcher {
   bool AllFit(const Component& component, Fit fit) const {
     return std::all_of(component.program.begin(), component.program.end(), [&](std::size_t p) {
       return std::all_of(component.stored.begin(), component.stored.end(),
-                         [&](std::size_t s) { return FitOfKinds(p, s) == fit; });
+                         [&](std::size_t s) { return Counts(FitOfKinds(p, s), fit); });
     });
   }
 
   // What fits so well is not looked at again with less: left over, it is contested.
   void Match(const Component& component, Fit fit) {
     const LayerGroup group{LayersOf(p_kinds_, component.program), LayersOf(s_kinds_, component.stored)};
+    // A layer whose file does not say what it is fits by its shapes alone.
+    if (fit == Fit::kSame && group.program.size() != group.stored.size()) return;
     for (const std::size_t p : component.program) p_open_[p] = false;
     for (const std::size_t s : component.stored) s_open_[s] = false;
     if (group.program.size() != group.stored.size() || !AllFit(component, fit)) return Contest(group);
@@ -198,7 +203,9 @@ class LayerMatcher {
     std::size_t next = 0;
     for (const LayerMatch& match : matches_) {
       if (match.stored == kNoLayer) continue;
-      if (match.stored < next) return true;
+      // Inside one layer the file may sort by name.
+      const bool inside = sides_.stored.layers[match.stored].speak == sides_.stored.layers[next].speak;
+      if (match.stored < next && !inside) return true;
       next = match.stored;
     }
     return false;

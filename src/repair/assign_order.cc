@@ -71,6 +71,12 @@ std::optional<bool> NumbersAgree(const Sides& sides, const Positions& program, c
   return p == s;
 }
 
+// Whether the numbers in the program's names tell another order than its list.
+bool NumbersDeny(const Sides& sides, const Positions& program) {
+  const Positions places = PlacesByNumber(sides.program.layers, program);
+  return !std::is_sorted(places.begin(), places.end());
+}
+
 // What holds a layer, in the words of its side.
 std::string_view HolderOf(const Layer& layer, bool program) {
   std::string_view place = layer.place;
@@ -121,15 +127,30 @@ bool IsClassWord(std::string_view word) {
   return IsKerasType(word);
 }
 
+// Where the number stands in a word that is a place in a list, "3" or "layer_with_weights-3"; the end of any other word.
+std::size_t PlaceInList(std::string_view word) {
+  const std::size_t at = word.starts_with("layer_with_weights-") ? word.find('-') + 1 : 0;
+  const std::string_view number = word.substr(at);
+  return AllDigits(number) && number.size() <= 9 ? at : word.size();
+}
+
+int SmallNumber(std::string_view digits) {
+  int value = 0;
+  for (const char c : digits) value = value * 10 + (c - '0');
+  return value;
+}
+
 // "layers/#/cell" and {1} of "layers/lstm_1/cell": a path without the counters of Keras, and those.
 std::string TakeCounters(std::string_view path, std::vector<int>* counters) {
   std::string words;
   while (!path.empty()) {
     const std::string_view word = path.substr(0, path.find('/'));
     path.remove_prefix(std::min(path.size(), word.size() + 1));
-    const bool counted = IsClassWord(WithoutCounter(word));
+    const std::size_t place = PlaceInList(word);
+    const bool counted = place == word.size() && IsClassWord(WithoutCounter(word));
     if (counted) counters->push_back(CounterOf(word));
-    words += counted ? WithoutCounter(word) : word;
+    if (place != word.size()) counters->push_back(SmallNumber(word.substr(place)));
+    words += counted ? WithoutCounter(word) : word.substr(0, place);
     words += '/';
   }
   return words;
@@ -152,39 +173,10 @@ bool SortByCounters(const std::vector<Layer>& layers, Positions* order) {
 
 constexpr std::uint64_t kNoPlace = std::numeric_limits<std::uint64_t>::max();
 
-// The objects in a container, at any depth, first to last.
-void ListItems(const WalkValue& value, std::vector<NodeId>* nodes) {
-  std::vector<const WalkValue*> open = {&value};
-  while (!open.empty()) {
-    const WalkValue* top = open.back();
-    open.pop_back();
-    if (top->kind == WalkValue::Kind::kNode) nodes->push_back(top->node);
-    for (auto item = top->items.rbegin(); item != top->items.rend(); ++item) open.push_back(&*item);
-  }
-}
-
-std::vector<NodeId> SavedBelow(const Node& node, Matching matching) {
-  std::vector<NodeId> nodes;
-  if (matching == Matching::kObjectPath) {
-    for (const auto& [name, child] : node.children) nodes.push_back(child);
-  } else {
-    for (const WalkEntry& entry : node.walk) ListItems(entry.value, &nodes);
-    for (const auto& [key, variable] : node.store) nodes.push_back(variable);
-  }
-  return nodes;
-}
-
-// Of nodes below one another the one from which a walk over paths meets them first; a variable's is its owner.
-bool StandsBelow(const ObjectPaths& paths, NodeId node, NodeId owner, Matching matching) {
-  if (!paths.Reached(node)) return matching == Matching::kWalkPath;  // variables are no part of the saving walk
-  return paths.places[node].parent == owner;
-}
-
 // Places of the nodes in the order in which a walk meets them that goes into an object before it goes on; each node
 // stands below the object from which the first path leads to it, which is how keys are made.
-std::vector<std::uint64_t> PlacesAsSaved(const Target& target, const NamedRoots& roots, Matching matching) {
-  const bool objects = matching == Matching::kObjectPath;
-  const ObjectPaths paths = objects ? CheckpointPaths(target, roots) : WalkPaths(target, roots);
+std::vector<std::uint64_t> PlacesAsSaved(const Target& target, const NamedRoots& roots) {
+  const ObjectPaths paths = CheckpointPaths(target, roots);
   std::vector<std::uint64_t> places(target.nodes.size(), kNoPlace);
   std::vector<NodeId> stack;
   for (auto root = roots.rbegin(); root != roots.rend(); ++root) stack.push_back(root->second);
@@ -194,15 +186,22 @@ std::vector<std::uint64_t> PlacesAsSaved(const Target& target, const NamedRoots&
     stack.pop_back();
     if (places[node] != kNoPlace) continue;
     places[node] = next++;
-    const std::vector<NodeId> below = SavedBelow(target.nodes[node], matching);
+    const auto& below = target.nodes[node].children;
     for (auto child = below.rbegin(); child != below.rend(); ++child) {
-      if (*child < places.size() && StandsBelow(paths, *child, node, matching)) stack.push_back(*child);
+      const NodeId id = child->second;
+      if (id < places.size() && paths.Reached(id) && paths.places[id].parent == node) stack.push_back(id);
     }
   }
   return places;
 }
 
 }  // namespace
+
+Flow FlowOf(const Sides& sides, const Positions& program) {
+  Positions variables;
+  for (const std::size_t at : program) variables.push_back(sides.program.layers[at].parts.front().index);
+  return sides.flow.Of(variables);
+}
 
 OrderSays SortLayers(const Sides& sides, Positions* program, Positions* stored) {
   std::sort(program->begin(), program->end());
@@ -216,16 +215,21 @@ OrderSays SortLayers(const Sides& sides, Positions* program, Positions* stored) 
   const bool legacy = sides.matching == Matching::kPosition && !sides.stored_by_config;
   if (legacy && NumbersFall(sides.stored.layers, *stored)) return OrderSays::kMisleads;
   if (sides.may_alternate) return OrderSays::kUnknown;
-  const bool nested = !sides.chain && StructuresDiffer(sides, *program, *stored);
+  const Flow flow = FlowOf(sides, *program);
+  // A file that has no names of layers does not tell the order in which they were made.
+  const bool nameless = sides.matching == Matching::kWalkPath && !numbers;
+  if (nameless && (flow == Flow::kParallel || (flow == Flow::kUnknown && NumbersDeny(sides, *program)))) {
+    return OrderSays::kUnknown;
+  }
+  const bool nested = !sides.chain && flow != Flow::kSeries && StructuresDiffer(sides, *program, *stored);
   const bool differ = nested || ObjectsDiffer(sides, *program, *stored);
   return differ ? OrderSays::kUnknown : OrderSays::kTells;
 }
 
-void OrderAsSaved(const Target& target, const Call* call, Matching matching, Side* program) {
-  if (matching != Matching::kObjectPath && matching != Matching::kWalkPath) return;
+void OrderAsSaved(const Target& target, const Call* call, Side* program) {
   NamedRoots roots = RootsOf(target, call);
   std::sort(roots.begin(), roots.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  const std::vector<std::uint64_t> places = PlacesAsSaved(target, roots, matching);
+  const std::vector<std::uint64_t> places = PlacesAsSaved(target, roots);
   const auto place = [&](const Layer& layer) {
     std::uint64_t first = kNoPlace;
     for (const Part& part : layer.parts) first = std::min(first, places[target.variables[part.index].node]);

@@ -21,11 +21,15 @@ enum class OrderSays {
   kMisleads,  // the numbers in the names contradict it
 };
 
+// How the program's layers at these positions run.
+Flow FlowOf(const Sides& sides, const std::vector<std::size_t>& program);
+
 // Sorts positions of layers, as many of either side, into the order that is known of them.
 OrderSays SortLayers(const Sides& sides, std::vector<std::size_t>* program, std::vector<std::size_t>* stored);
 
-// Puts the program's layers in the order in which it would save them; only formats with paths have one of their own.
-void OrderAsSaved(const Target& target, const Call* call, Matching matching, Side* program);
+// Puts the program's layers in the order in which a checkpoint of objects would list them. Other formats list them as the
+// model does: the saving walk sorts attributes by name, which is no order.
+void OrderAsSaved(const Target& target, const Call* call, Side* program);
 
 // Puts the stored layers in the order of the config, when each one's name stands in it once; false, and no
 // change, otherwise. A legacy file lists the

@@ -104,7 +104,8 @@ class PartFitter {
     std::copy_if(ss.begin(), ss.end(), std::back_inserter(open_s), [&](std::size_t s) { return !used_[s]; });
     PartProof proof = PartProof::kShape;
     if (open_p.size() > 1 || (open_p.size() == 1 && open_p[0] != open_s[0])) {
-      const bool fixed = !program_.custom && stored_.type_told && TypesAgree(program_, stored_);
+      const bool told = stored_.type_told || stored_.half != 0;  // only Keras' recurrent layers have halves
+      const bool fixed = !program_.custom && told && TypesAgree(program_, stored_);
       proof = fixed ? PartProof::kOrder : PartProof::kGuess;
     }
     for (std::size_t i = 0; i < open_p.size(); ++i) Take(open_p[i], open_s[i], proof);
@@ -129,10 +130,6 @@ class PartFitter {
   std::vector<FittedPart> fitted_;
   std::vector<bool> used_;
 };
-
-std::string_view WithoutCell(std::string_view type) {
-  return type.ends_with("_cell") ? type.substr(0, type.size() - 5) : type;
-}
 
 std::string_view PlaceNamed(std::string_view name) {
   while (name.starts_with('_')) name.remove_prefix(1);

@@ -1,5 +1,7 @@
 #include "repair/assign_sides.h"
 
+#include <algorithm>
+#include <set>
 #include <string_view>
 
 #include "diagnosis/draft.h"
@@ -8,6 +10,7 @@
 #include "repair/assign_branches.h"
 #include "repair/assign_listed.h"
 #include "repair/assign_order.h"
+#include "repair/assign_unsplit.h"
 
 namespace ckptfit {
 namespace {
@@ -35,6 +38,13 @@ Matching KeysOf(Format format) {
   return Matching::kNone;
 }
 
+// Whether a file of names holds the keys of a checkpoint, as one that was made of a checkpoint of Keras 3 does.
+bool HasObjectPaths(const Checkpoint& checkpoint) {
+  return checkpoint.format == Format::kSafetensors && !checkpoint.tensors.empty() &&
+         std::all_of(checkpoint.tensors.begin(), checkpoint.tensors.end(),
+                     [](const TensorInfo& tensor) { return tensor.key.ends_with("/.ATTRIBUTES/VARIABLE_VALUE"); });
+}
+
 bool Has(std::string_view text, std::string_view word) { return text.find(word) != std::string_view::npos; }
 
 void DropState(const Checkpoint& checkpoint, Side* stored) {
@@ -42,6 +52,12 @@ void DropState(const Checkpoint& checkpoint, Side* stored) {
     std::erase_if(layer.parts, [&](const Part& part) { return IsState(checkpoint, checkpoint.tensors[part.index]); });
   }
   std::erase_if(stored->layers, [](const Layer& layer) { return layer.parts.empty(); });
+}
+
+std::multiset<std::string_view> PathsOf(const Side& side) {
+  std::multiset<std::string_view> paths;
+  for (const Layer& layer : side.layers) paths.insert(layer.identity);
+  return paths;
 }
 
 }  // namespace
@@ -56,23 +72,28 @@ bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor) {
 
 Sides SidesOf(const Case& c) {
   Sides sides;
-  sides.matching = KeysOf(c.checkpoint.format);
+  sides.matching = HasObjectPaths(c.checkpoint) ? Matching::kObjectPath : KeysOf(c.checkpoint.format);
   if (sides.matching == Matching::kNone) return sides;
   sides.program = ProgramSide(*c.target, c.call, sides.matching);
   sides.stored = StoredSide(c.checkpoint, sides.matching);
   // The order of names is no order of layers.
-  if (sides.matching == Matching::kVariableName) sides.stored.ordered = false;
+  if (c.checkpoint.format == Format::kSafetensors || sides.matching == Matching::kVariableName) {
+    sides.stored.ordered = false;
+  }
   DropState(c.checkpoint, &sides.stored);
   const bool paths = sides.matching == Matching::kObjectPath;
   const bool listed = paths && RegroupListed(c.checkpoint, &sides.stored);
   if (paths && !listed) MergeContainers(sides.program, &sides.stored);
-  if (!listed) OrderAsSaved(*c.target, c.call, sides.matching, &sides.program);
+  if (paths && !listed) OrderAsSaved(*c.target, c.call, &sides.program);
   if (sides.matching == Matching::kPosition) {
+    MergeUnsplit(sides.stored, &sides.program);
     sides.stored_by_config = OrderByConfig(c.checkpoint.config, &sides.stored);
   }
   sides.several_objects = paths && !listed && RootsOf(*c.target, c.call).size() > 1;
   sides.chain = IsChain(*c.target);
   sides.may_alternate = (listed || sides.matching == Matching::kVariableName) && HasBranches(*c.target);
+  sides.same_paths = sides.matching == Matching::kWalkPath && PathsOf(sides.program) == PathsOf(sides.stored);
+  sides.flow = FlowOrder(*c.target);
   return sides;
 }
 

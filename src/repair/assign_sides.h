@@ -8,6 +8,7 @@
 #include "diagnosis/cause.h"
 #include "diagnosis/layer.h"
 #include "diagnosis/matching.h"
+#include "repair/flow_order.h"
 
 namespace ckptfit {
 
@@ -20,6 +21,9 @@ struct Sides {
   bool chain = false;             // the program runs one layer after the other, however they are nested
   // The program runs layers side by side, and the file does not tell how those of its model were connected or nested.
   bool may_alternate = false;
+  // The program would save its layers under the very paths of the file.
+  bool same_paths = false;
+  FlowOrder flow;  // of the program
 };
 
 // `c.target` must be there; empty sides for a file whose keys tell no layers.

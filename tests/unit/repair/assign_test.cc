@@ -183,8 +183,17 @@ TEST(AssignTest, NumbersInGivenNamesCountWhereAllNamesAreTheSame) {
   EXPECT_THAT(Proved(same), ElementsAre(Pair("c1/kernel:0", "c1/c1/kernel:0"), Pair("t1/kernel:0", "t1/t1/kernel:0")));
   FakeLayer renamed = plain;
   renamed.name = "c2";
-  const Scene other(Kind::kLegacyH5, {plain, transposed}, {renamed, transposed});
-  EXPECT_THAT(Proved(other), IsEmpty());
+  const Scene more(Kind::kLegacyH5, {plain, transposed}, {renamed, transposed, Dense("c3", 4, 4, false), plain});
+  EXPECT_THAT(Proved(more), IsEmpty());
+}
+
+TEST(AssignTest, LayersWhoseFileDoesNotSayWhatTheyAreKeepTheirOrderAmongThoseOfTheirShapes) {
+  const FakeLayer plain{"Conv2D", "c1", {{"kernel", Shape({3, 3, 4, 4})}}};
+  const FakeLayer transposed{"Conv2DTranspose", "t1", {{"kernel", Shape({3, 3, 4, 4})}}};
+  FakeLayer renamed = plain;
+  renamed.name = "c2";
+  const Scene scene(Kind::kLegacyH5, {plain, transposed}, {renamed, transposed});
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("c1/kernel:0", "c2/c2/kernel:0"), Pair("t1/kernel:0", "t1/t1/kernel:0")));
 }
 
 TEST(AssignTest, ALayerOfAnotherKindIsNotMeantWhateverItsShape) {

@@ -1,0 +1,57 @@
+// In which order the layers of a program run: one after the other, or side by side.
+//
+// Layers that run one after the other keep that order in every list of the model's layers, however they are nested and
+// whatever they are called. Those of two branches are listed as inputs, outputs or merging layers happen to name them.
+//
+// Trust.  Configs are hostile text: they are searched without recursion, as far as they reach; loops make a model unknown.
+// Cost.   O(configs) to make; a question O(layers + connections) with a logarithm.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <vector>
+
+#include "model/target.h"
+
+namespace ckptfit {
+
+enum class Flow {
+  kSeries,    // each one runs after another
+  kParallel,  // for some of them it is not told
+  kUnknown,   // some stand in no model that says how its layers are connected, in several places, or are one layer
+};
+
+class FlowOrder {
+ public:
+  FlowOrder() = default;
+  explicit FlowOrder(const Target& target);
+
+  // Of the layers that own these variables, one each; positions in Target::variables.
+  Flow Of(const std::vector<std::size_t>& variables) const;
+
+ private:
+  // The layers of a model that tells its connections.
+  struct Graph {
+    bool known = false;
+    std::vector<std::vector<std::size_t>> next;  // by position in the config
+    std::vector<std::size_t> rank;               // a place in an order in which each layer comes after its sources
+    bool Reaches(std::size_t from, std::size_t to) const;
+  };
+  struct Place {
+    NodeId model = kNoNode;
+    std::size_t at = 0;  // position in the model's config
+  };
+  using Way = std::vector<Place>;  // from the outermost model inwards
+
+  static Graph GraphOf(const Node& model);
+  void PlaceLayers(const Target& target, NodeId model);
+  bool WayTo(NodeId variable, Way* way) const;
+  bool RunsBefore(const Way& first, const Way& second) const;
+
+  std::vector<NodeId> variables_;    // as in Target::variables
+  std::map<NodeId, Graph> graphs_;   // by model
+  std::map<NodeId, Place> places_;   // of layers and nested models; without a model: in several places
+  std::map<NodeId, NodeId> owners_;  // variable -> layer; kNoNode: of several
+};
+
+}  // namespace ckptfit
