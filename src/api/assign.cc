@@ -5,6 +5,7 @@
 #include "api/check_run.h"
 #include "api/mapping_file.h"
 #include "api/open_checkpoint.h"
+#include "api/stored_graph.h"
 #include "codec/json.h"
 #include "repair/assignment.h"
 #include "repair/plan.h"
@@ -46,7 +47,8 @@ Result<Answer> AnswerAssign(const Value& request, const Forms& forms) {
   if (checked.target == nullptr) {
     return Status(StatusCode::kInvalidArgument, "values can be brought to a program only: the request names none");
   }
-  Assignments assignments = Assign(CheckRun::CaseOf(checked));
+  const Case c = CheckRun::CaseOf(checked);
+  Assignments assignments = Assign(c, StoredGraph(c, check.files()).get());
   if (request.Has("mapping")) {
     CKPTFIT_ASSIGN_OR_RETURN(const Mapping mapping, ReadMappingFile(request["mapping"].AsString()));
     CKPTFIT_RETURN_IF_ERROR(ApplyMapping(mapping, *checked.checkpoint, *checked.target, &assignments));

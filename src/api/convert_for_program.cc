@@ -11,6 +11,7 @@
 
 #include "api/check_run.h"
 #include "api/fix_verify.h"
+#include "api/stored_graph.h"
 #include "api/target_source.h"
 #include "io/output_file.h"
 #include "io/path.h"
@@ -96,7 +97,8 @@ class ProgramConverter {
     if (const auto compile = CarryCompileConfig(c, &layout_); compile && !compile->carried) {
       report_.left_out.emplace_back(compile->from, compile->why);
     }
-    plan_ = MakePlan(c, Assign(c, StoredGraph()), std::move(layout_), nullptr);
+    const StoredGraph stored(c, check_->files());
+    plan_ = MakePlan(c, Assign(c, stored.get()), std::move(layout_), nullptr);
     if (!plan_.refusals.empty()) return Refused(plan_.refusals.front());
     const std::set<std::string> unsafe = plan_.Unsafe();
     if (!unsafe.empty()) {
@@ -113,12 +115,6 @@ class ProgramConverter {
     }
     report_.tensors = plan_.tensors.size();
     return Status();
-  }
-
-  const ObjectGraph* StoredGraph() {
-    const std::string prefix = BundlePrefix(*checked_.checkpoint);
-    if (prefix.empty() || !check_->files().Bundle(prefix).graph_parsed) return nullptr;
-    return &check_->files().Bundle(prefix).graph;
   }
 
   Status Verify(const Applied& applied) {

@@ -15,6 +15,7 @@
 #include "api/natural_calls.h"
 #include "api/open_checkpoint.h"
 #include "api/planned_files.h"
+#include "api/stored_graph.h"
 #include "api/surgery_choice.h"
 #include "api/values.h"
 #include "codec/json.h"
@@ -175,7 +176,8 @@ class Fixer {
       return Status();
     }
     const std::optional<CompileStep> compile = CarryCompileConfig(c, &*layout);
-    Assignments assignments = Assign(c, StoredGraph());
+    const StoredGraph stored(c, check_.files());
+    Assignments assignments = Assign(c, stored.get());
     if (request_.Has("plan")) {
       CKPTFIT_RETURN_IF_ERROR(TakeAssignments(request_["plan"], *checked_.checkpoint, target(), &assignments));
     }
@@ -189,7 +191,7 @@ class Fixer {
     }
     if (optimizer == "strip") StripOptimizers(*checked_.checkpoint, target(), &assignments);
     CKPTFIT_RETURN_IF_ERROR(WriteMapping(assignments));
-    plan_ = MakePlan(c, assignments, std::move(layout).value(), StoredGraph());
+    plan_ = MakePlan(c, assignments, std::move(layout).value(), stored.get());
     if (compile) AddCompileStep(*compile);
     report_.refusals = plan_.refusals;
     report_.tensors = plan_.tensors.size();
@@ -223,12 +225,6 @@ class Fixer {
     CKPTFIT_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(request_["mapping_output"].AsString()));
     CKPTFIT_RETURN_IF_ERROR(file->Write(MappingText(assignments, *checked_.checkpoint, target())));
     return file->Commit();
-  }
-
-  const ObjectGraph* StoredGraph() {
-    const std::string prefix = BundlePrefix(*checked_.checkpoint);
-    if (prefix.empty() || !check_.files().Bundle(prefix).graph_parsed) return nullptr;
-    return &check_.files().Bundle(prefix).graph;
   }
 
   bool Allowed(const std::string& unsafe) const {

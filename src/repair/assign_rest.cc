@@ -141,9 +141,9 @@ Assignments AssignmentDraft::Finish() const {
 }
 
 void AssignRest(const Case& c, const Sides& sides, const ObjectGraph* stored, AssignmentDraft* draft) {
-  if (sides.matching != Matching::kObjectPath) return;
-  RestAssigner(c, sides, draft).AssignPaths();
-  AssignOptimizers(c, stored, draft);
+  const bool objects = sides.matching == Matching::kObjectPath;
+  if (objects) RestAssigner(c, sides, draft).AssignPaths();
+  if (objects || stored != nullptr) AssignOptimizers(c, stored, draft);
 }
 
 }  // namespace ckptfit

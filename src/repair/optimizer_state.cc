@@ -200,7 +200,10 @@ std::map<std::size_t, Names> NamesIn(const StateGraph& graph) {
 class Pairing {
  public:
   Pairing(const Case& c, const ObjectGraph& stored)
-      : program_(GraphOf(*c.target)), stored_(GraphOf(stored)), names_(NamesIn(program_.graph())) {
+      : compiled_(KindOfClass(CompiledOptimizer(c.checkpoint))),
+        program_(GraphOf(*c.target)),
+        stored_(GraphOf(stored)),
+        names_(NamesIn(program_.graph())) {
     for (std::size_t i = 0; i < c.target->nodes.size(); ++i) {
       if (c.target->nodes[i].is(kRoleOptimizer)) programs_.push_back(i);
     }
@@ -250,10 +253,7 @@ class Pairing {
     if (object.is(kRoleLegacyOptimizer)) pair.program.generation = OptimizerGeneration::kLegacy;
     if (!object.is(kRoleCustom)) pair.program.kind = KindOfClass(object.class_name);
     pair.program.proved = pair.program.kind != nullptr;
-    Names children;
-    for (const auto& [name, child] : pair.stored.children) children.insert(name);
-    const OptimizerClaim claim = KindOfStored(pair.stored.generation, children, stored_.SlotNames(other),
-                                              stored_.NameOf(pair.stored), pair.program.kind);
+    const OptimizerClaim claim = KindOf(pair, other);
     pair.stored.kind = claim.kind;
     pair.stored.proved = claim.proved;
     if (pair.program.kind != nullptr) program_.ReadSlots(&pair.program);
@@ -261,6 +261,15 @@ class Pairing {
     return pair;
   }
 
+  OptimizerClaim KindOf(const OptimizerPair& pair, std::size_t other) const {
+    if (compiled_ != nullptr && stored_optimizers_.size() == 1) return {compiled_, true};
+    Names children;
+    for (const auto& [name, child] : pair.stored.children) children.insert(name);
+    return KindOfStored(pair.stored.generation, children, stored_.SlotNames(other), stored_.NameOf(pair.stored),
+                        pair.program.kind);
+  }
+
+  const OptimizerKind* const compiled_;  // what the file says that its model was compiled with; nullptr: nothing
   const Reader program_, stored_;
   std::map<std::size_t, Names> names_, stored_names_;
   std::vector<std::size_t> programs_, stored_optimizers_;
@@ -270,6 +279,15 @@ class Pairing {
 
 std::vector<OptimizerPair> PairOptimizers(const Case& c, const ObjectGraph& stored) {
   return Pairing(c, stored).Run(*c.target);
+}
+
+std::string CompiledOptimizer(const Checkpoint& checkpoint) {
+  const Value& config = checkpoint.compile_config;
+  const Value& optimizer = config[config.Has("optimizer_config") ? "optimizer_config" : "optimizer"];
+  const std::string& name = optimizer.is_string() ? optimizer.AsString() : optimizer["class_name"].AsString();
+  const std::string& module = optimizer["module"].AsString();
+  const bool keras = module.empty() || module.starts_with("keras") || module.starts_with("tf_keras");
+  return keras && !name.starts_with("Custom>") ? name : "";
 }
 
 std::string_view IterationName(OptimizerGeneration generation) {

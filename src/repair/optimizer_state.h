@@ -49,6 +49,9 @@ struct OptimizerPair {
 // Optimizers that stand under the same names on both sides, or are the only ones.
 std::vector<OptimizerPair> PairOptimizers(const Case& c, const ObjectGraph& stored);
 
+// The class of the optimizer that the file says its model was compiled with; "" where it does not, and for one's own.
+std::string CompiledOptimizer(const Checkpoint& checkpoint);
+
 // What the generation calls the count of steps and the learning rate, as children of the optimizer.
 std::string_view IterationName(OptimizerGeneration generation);
 std::string_view LearningRateName(OptimizerGeneration generation);

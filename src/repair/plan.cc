@@ -96,6 +96,7 @@ class Planner {
 
   // Values for variables that come later, of models that are not built.
   void Graft() {
+    if (c_.checkpoint.format != Format::kTensorBundle && c_.checkpoint.format != Format::kSavedModel) return;
     const Result<std::size_t> grafted = GraftStored(c_, *stored_, plan_.layout, plan_.tensors);
     finds_some_ = finds_some_ || !grafted || *grafted > 0;
     if (grafted) plan_.grafted = *grafted;

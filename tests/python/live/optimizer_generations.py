@@ -1,9 +1,10 @@
 """Trains with one generation of Keras' optimizers, and goes on with another from what `ckptfit.fix` made of its checkpoint.
 
-    python optimizer_generations.py save GENERATION FOLDER     three steps of each optimizer, a checkpoint, and the next step
-    python optimizer_generations.py load GENERATION FOLDER     the next step of a new program after a restore; prints JSON
+    python optimizer_generations.py save GENERATION FOLDER SUFFIX   three steps of each optimizer, a file, and the next step
+    python optimizer_generations.py load GENERATION FOLDER SUFFIX   the next step of a new program after a restore; prints JSON
 
-GENERATION: legacy, or later. {optimizer: [written, step kinds of the optimizer's state, whether the next step is the same]}
+GENERATION: legacy, or later. SUFFIX: "" for a checkpoint, .h5, .keras: whole models.
+{optimizer: [written, step kinds of the optimizer's state, whether the next step is the same]}
 """
 
 import json
@@ -47,24 +48,30 @@ def step(model, optimizer):
     optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
 
 
-def save(generation, folder):
+def save(generation, folder, suffix):
     for name in OPTIMIZERS:
         model, optimizer = program(generation, name)
         for _ in range(3):
             step(model, optimizer)
-        tf.train.Checkpoint(model=model, optimizer=optimizer).write(os.path.join(folder, name))
+        path = os.path.join(folder, name)
+        if suffix:
+            model.compile(optimizer, "mse")
+            model.save(path + suffix)
+        else:
+            tf.train.Checkpoint(model=model, optimizer=optimizer).write(path)
         step(model, optimizer)
         numpy.savez(os.path.join(folder, name + ".npz"), *model.get_weights())
 
 
-def load(generation, folder, name):
+def load(generation, folder, suffix, name):
     import ckptfit
     model, optimizer = program(generation, name)
     if generation != "legacy":
         optimizer.build(model.trainable_variables)
     path, fixed = os.path.join(folder, name), os.path.join(folder, name + "-" + generation)
-    repair = ckptfit.fix(path, fixed, call=CALL, model=model, optimizer=optimizer)
-    kinds = sorted({step["kind"] for step in repair.steps if "OPTIMIZER_SLOT" in step["first"] or "/_variables/" in step["first"]})
+    repair = ckptfit.fix(path + suffix, fixed, call=CALL, model=model, optimizer=optimizer)
+    state = ("OPTIMIZER_SLOT", "/_variables/", "optimizer_weights/", "optimizer/vars/")
+    kinds = sorted({step["kind"] for step in repair.steps if any(mark in step["first"] for mark in state)})
     if not repair.written:
         return [False, repair.refusals + repair.needs, False]
     tf.train.Checkpoint(model=model, optimizer=optimizer).restore(fixed)
@@ -76,8 +83,8 @@ def load(generation, folder, name):
 
 if __name__ == "__main__":
     tf.get_logger().setLevel("ERROR")
-    what, how, where = sys.argv[1:]
+    what, how, where, ending = sys.argv[1:]
     if what == "save":
-        save(how, where)
+        save(how, where, ending)
     else:
-        print(json.dumps({name: load(how, where, name) for name in OPTIMIZERS}))
+        print(json.dumps({name: load(how, where, ending, name) for name in OPTIMIZERS}))

@@ -22,12 +22,14 @@ def run(line, *arguments, program=PROGRAM):
     return done.stdout
 
 
-@pytest.mark.parametrize(("saving", "generation", "loading", "other"), [
-    ("2.15", "legacy", "2.15", "later"), ("2.15", "later", "2.15", "legacy"), ("2.15", "legacy", "2.21", "later"),
-    ("2.15", "later", "2.21", "later"), ("2.21", "later", "2.15", "later"), ("2.21", "later", "2.15", "legacy")])
-def test_the_next_step_is_the_same_after_a_repair(tmp_path, saving, generation, loading, other):
-    run(saving, "save", generation, str(tmp_path))
-    answers = json.loads(run(loading, "load", other, str(tmp_path)).splitlines()[-1])
+@pytest.mark.parametrize(("saving", "generation", "suffix", "loading", "other"), [
+    ("2.15", "legacy", "", "2.15", "later"), ("2.15", "later", "", "2.15", "legacy"), ("2.15", "legacy", "", "2.21", "later"),
+    ("2.15", "later", "", "2.21", "later"), ("2.21", "later", "", "2.15", "later"), ("2.21", "later", "", "2.15", "legacy"),
+    ("2.15", "legacy", ".h5", "2.21", "later"), ("2.15", "later", ".h5", "2.15", "legacy"), ("2.21", "later", ".h5", "2.15", "later"),
+    ("2.15", "later", ".keras", "2.21", "later"), ("2.21", "later", ".keras", "2.15", "legacy")])
+def test_the_next_step_is_the_same_after_a_repair(tmp_path, saving, generation, suffix, loading, other):
+    run(saving, "save", generation, str(tmp_path), suffix)
+    answers = json.loads(run(loading, "load", other, str(tmp_path), suffix).splitlines()[-1])
     for name, (written, kinds, same) in answers.items():
         assert written, (name, kinds)
         if name in OTHER_MEANING:

@@ -1,0 +1,31 @@
+// The object graph of a checkpoint that a repair or a conversion goes by.
+//
+// Checkpoints and SavedModels have one; of a whole model in Keras' own formats one is made of its optimizer
+// (repair/keras_optimizer.h).
+//
+// Ownership.  Refers to the files, which must outlive it.
+// Threads.    One. Cost. That of reading the graph.
+#pragma once
+
+#include <optional>
+
+#include "diagnosis/cause.h"
+#include "model/files.h"
+#include "model/object_graph.h"
+
+namespace ckptfit {
+
+class StoredGraph {
+ public:
+  StoredGraph() = default;
+  StoredGraph(const Case& c, Files& files);
+
+  // nullptr where nothing is known of one.
+  const ObjectGraph* get() const { return made_ ? &*made_ : read_; }
+
+ private:
+  const ObjectGraph* read_ = nullptr;
+  std::optional<ObjectGraph> made_;
+};
+
+}  // namespace ckptfit
