@@ -284,10 +284,11 @@ std::vector<OptimizerPair> PairOptimizers(const Case& c, const ObjectGraph& stor
 std::string CompiledOptimizer(const Checkpoint& checkpoint) {
   const Value& config = checkpoint.compile_config;
   const Value& optimizer = config[config.Has("optimizer_config") ? "optimizer_config" : "optimizer"];
-  const std::string& name = optimizer.is_string() ? optimizer.AsString() : optimizer["class_name"].AsString();
+  std::string name = optimizer.is_string() ? optimizer.AsString() : optimizer["class_name"].AsString();
+  if (name.starts_with("Custom>")) name = name.substr(7);  // so Keras 2.11 to 2.15 call their own in HDF5 models
   const std::string& module = optimizer["module"].AsString();
   const bool keras = module.empty() || module.starts_with("keras") || module.starts_with("tf_keras");
-  return keras && !name.starts_with("Custom>") ? name : "";
+  return keras ? name : "";
 }
 
 std::string_view IterationName(OptimizerGeneration generation) {

@@ -85,7 +85,7 @@ TEST(KerasOptimizerTest, TheConfigTellsAdamFromAdamaxUnderANameOfOnesOwn) {
 }
 
 TEST(KerasOptimizerTest, LaterOptimizersNameTheSlotFirst) {
-  const Saved saved = Hdf5("Adam", {"iteration:0", "Adam/m/dense/kernel:0", "Adam/v/dense/kernel:0"});
+  const Saved saved = Hdf5("Custom>Adam", {"iteration:0", "Adam/m/dense/kernel:0", "Adam/v/dense/kernel:0"});
   EXPECT_EQ(saved.Slots()["velocity of model_weights/dense/dense/kernel:0"], "optimizer_weights/Adam/v/dense/kernel:0");
 }
 
