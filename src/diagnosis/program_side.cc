@@ -283,7 +283,8 @@ NamedRoots RootsOf(const Target& target, const Call* call) {
   }
   const bool made = call != nullptr && MakesItsObjects(call->api);  // the model itself, whatever its name
   if (roots.empty()) {
-    for (const auto& [name, node] : target.objects) roots.emplace_back(made || target.objects.size() == 1 ? "" : name, node);
+    for (const auto& [name, node] : target.objects)
+      roots.emplace_back(made || target.objects.size() == 1 ? "" : name, node);
   }
   std::erase_if(roots, [&](const auto& root) { return target.nodes[root.second].is(kRoleOptimizer); });
   return roots;
