@@ -7,9 +7,9 @@
 #include "api/open_checkpoint.h"
 #include "api/stored_graph.h"
 #include "codec/json.h"
-#include "repair/assignment.h"
+#include "repair/assign/assignment.h"
 #include "repair/plan.h"
-#include "repair/value_op_text.h"
+#include "repair/values/op_text.h"
 #include "report/assign_report.h"
 
 namespace ckptfit {

@@ -15,8 +15,8 @@
 #include "api/target_source.h"
 #include "io/output_file.h"
 #include "io/path.h"
-#include "repair/compile_config.h"
-#include "repair/output_format.h"
+#include "repair/layout/compile_config.h"
+#include "repair/layout/output_format.h"
 
 namespace ckptfit {
 namespace {

@@ -1,5 +1,5 @@
 // The part of `convert` that writes the formats of Keras, which only a program gives a shape: its layers, their order, its
-// config. The file is the one that the program itself would have saved (repair/program_layout.h).
+// config. The file is the one that the program itself would have saved (repair/layout/program_layout.h).
 #pragma once
 
 #include <string_view>

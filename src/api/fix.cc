@@ -22,9 +22,9 @@
 #include "io/output_file.h"
 #include "io/path.h"
 #include "loading/checkpoint/built_target.h"
-#include "repair/assign_optimizer.h"
-#include "repair/compile_config.h"
-#include "repair/output_format.h"
+#include "repair/assign/optimizer.h"
+#include "repair/layout/compile_config.h"
+#include "repair/layout/output_format.h"
 #include "report/fix_json.h"
 #include "report/fix_text.h"
 

@@ -10,7 +10,7 @@
 #include "codec/json.h"
 #include "io/file_source.h"
 #include "io/memory_source.h"
-#include "repair/value_op_text.h"
+#include "repair/values/op_text.h"
 
 namespace ckptfit {
 namespace {

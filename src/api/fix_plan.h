@@ -12,7 +12,7 @@
 #include "model/checkpoint.h"
 #include "model/files.h"
 #include "model/target.h"
-#include "repair/assignment.h"
+#include "repair/assign/assignment.h"
 #include "repair/plan.h"
 
 namespace ckptfit {

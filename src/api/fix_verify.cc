@@ -12,7 +12,7 @@
 #include "codec/crc32c.h"
 #include "diagnosis/cause.h"
 #include "io/path.h"
-#include "repair/value_element.h"
+#include "repair/values/element.h"
 
 namespace ckptfit {
 namespace {

@@ -44,7 +44,7 @@ Status CheckSource(const RepairPlan& plan, CheckpointValues& source);
 // under two names, and unchanged ones that were read back while they were written, are compared by their places alone.
 // Errors.  kInternal, with the key, for a value that differs; what the readers say.
 // Memory.  At most kCompareBytes of values; larger tensors are compared by checksum and length. Of a tensor that changes its
-//          shape or encoding also the stored values (repair/value_element.h).
+//          shape or encoding also the stored values (repair/values/element.h).
 inline constexpr std::uint64_t kCompareBytes = 4u << 20;
 Status CompareValues(const RepairPlan& plan, const Applied& applied, CheckpointValues& source, CheckpointValues& made);
 

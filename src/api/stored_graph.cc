@@ -3,7 +3,7 @@
 #include <string>
 
 #include "repair/apply.h"
-#include "repair/keras_optimizer.h"
+#include "repair/optimizer/keras_files.h"
 
 namespace ckptfit {
 

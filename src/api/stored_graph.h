@@ -1,7 +1,7 @@
 // The object graph of a checkpoint that a repair or a conversion goes by.
 //
 // Checkpoints and SavedModels have one; of a whole model in Keras' own formats one is made of its optimizer
-// (repair/keras_optimizer.h).
+// (repair/optimizer/keras_files.h).
 //
 // Ownership.  Refers to the files, which must outlive it.
 // Threads.    One. Cost. That of reading the graph.

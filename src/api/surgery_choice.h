@@ -5,7 +5,7 @@
 
 #include "base/value.h"
 #include "ckptfit/result.h"
-#include "repair/surgery.h"
+#include "repair/values/surgery.h"
 
 namespace ckptfit {
 

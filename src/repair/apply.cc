@@ -10,7 +10,7 @@
 #include "formats/tensor_bundle/writer.h"
 #include "io/output_file.h"
 #include "io/path.h"
-#include "repair/change_values.h"
+#include "repair/values/change_values.h"
 
 namespace ckptfit {
 namespace {

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <utility>
 
-#include "repair/conversion.h"
-#include "repair/value_op_text.h"
+#include "repair/values/conversion.h"
+#include "repair/values/op_text.h"
 
 namespace ckptfit {
 namespace {

@@ -14,7 +14,7 @@
 #include "ckptfit/result.h"
 #include "model/checkpoint.h"
 #include "model/target.h"
-#include "repair/assignment.h"
+#include "repair/assign/assignment.h"
 
 namespace ckptfit {
 

@@ -5,15 +5,15 @@
 #include <tuple>
 #include <utility>
 
-#include "repair/carry_state.h"
-#include "repair/conversion.h"
-#include "repair/convert_values.h"
-#include "repair/graft.h"
 #include "repair/key_change.h"
-#include "repair/object_graph_layout.h"
-#include "repair/path_layout.h"
-#include "repair/surgery.h"
-#include "repair/value_op_text.h"
+#include "repair/layout/carry_state.h"
+#include "repair/layout/graft.h"
+#include "repair/layout/object_graph.h"
+#include "repair/layout/paths.h"
+#include "repair/values/conversion.h"
+#include "repair/values/convert_values.h"
+#include "repair/values/op_text.h"
+#include "repair/values/surgery.h"
 
 namespace ckptfit {
 namespace {

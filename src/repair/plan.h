@@ -21,8 +21,8 @@
 #include <vector>
 
 #include "diagnosis/cause.h"
-#include "repair/assignment.h"
-#include "repair/program_layout.h"
+#include "repair/assign/assignment.h"
+#include "repair/layout/program_layout.h"
 
 namespace ckptfit {
 

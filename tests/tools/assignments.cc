@@ -10,7 +10,7 @@
 #include "codec/json.h"
 #include "loading/checkpoint/built_target.h"
 #include "loading/simulate.h"
-#include "repair/assignment.h"
+#include "repair/assign/assignment.h"
 
 namespace {
 

@@ -17,7 +17,7 @@
 #include "formats/keras_zip/writer.h"
 #include "io/file_source.h"
 #include "io/memory_source.h"
-#include "repair/program_layout.h"
+#include "repair/layout/program_layout.h"
 
 namespace {
 

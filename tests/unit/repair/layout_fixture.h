@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "loading/call.h"
-#include "repair/program_layout.h"
+#include "repair/layout/program_layout.h"
 
 namespace ckptfit::testing_repair {
 

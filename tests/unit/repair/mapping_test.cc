@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "codec/toml.h"
-#include "repair/value_op_text.h"
+#include "repair/values/op_text.h"
 
 namespace ckptfit {
 namespace {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "fakes/restore_fixture.h"
-#include "repair/carry_state.h"
-#include "repair/object_graph_layout.h"
+#include "repair/layout/carry_state.h"
+#include "repair/layout/object_graph.h"
 
 namespace ckptfit {
 namespace {

@@ -1,0 +1,129 @@
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "repair/assign/assignment.h"
+#include "repair/assign/layers.h"
+#include "repair/assign/optimizer.h"
+#include "repair/assign/rest.h"
+#include "repair/values/conversion.h"
+#include "repair/values/re_encode.h"
+
+namespace ckptfit {
+namespace {
+
+class Assigner {
+ public:
+  Assigner(const Case& c, const ObjectGraph* stored)
+      : c_(c),
+        stored_(stored),
+        sides_(SidesOf(c)),
+        re_encoded_(ReEncodeStored(c, &sides_)),
+        names_(sides_, *c.target),
+        by_call_(TensorsByCall(c)),
+        draft_(c) {}
+
+  Assignments Run() {
+    const std::vector<LayerMatch> matches = MatchLayers(sides_, names_, LayersByCall());
+    for (std::size_t p = 0; p < matches.size(); ++p) AssignLayer(sides_.program.layers[p], matches[p]);
+    AssignRest(c_, sides_, stored_, &draft_);
+    ForgetSlots();
+    return draft_.Finish();
+  }
+
+ private:
+  // The stored layer from which the call loads all variables of a layer.
+  std::vector<std::size_t> LayersByCall() const {
+    std::map<std::size_t, std::size_t> layer_of;
+    for (std::size_t s = 0; s < sides_.stored.layers.size(); ++s) {
+      for (const Part& part : sides_.stored.layers[s].parts) layer_of.emplace(part.index, s);
+    }
+    std::vector<std::size_t> layers;
+    for (const Layer& layer : sides_.program.layers) {
+      std::size_t only = kNoLayer;
+      for (std::size_t i = 0; i < layer.parts.size(); ++i) {
+        const auto found = layer_of.find(by_call_[layer.parts[i].index]);
+        const std::size_t from = found == layer_of.end() ? kNoLayer : found->second;
+        only = i == 0 || only == from ? from : kNoLayer;
+        if (only == kNoLayer) break;
+      }
+      layers.push_back(only);
+    }
+    return layers;
+  }
+
+  void AssignLayer(const Layer& program, const LayerMatch& match) {
+    if (match.stored == kNoLayer) {
+      for (const Part& part : program.parts) draft_.Miss(part.index, match.why);
+      return;
+    }
+    const Layer& stored = sides_.stored.layers[match.stored];
+    const std::vector<FittedPart> fitted = FitParts(program, stored, sides_.matching);
+    for (std::size_t i = 0; i < fitted.size(); ++i) {
+      const Part& part = program.parts[i];
+      if (fitted[i].stored == kNoLayer) {
+        draft_.Miss(part.index, "the stored layer " + stored.place + " holds nothing of shape " +
+                                    part.shape.ToString() + " that is surely meant");
+      } else {
+        AssignPart(part, stored.parts[fitted[i].stored], fitted[i].proof, match);
+      }
+    }
+  }
+
+  void AssignPart(const Part& program, const Part& stored, PartProof proof, const LayerMatch& match) {
+    Assignment a{program.index, stored.index, ConversionOf(stored.dtype, program.dtype), match.why, match.confidence};
+    // Where names are stored, and are others, the order may be another one as well.
+    const bool by_call = by_call_[program.index] == stored.index && !HasName(stored);
+    switch (proof) {
+      case PartProof::kName:
+        break;
+      case PartProof::kShape:
+        a.why += "; the variable by its shape";
+        a.confidence = std::min(a.confidence, kStructure);
+        break;
+      case PartProof::kOrder:
+        a.why += "; the variable by its place in the class";
+        a.confidence = std::min(a.confidence, kStructure);
+        break;
+      case PartProof::kGuess:
+      case PartProof::kNone:
+        a.why += by_call ? "; the variable as the call finds it by itself"
+                         : "; the variable by its place, which may have changed: others have the same shape";
+        a.confidence = std::min(a.confidence, by_call ? kCallAgrees : kSurmise);
+        break;
+    }
+    if (const auto found = re_encoded_.find(stored.index); found != re_encoded_.end()) {
+      a.why += "; " + found->second.rule;
+      a.change = found->second.change;
+      changes_ = true;
+    }
+    if (!AreOneKind(stored.dtype, program.dtype)) {
+      a.why += "; numbers of another kind";
+      a.confidence = std::min(a.confidence, kSurmise);
+    }
+    draft_.Take(std::move(a));
+  }
+
+  // Slots have the encoding of their variable: where that changes, an optimizer's do not go along.
+  void ForgetSlots() {
+    for (std::size_t v = 0; changes_ && v < c_.target->variables.size(); ++v) {
+      if (IsSlot(*c_.target, v)) draft_.Release(v);
+    }
+  }
+
+  const Case& c_;
+  const ObjectGraph* stored_;
+  Sides sides_;
+  const ReEncodings re_encoded_;
+  const GivenNames names_;
+  const std::vector<std::size_t> by_call_;
+  AssignmentDraft draft_;
+  bool changes_ = false;  // some values are re-encoded
+};
+
+}  // namespace
+
+Assignments Assign(const Case& c, const ObjectGraph* stored) { return Assigner(c, stored).Run(); }
+
+}  // namespace ckptfit

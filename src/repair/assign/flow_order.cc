@@ -1,0 +1,151 @@
+#include "repair/assign/flow_order.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "repair/assign/branches.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::size_t kDeepest = 64;  // models inside one another
+constexpr std::uint32_t kTellsOrder = kRoleFunctional | kRoleSequential;
+
+const std::string& NameIn(const Value& layer) {
+  const std::string& own = layer["name"].AsString();
+  return own.empty() ? layer["config"]["name"].AsString() : own;
+}
+
+std::map<std::string, std::size_t, std::less<>> PositionsByName(const Value::Array& layers) {
+  std::map<std::string, std::size_t, std::less<>> positions;
+  for (std::size_t i = 0; i < layers.size(); ++i) positions.emplace(NameIn(layers[i]), i);
+  return positions;
+}
+
+// Empty when there is a loop.
+std::vector<std::size_t> RanksOf(const std::vector<std::vector<std::size_t>>& next) {
+  std::vector<std::size_t> sources(next.size(), 0), rank(next.size(), 0), open;
+  for (const auto& followers : next) {
+    for (const std::size_t at : followers) ++sources[at];
+  }
+  for (std::size_t i = 0; i < next.size(); ++i) {
+    if (sources[i] == 0) open.push_back(i);
+  }
+  std::size_t placed = 0;
+  while (placed < open.size()) {
+    const std::size_t at = open[placed];
+    rank[at] = placed++;
+    for (const std::size_t follower : next[at]) {
+      if (--sources[follower] == 0) open.push_back(follower);
+    }
+  }
+  return placed == next.size() ? rank : std::vector<std::size_t>();
+}
+
+}  // namespace
+
+bool FlowOrder::Graph::Reaches(std::size_t from, std::size_t to) const {
+  std::set<std::size_t> seen = {from};
+  std::vector<std::size_t> open = {from};
+  while (!open.empty()) {
+    const std::size_t at = open.back();
+    open.pop_back();
+    if (at == to) return true;
+    for (const std::size_t follower : next[at]) {
+      if (rank[follower] <= rank[to] && seen.insert(follower).second) open.push_back(follower);
+    }
+  }
+  return false;
+}
+
+FlowOrder::Graph FlowOrder::GraphOf(const Node& model) {
+  const Value::Array& layers = model.config["layers"].AsArray();
+  Graph graph;
+  graph.next.resize(layers.size());
+  const auto positions = PositionsByName(layers);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (model.is(kRoleSequential)) {
+      if (i > 0) graph.next[i - 1].push_back(i);
+      continue;
+    }
+    for (const std::string& source : SourcesOf(layers[i]["inbound_nodes"])) {
+      const auto from = positions.find(source);
+      if (from != positions.end()) graph.next[from->second].push_back(i);
+    }
+  }
+  graph.rank = RanksOf(graph.next);
+  graph.known = !layers.empty() && !graph.rank.empty();
+  return graph;
+}
+
+FlowOrder::FlowOrder(const Target& target) {
+  for (const TargetVariable& variable : target.variables) variables_.push_back(variable.node);
+  for (NodeId id = 0; id < target.nodes.size(); ++id) {
+    if (!target.nodes[id].is(kTellsOrder)) continue;
+    Graph graph = GraphOf(target.nodes[id]);
+    if (!graph.known) continue;
+    graphs_.emplace(id, std::move(graph));
+    PlaceLayers(target, id);
+  }
+}
+
+void FlowOrder::PlaceLayers(const Target& target, NodeId model) {
+  const auto positions = PositionsByName(target.nodes[model].config["layers"].AsArray());
+  for (const NodeId layer : target.nodes[model].layers) {
+    const Node& node = target.nodes[layer];
+    const auto at = positions.find(node.name);
+    if (at == positions.end()) continue;
+    const auto [place, fresh] = places_.emplace(layer, Place{model, at->second});
+    if (!fresh) place->second = {};
+    if (node.is(kTellsOrder)) continue;
+    for (const NodeId weight : node.weights) {
+      const auto [owner, first] = owners_.emplace(weight, layer);
+      if (!first && owner->second != layer) owner->second = kNoNode;
+    }
+  }
+}
+
+bool FlowOrder::WayTo(NodeId variable, Way* way) const {
+  const auto owner = owners_.find(variable);
+  if (owner == owners_.end() || owner->second == kNoNode) return false;
+  for (NodeId at = owner->second; way->size() <= kDeepest;) {
+    const auto place = places_.find(at);
+    if (place == places_.end()) break;
+    if (place->second.model == kNoNode) return false;
+    way->push_back(place->second);
+    at = place->second.model;
+  }
+  std::reverse(way->begin(), way->end());
+  return !way->empty() && way->size() <= kDeepest;
+}
+
+bool FlowOrder::RunsBefore(const Way& first, const Way& second) const {
+  for (std::size_t i = 0; i < std::min(first.size(), second.size()); ++i) {
+    if (first[i].at != second[i].at) return graphs_.at(first[i].model).Reaches(first[i].at, second[i].at);
+  }
+  return false;
+}
+
+Flow FlowOrder::Of(const std::vector<std::size_t>& variables) const {
+  std::vector<std::pair<std::vector<std::size_t>, Way>> ways;  // by ranks
+  for (const std::size_t variable : variables) {
+    Way way;
+    if (variable >= variables_.size() || !WayTo(variables_[variable], &way)) return Flow::kUnknown;
+    std::vector<std::size_t> ranks;
+    for (const Place& place : way) ranks.push_back(graphs_.at(place.model).rank[place.at]);
+    ways.emplace_back(std::move(ranks), std::move(way));
+  }
+  std::sort(ways.begin(), ways.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  bool series = true;
+  for (std::size_t i = 1; i < ways.size(); ++i) {
+    const auto& [ranks, way] = ways[i];
+    if (way.front().model != ways[i - 1].second.front().model || ranks == ways[i - 1].first) return Flow::kUnknown;
+    series = series && RunsBefore(ways[i - 1].second, way);
+  }
+  return series ? Flow::kSeries : Flow::kParallel;
+}
+
+}  // namespace ckptfit

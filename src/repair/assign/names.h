@@ -1,0 +1,43 @@
+// What in the names of a layer a person has given: only such a name says which layer this is.
+//
+// Names that Keras makes ("dense_1", "layer_with_weights-3") count layers and differ between two runs of one program;
+// "encoder" does not.
+//
+// Ownership.  Refers to the sides, which must outlive it.
+// Cost.       O(nodes) to make; a question O(length of the names).
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "model/target.h"
+#include "repair/assign/sides.h"
+
+namespace ckptfit {
+
+class GivenNames {
+ public:
+  GivenNames(const Sides& sides, const Target& target);
+
+  // The given words on the way from the root to a layer, "encoder/attention"; "" when there are none.
+  std::string PathOf(const Layer& layer, const Side& side) const;
+  // The layer's own name, "" when it was made by Keras.
+  std::string NameOf(const Layer& layer) const;
+
+ private:
+  bool IsGiven(std::string_view word) const;
+  std::string_view WayTo(const Layer& layer) const;
+  std::size_t CommonHead(const Side& side) const;
+
+  const Sides& sides_;
+  std::set<std::string, std::less<>> classes_;  // of the program, in snake case
+  std::size_t program_head_ = 0;                // length of what all ways of a side begin with
+  std::size_t stored_head_ = 0;
+};
+
+// Whether a name ends in a number: such names move when a layer is put in between.
+bool IsNumbered(std::string_view name);
+
+}  // namespace ckptfit

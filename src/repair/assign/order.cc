@@ -1,0 +1,258 @@
+#include "repair/assign/order.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "diagnosis/config_layers.h"
+#include "diagnosis/names.h"
+#include "diagnosis/object_paths.h"
+#include "diagnosis/program_side.h"
+
+namespace ckptfit {
+namespace {
+
+using Positions = std::vector<std::size_t>;
+
+// "block" of "block2" and "block_2".
+std::string_view WithoutNumber(std::string_view name) {
+  while (!name.empty() && name.back() >= '0' && name.back() <= '9') name.remove_suffix(1);
+  if (name.size() > 1 && name.back() == '_') name.remove_suffix(1);
+  return name;
+}
+
+std::string_view NumberOf(std::string_view name) {
+  std::size_t begin = name.size();
+  while (begin > 0 && name[begin - 1] >= '0' && name[begin - 1] <= '9') --begin;
+  return name.substr(begin);
+}
+
+// Numbers as text: shorter ones first; no number comes before all.
+bool NumberLess(std::string_view a, std::string_view b) { return a.size() != b.size() ? a.size() < b.size() : a < b; }
+
+// The places that the numbers in the layers' names give them, when those differ in nothing else; empty otherwise.
+Positions PlacesByNumber(const std::vector<Layer>& layers, const Positions& which) {
+  for (const std::size_t at : which) {
+    if (layers[at].name.empty() || WithoutNumber(layers[at].name) != WithoutNumber(layers[which[0]].name)) return {};
+  }
+  Positions places(which.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) {
+    return NumberLess(NumberOf(layers[which[a]].name), NumberOf(layers[which[b]].name));
+  });
+  return places;
+}
+
+// Whether layers of one name but for its number stand in another order than their numbers, within one nested model.
+bool NumbersFall(const std::vector<Layer>& layers, const Positions& which) {
+  std::map<std::pair<std::string_view, std::string_view>, std::string_view> last;
+  for (const std::size_t at : which) {
+    const Layer& layer = layers[at];
+    if (layer.outer == layer.name) continue;
+    const auto [before, fresh] =
+        last.emplace(std::pair(std::string_view(layer.outer), WithoutNumber(layer.name)), NumberOf(layer.name));
+    if (!fresh && NumberLess(NumberOf(layer.name), before->second)) return true;
+    before->second = NumberOf(layer.name);
+  }
+  return false;
+}
+
+// Whether the numbers in the names tell the same order on both sides; nothing when they tell none on one of them.
+std::optional<bool> NumbersAgree(const Sides& sides, const Positions& program, const Positions& stored) {
+  const Positions p = PlacesByNumber(sides.program.layers, program);
+  const Positions s = PlacesByNumber(sides.stored.layers, stored);
+  if (p.empty() || s.empty()) return std::nullopt;
+  return p == s;
+}
+
+// Whether the numbers in the program's names tell another order than its list.
+bool NumbersDeny(const Sides& sides, const Positions& program) {
+  const Positions places = PlacesByNumber(sides.program.layers, program);
+  return !std::is_sorted(places.begin(), places.end());
+}
+
+// What holds a layer, in the words of its side.
+std::string_view HolderOf(const Layer& layer, bool program) {
+  std::string_view place = layer.place;
+  if (!program) return ParentPart(place);
+  place = place.substr(0, place.find(','));
+  return place.substr(0, std::min(place.rfind('.'), place.size()));
+}
+
+struct Holders {
+  Positions numbers;    // of each layer's holder, by first appearance
+  bool blocks = false;  // several holders, and one has several of the layers
+};
+
+Holders HoldersOf(const std::vector<Layer>& layers, const Positions& which, bool program) {
+  Holders holders;
+  std::map<std::string_view, std::size_t> known;
+  for (const std::size_t at : which) {
+    holders.numbers.push_back(known.emplace(HolderOf(layers[at], program), known.size()).first->second);
+  }
+  holders.blocks = known.size() > 1 && known.size() < which.size();
+  return holders;
+}
+
+bool StructuresDiffer(const Sides& sides, const Positions& program, const Positions& stored) {
+  const Holders p = HoldersOf(sides.program.layers, program, true);
+  const Holders s = HoldersOf(sides.stored.layers, stored, false);
+  return (p.blocks || s.blocks) && p.numbers != s.numbers;
+}
+
+std::string_view FirstWord(std::string_view path) { return path.substr(0, path.find('/')); }
+
+// Objects of a checkpoint are listed by the names that the call gives them, which are no order.
+bool ObjectsDiffer(const Sides& sides, const Positions& program, const Positions& stored) {
+  if (!sides.several_objects) return false;
+  for (std::size_t i = 0; i < program.size(); ++i) {
+    const std::string_view a = FirstWord(sides.program.layers[program[i]].identity);
+    if (a != FirstWord(sides.stored.layers[stored[i]].identity)) return true;
+  }
+  return false;
+}
+
+// A class as it stands in paths and names: such words get counters of Keras.
+bool IsClassWord(std::string_view word) {
+  for (const std::string_view other :
+       {"bidirectional", "functional", "model", "rnn", "sequential", "stacked_rnn_cells", "time_distributed"}) {
+    if (word == other) return true;
+  }
+  return IsKerasType(word);
+}
+
+// Where the number stands in a word that is a place in a list, "3" or "layer_with_weights-3"; the end of any other word.
+std::size_t PlaceInList(std::string_view word) {
+  const std::size_t at = word.starts_with("layer_with_weights-") ? word.find('-') + 1 : 0;
+  const std::string_view number = word.substr(at);
+  return AllDigits(number) && number.size() <= 9 ? at : word.size();
+}
+
+int SmallNumber(std::string_view digits) {
+  int value = 0;
+  for (const char c : digits) value = value * 10 + (c - '0');
+  return value;
+}
+
+// "layers/#/cell" and {1} of "layers/lstm_1/cell": a path without the counters of Keras, and those.
+std::string TakeCounters(std::string_view path, std::vector<int>* counters) {
+  std::string words;
+  while (!path.empty()) {
+    const std::string_view word = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), word.size() + 1));
+    const std::size_t place = PlaceInList(word);
+    const bool counted = place == word.size() && IsClassWord(WithoutCounter(word));
+    if (counted) counters->push_back(CounterOf(word));
+    if (place != word.size()) counters->push_back(SmallNumber(word.substr(place)));
+    words += counted ? WithoutCounter(word) : word.substr(0, place);
+    words += '/';
+  }
+  return words;
+}
+
+// Orders layers whose paths differ in counters of Keras only.
+bool SortByCounters(const std::vector<Layer>& layers, Positions* order) {
+  std::map<std::vector<int>, std::size_t> counted;
+  std::string words;
+  for (const std::size_t at : *order) {
+    std::vector<int> counters;
+    const std::string own = TakeCounters(layers[at].identity, &counters);
+    if (at == order->front()) words = own;
+    if (own != words || !counted.emplace(counters, at).second) return false;
+  }
+  order->clear();
+  for (const auto& [counters, at] : counted) order->push_back(at);
+  return true;
+}
+
+constexpr std::uint64_t kNoPlace = std::numeric_limits<std::uint64_t>::max();
+
+// Places of the nodes in the order in which a walk meets them that goes into an object before it goes on; each node
+// stands below the object from which the first path leads to it, which is how keys are made.
+std::vector<std::uint64_t> PlacesAsSaved(const Target& target, const NamedRoots& roots) {
+  const ObjectPaths paths = CheckpointPaths(target, roots);
+  std::vector<std::uint64_t> places(target.nodes.size(), kNoPlace);
+  std::vector<NodeId> stack;
+  for (auto root = roots.rbegin(); root != roots.rend(); ++root) stack.push_back(root->second);
+  std::uint64_t next = 0;
+  while (!stack.empty()) {
+    const NodeId node = stack.back();
+    stack.pop_back();
+    if (places[node] != kNoPlace) continue;
+    places[node] = next++;
+    const auto& below = target.nodes[node].children;
+    for (auto child = below.rbegin(); child != below.rend(); ++child) {
+      const NodeId id = child->second;
+      if (id < places.size() && paths.Reached(id) && paths.places[id].parent == node) stack.push_back(id);
+    }
+  }
+  return places;
+}
+
+}  // namespace
+
+Flow FlowOf(const Sides& sides, const Positions& program) {
+  Positions variables;
+  for (const std::size_t at : program) variables.push_back(sides.program.layers[at].parts.front().index);
+  return sides.flow.Of(variables);
+}
+
+OrderSays SortLayers(const Sides& sides, Positions* program, Positions* stored) {
+  std::sort(program->begin(), program->end());
+  std::sort(stored->begin(), stored->end());
+  if (stored->size() < 2) return OrderSays::kTells;
+  Positions counted = *stored;
+  if (!sides.stored.ordered && !SortByCounters(sides.stored.layers, &counted)) return OrderSays::kUnknown;
+  if (!sides.stored.ordered) *stored = counted;
+  const std::optional<bool> numbers = NumbersAgree(sides, *program, *stored);
+  if (numbers && !*numbers) return OrderSays::kMisleads;
+  const bool legacy = sides.matching == Matching::kPosition && !sides.stored_by_config;
+  if (legacy && NumbersFall(sides.stored.layers, *stored)) return OrderSays::kMisleads;
+  if (sides.may_alternate) return OrderSays::kUnknown;
+  const Flow flow = FlowOf(sides, *program);
+  // A file that has no names of layers does not tell the order in which they were made.
+  const bool nameless = sides.matching == Matching::kWalkPath && !numbers;
+  if (nameless && (flow == Flow::kParallel || (flow == Flow::kUnknown && NumbersDeny(sides, *program)))) {
+    return OrderSays::kUnknown;
+  }
+  const bool nested = !sides.chain && flow != Flow::kSeries && StructuresDiffer(sides, *program, *stored);
+  const bool differ = nested || ObjectsDiffer(sides, *program, *stored);
+  return differ ? OrderSays::kUnknown : OrderSays::kTells;
+}
+
+void OrderAsSaved(const Target& target, const Call* call, Side* program) {
+  NamedRoots roots = RootsOf(target, call);
+  std::sort(roots.begin(), roots.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  const std::vector<std::uint64_t> places = PlacesAsSaved(target, roots);
+  const auto place = [&](const Layer& layer) {
+    std::uint64_t first = kNoPlace;
+    for (const Part& part : layer.parts) first = std::min(first, places[target.variables[part.index].node]);
+    return first;
+  };
+  std::stable_sort(program->layers.begin(), program->layers.end(),
+                   [&](const Layer& a, const Layer& b) { return place(a) < place(b); });
+}
+
+bool OrderByConfig(const Value& config, Side* stored) {
+  std::map<std::string, Positions, std::less<>> places;
+  std::size_t next = 0;
+  for (const ConfigLayer& layer : ConfigLayers(config)) places[layer.name].push_back(next++);
+  std::vector<std::pair<std::size_t, Layer>> sorted;
+  for (const Layer& layer : stored->layers) {
+    const auto found = places.find(layer.speak);
+    if (found == places.end() || found->second.size() != 1) return false;
+    sorted.emplace_back(found->second.front(), layer);
+  }
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (std::size_t i = 0; i < sorted.size(); ++i) stored->layers[i] = std::move(sorted[i].second);
+  stored->ordered = true;
+  return true;
+}
+
+}  // namespace ckptfit

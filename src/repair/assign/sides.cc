@@ -1,0 +1,100 @@
+#include "repair/assign/sides.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "diagnosis/draft.h"
+#include "diagnosis/program_side.h"
+#include "diagnosis/stored_side.h"
+#include "repair/assign/branches.h"
+#include "repair/assign/listed.h"
+#include "repair/assign/order.h"
+#include "repair/assign/unsplit.h"
+
+namespace ckptfit {
+namespace {
+
+Matching KeysOf(Format format) {
+  switch (format) {
+    case Format::kTensorBundle:
+    case Format::kSavedModel:
+      return Matching::kObjectPath;
+    case Format::kNameBased:
+    case Format::kTensorV1:
+    case Format::kSafetensors:
+      return Matching::kVariableName;
+    case Format::kKerasH5Weights:
+    case Format::kKerasH5Model:
+      return Matching::kPosition;
+    case Format::kKerasWeightsH5:
+    case Format::kKerasShards:
+    case Format::kKerasArchive:
+      return Matching::kWalkPath;
+    case Format::kNone:
+    case Format::kHdf5:
+      return Matching::kNone;
+  }
+  return Matching::kNone;
+}
+
+// Whether a file of names holds the keys of a checkpoint, as one that was made of a checkpoint of Keras 3 does.
+bool HasObjectPaths(const Checkpoint& checkpoint) {
+  return checkpoint.format == Format::kSafetensors && !checkpoint.tensors.empty() &&
+         std::all_of(checkpoint.tensors.begin(), checkpoint.tensors.end(),
+                     [](const TensorInfo& tensor) { return tensor.key.ends_with("/.ATTRIBUTES/VARIABLE_VALUE"); });
+}
+
+bool Has(std::string_view text, std::string_view word) { return text.find(word) != std::string_view::npos; }
+
+void DropState(const Checkpoint& checkpoint, Side* stored) {
+  for (Layer& layer : stored->layers) {
+    std::erase_if(layer.parts, [&](const Part& part) { return IsState(checkpoint, checkpoint.tensors[part.index]); });
+  }
+  std::erase_if(stored->layers, [](const Layer& layer) { return layer.parts.empty(); });
+}
+
+std::multiset<std::string_view> PathsOf(const Side& side) {
+  std::multiset<std::string_view> paths;
+  for (const Layer& layer : side.layers) paths.insert(layer.identity);
+  return paths;
+}
+
+}  // namespace
+
+bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor) {
+  const std::string_view key = tensor.key;
+  if (IsListedCopy(key)) return true;
+  if (BelongsTo(checkpoint, tensor) != Belongs::kModel && !IsListed(key)) return true;
+  return Has(key, "seed_generator") || Has(tensor.name, "seed_generator") || Has(key, "/keras_api/") ||
+         Has(key, "/_metrics/") || Has(key, "/metrics/");
+}
+
+Sides SidesOf(const Case& c) {
+  Sides sides;
+  sides.matching = HasObjectPaths(c.checkpoint) ? Matching::kObjectPath : KeysOf(c.checkpoint.format);
+  if (sides.matching == Matching::kNone) return sides;
+  sides.program = ProgramSide(*c.target, c.call, sides.matching);
+  sides.stored = StoredSide(c.checkpoint, sides.matching);
+  // The order of names is no order of layers.
+  if (c.checkpoint.format == Format::kSafetensors || sides.matching == Matching::kVariableName) {
+    sides.stored.ordered = false;
+  }
+  DropState(c.checkpoint, &sides.stored);
+  const bool paths = sides.matching == Matching::kObjectPath;
+  const bool listed = paths && RegroupListed(c.checkpoint, &sides.stored);
+  if (paths && !listed) MergeContainers(sides.program, &sides.stored);
+  if (paths && !listed) OrderAsSaved(*c.target, c.call, &sides.program);
+  if (sides.matching == Matching::kPosition) {
+    MergeUnsplit(sides.stored, &sides.program);
+    sides.stored_by_config = OrderByConfig(c.checkpoint.config, &sides.stored);
+  }
+  sides.several_objects = paths && !listed && RootsOf(*c.target, c.call).size() > 1;
+  sides.chain = IsChain(*c.target);
+  sides.may_alternate = (listed || sides.matching == Matching::kVariableName) && HasBranches(*c.target);
+  sides.same_paths = sides.matching == Matching::kWalkPath && PathsOf(sides.program) == PathsOf(sides.stored);
+  sides.flow = FlowOrder(*c.target);
+  return sides;
+}
+
+}  // namespace ckptfit

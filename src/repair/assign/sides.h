@@ -1,0 +1,35 @@
+// Program and checkpoint as an assignment lays them side by side: by the format of the file alone, whatever call was made
+// of it.
+//
+// Trust.    Keys of the checkpoint are hostile text: they are split and compared, never followed.
+// Threads.  Any. Cost. O((program + tensors) log).
+#pragma once
+
+#include "diagnosis/cause.h"
+#include "diagnosis/layer.h"
+#include "diagnosis/matching.h"
+#include "repair/assign/flow_order.h"
+
+namespace ckptfit {
+
+struct Sides {
+  Matching matching = Matching::kNone;  // which keys the file has
+  Side program;
+  Side stored;
+  bool stored_by_config = false;  // the stored layers stand in the order of the model's config
+  bool several_objects = false;   // the call concerns several objects, which paths begin with
+  bool chain = false;             // the program runs one layer after the other, however they are nested
+  // The program runs layers side by side, and the file does not tell how those of its model were connected or nested.
+  bool may_alternate = false;
+  // The program would save its layers under the very paths of the file.
+  bool same_paths = false;
+  FlowOrder flow;  // of the program
+};
+
+// `c.target` must be there; empty sides for a file whose keys tell no layers.
+Sides SidesOf(const Case& c);
+
+// Whether a stored tensor is no value of the model: optimizer state, counters, metrics, states of random generators.
+bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor);
+
+}  // namespace ckptfit

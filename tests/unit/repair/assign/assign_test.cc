@@ -1,0 +1,257 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "fakes/scene.h"
+#include "repair/assign/assignment.h"
+
+namespace ckptfit {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+using Kind = Scene::Kind;
+
+// What is proved: the program's name of each variable, and the stored key.
+std::map<std::string, std::string> Proved(const Scene& scene) {
+  std::map<std::string, std::string> keys;
+  for (const Assignment& a : Assign(scene.AsCase()).assigned) {
+    if (a.confidence < kProved) continue;
+    keys.emplace(scene.target.VariableOf(scene.target.variables[a.variable]).name,
+                 scene.checkpoint.tensors[a.tensor].key);
+  }
+  return keys;
+}
+
+// The writer listed its tensors in this order.
+void Order(const std::vector<std::string>& keys, Scene* scene) {
+  for (TensorInfo& tensor : scene->checkpoint.tensors) {
+    const auto at = std::find(keys.begin(), keys.end(), tensor.key);
+    if (at != keys.end()) tensor.order = static_cast<std::uint32_t>(at - keys.begin());
+  }
+}
+
+FakeLayer Scale(std::string name, const std::vector<std::string>& variables) {
+  std::vector<FakeVariable> parts;
+  for (const std::string& variable : variables) parts.push_back({variable, Shape({3, 3})});
+  return Custom("Scale", std::move(name), std::move(parts));
+}
+
+TEST(AssignTest, ALayerWithANewNameIsKnownByItsShapes) {
+  const Scene scene(Kind::kAttributes, {Dense("encoder", 5, 8), Dense("head", 8, 4)},
+                    {Dense("enc", 5, 8), Dense("head", 8, 4)});
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("encoder/bias:0", "model/enc/bias/.ATTRIBUTES/VARIABLE_VALUE"),
+                                         Pair("encoder/kernel:0", "model/enc/kernel/.ATTRIBUTES/VARIABLE_VALUE"),
+                                         Pair("head/bias:0", "model/head/bias/.ATTRIBUTES/VARIABLE_VALUE"),
+                                         Pair("head/kernel:0", "model/head/kernel/.ATTRIBUTES/VARIABLE_VALUE")));
+}
+
+TEST(AssignTest, LayersOfOneShapeAreToldApartByTheirOrder) {
+  const Scene scene(Kind::kLegacyByName, {Dense("dense_3", 4, 4, false), Dense("dense_4", 4, 4, false)},
+                    {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)});
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("dense_3/kernel:0", "dense/dense/kernel:0"),
+                                         Pair("dense_4/kernel:0", "dense_1/dense_1/kernel:0")));
+}
+
+TEST(AssignTest, TheOrderProvesNothingOnceOtherLayersStandInAnother) {
+  const Scene scene(Kind::kBundle, {Dense("dense_3", 4, 4, false), Dense("dense_4", 4, 4, false), BatchNorm("bn", 4)},
+                    {Dense("dense", 4, 4, false), BatchNorm("bn", 4), Dense("dense_1", 4, 4, false)});
+  const Assignments answer = Assign(scene.AsCase());
+  EXPECT_EQ(answer.assigned.size(), 6u) << "they are likely all the same";
+  EXPECT_THAT(answer.assigned.front().why, HasSubstr("which is another one now for other layers"));
+  const auto proved = Proved(scene);
+  EXPECT_EQ(proved.size(), 4u) << "what the layer that moved has";
+  EXPECT_FALSE(proved.contains("dense_3/kernel:0"));
+}
+
+TEST(AssignTest, TheOrderHoldsWhereALayerInBetweenIsGone) {
+  const Scene scene(
+      Kind::kBundle, {Dense("dense_3", 4, 4, false), Dense("dense_4", 4, 4, false), Dense("head", 4, 2)},
+      {Dense("dense", 4, 4, false), BatchNorm("bn", 4), Dense("dense_1", 4, 4, false), Dense("head", 4, 2)});
+  EXPECT_EQ(Proved(scene).size(), 4u);
+}
+
+TEST(AssignTest, AutomaticNamesThatDriftedIntoOneAnotherTellTheOrderOnly) {
+  const Scene scene(Kind::kLegacyByName, {Dense("dense_1", 4, 4, false), Dense("dense_2", 4, 4, false)},
+                    {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)});
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("dense_1/kernel:0", "dense/dense/kernel:0"),
+                                         Pair("dense_2/kernel:0", "dense_1/dense_1/kernel:0")));
+}
+
+TEST(AssignTest, GivenNamesThatContradictTheOrderProveNothing) {
+  Scene scene(Kind::kLegacyH5, {Dense("dec", 4, 4, false), Dense("enc", 4, 4, false)},
+              {Dense("enc", 4, 4, false), Dense("dec", 4, 4, false)});
+  Order({"enc/enc/kernel:0", "dec/dec/kernel:0"}, &scene);
+  const Assignments answer = Assign(scene.AsCase());
+  EXPECT_THAT(answer.assigned, IsEmpty());
+  ASSERT_EQ(answer.missing.size(), 2u);
+  EXPECT_THAT(answer.missing[0].why, HasSubstr("names say one thing and the order another"));
+}
+
+TEST(AssignTest, NumbersInNamesThatTellAnotherOrderOnOneSideProveNothing) {
+  Scene scene(Kind::kBundle, {Dense("dense_1", 4, 4, false), Dense("dense", 4, 4, false)},
+              {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)});
+  Order({"model/layer_with_weights-0/kernel/.ATTRIBUTES/VARIABLE_VALUE",
+         "model/layer_with_weights-1/kernel/.ATTRIBUTES/VARIABLE_VALUE"},
+        &scene);
+  scene.LoadNothing();
+  scene.checkpoint.tensors[0].name = "dense/kernel";
+  scene.checkpoint.tensors[1].name = "dense_1/kernel";
+  EXPECT_THAT(Proved(scene), IsEmpty());
+}
+
+TEST(AssignTest, FrozenLayersOfANestedModelThatStandLastTellNoOrder) {
+  FakeLayer first = Dense("dense", 4, 4, false);
+  FakeLayer second = Dense("dense_1", 4, 4, false);
+  first.nested = second.nested = "backbone";
+  Scene scene(Kind::kLegacyH5, {Dense("a", 4, 4, false), Dense("b", 4, 4, false)}, {first, second});
+  Order({"backbone/dense_1/kernel:0", "backbone/dense/kernel:0"}, &scene);
+  scene.LoadNothing();
+  EXPECT_THAT(Proved(scene), IsEmpty());
+  Order({"backbone/dense/kernel:0", "backbone/dense_1/kernel:0"}, &scene);
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("a/kernel:0", "backbone/dense/kernel:0"),
+                                         Pair("b/kernel:0", "backbone/dense_1/kernel:0")));
+}
+
+TEST(AssignTest, LayersOfTwoNestedModelsMayAlternateInAFlatOneThatIsNoChain) {
+  std::vector<FakeLayer> flat, nested;
+  for (const std::string name : {"p", "q", "r", "s"}) flat.push_back(Dense(name, 4, 4, false));
+  for (const std::string name : {"left", "right"}) {
+    for (const std::string layer : {"x", "y"}) {
+      nested.push_back(Dense(layer, 4, 4, false));
+      nested.back().nested = name;
+    }
+  }
+  Scene scene(Kind::kLegacyH5, flat, nested);
+  Order({"left/x/kernel:0", "left/y/kernel:0", "right/x/kernel:0", "right/y/kernel:0"}, &scene);
+  scene.LoadNothing();
+  EXPECT_EQ(Proved(scene)["q/kernel:0"], "left/y/kernel:0");
+  scene.target.nodes[scene.target.Object("model")].roles = kRoleLayer | kRoleModel | kRoleCustom;
+  EXPECT_THAT(Proved(scene), IsEmpty());
+}
+
+TEST(AssignTest, OneGivenNameLeavesTheRestToTheirCounters) {
+  Scene scene(Kind::kWeightsH5, {Dense("head", 4, 4, false), Dense("x", 4, 4, false), Dense("y", 4, 4, false)},
+              {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false), Dense("dense_2", 4, 4, false)});
+  scene.checkpoint.format = Format::kNameBased;
+  scene.checkpoint.tensors[0].key = "dense/kernel";
+  scene.checkpoint.tensors[1].key = "dense_1/kernel";
+  scene.checkpoint.tensors[2].key = "head/kernel";
+  scene.LoadNothing();
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("head/kernel:0", "head/kernel"), Pair("x/kernel:0", "dense/kernel"),
+                                         Pair("y/kernel:0", "dense_1/kernel")));
+}
+
+TEST(AssignTest, StackedBidirectionalLayersAreCountedAboveTheirCells) {
+  Scene scene(Kind::kWeightsH5, {Lstm("a", 8, 8), Lstm("b", 8, 8)}, {Lstm("lstm", 8, 8), Lstm("lstm_1", 8, 8)});
+  scene.Rekey("layers/lstm_1/", "layers/lstm_1/cell/").Rekey("layers/lstm/", "layers/lstm/cell/");
+  const auto proved = Proved(scene);
+  EXPECT_EQ(proved.size(), 6u);
+  for (const auto& [name, key] : proved) EXPECT_EQ(name[0] == 'a', key.starts_with("layers/lstm/")) << name << key;
+}
+
+TEST(AssignTest, SwappedNamesDoNotMatterWhereShapesDecide) {
+  const Scene scene(Kind::kLegacyByName, {Dense("dec", 5, 8, false), Dense("enc", 8, 4, false)},
+                    {Dense("enc", 5, 8, false), Dense("dec", 8, 4, false)});
+  EXPECT_THAT(Proved(scene),
+              ElementsAre(Pair("dec/kernel:0", "enc/enc/kernel:0"), Pair("enc/kernel:0", "dec/dec/kernel:0")));
+}
+
+TEST(AssignTest, NobodyKnowsWhichTwoOfThreeEqualLayersAreWanted) {
+  const Scene scene(Kind::kLegacyH5, {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)},
+                    {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false), Dense("dense_2", 4, 4, false)});
+  EXPECT_THAT(Proved(scene), IsEmpty());
+}
+
+TEST(AssignTest, AGivenNameTellsWhichOfThreeEqualLayersIsWanted) {
+  const Scene scene(Kind::kLegacyH5, {Dense("decoder", 4, 4, false)},
+                    {Dense("encoder", 4, 4, false), Dense("decoder", 4, 4, false), Dense("dense", 4, 4, false)});
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("decoder/kernel:0", "decoder/decoder/kernel:0")));
+}
+
+TEST(AssignTest, NumbersInGivenNamesCountWhereAllNamesAreTheSame) {
+  const FakeLayer plain{"Conv2D", "c1", {{"kernel", Shape({3, 3, 4, 4})}}};
+  const FakeLayer transposed{"Conv2DTranspose", "t1", {{"kernel", Shape({3, 3, 4, 4})}}};
+  const Scene same(Kind::kLegacyH5, {plain, transposed}, {plain, transposed});
+  EXPECT_THAT(Proved(same), ElementsAre(Pair("c1/kernel:0", "c1/c1/kernel:0"), Pair("t1/kernel:0", "t1/t1/kernel:0")));
+  FakeLayer renamed = plain;
+  renamed.name = "c2";
+  const Scene more(Kind::kLegacyH5, {plain, transposed}, {renamed, transposed, Dense("c3", 4, 4, false), plain});
+  EXPECT_THAT(Proved(more), IsEmpty());
+}
+
+TEST(AssignTest, LayersWhoseFileDoesNotSayWhatTheyAreKeepTheirOrderAmongThoseOfTheirShapes) {
+  const FakeLayer plain{"Conv2D", "c1", {{"kernel", Shape({3, 3, 4, 4})}}};
+  const FakeLayer transposed{"Conv2DTranspose", "t1", {{"kernel", Shape({3, 3, 4, 4})}}};
+  FakeLayer renamed = plain;
+  renamed.name = "c2";
+  const Scene scene(Kind::kLegacyH5, {plain, transposed}, {renamed, transposed});
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("c1/kernel:0", "c2/c2/kernel:0"), Pair("t1/kernel:0", "t1/t1/kernel:0")));
+}
+
+TEST(AssignTest, ALayerOfAnotherKindIsNotMeantWhateverItsShape) {
+  const Scene scene(Kind::kWeightsH5, {Dense("dense", 10, 4, false)}, {Embedding("embedding", 10, 4)});
+  const Assignments answer = Assign(scene.AsCase());
+  EXPECT_THAT(answer.assigned, IsEmpty());
+  ASSERT_EQ(answer.missing.size(), 1u);
+  EXPECT_EQ(answer.unused, std::vector<std::size_t>{0});
+}
+
+TEST(AssignTest, RenamedVariablesOfAUsersLayerAreKnownByShape) {
+  const Scene scene(Kind::kAttributes, {Custom("Scale", "scale", {{"kernel", Shape({3, 4})}, {"bias", Shape({4})}})},
+                    {Custom("Scale", "scale", {{"w", Shape({3, 4})}, {"b", Shape({4})}})});
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("scale/bias:0", "model/scale/b/.ATTRIBUTES/VARIABLE_VALUE"),
+                                         Pair("scale/kernel:0", "model/scale/w/.ATTRIBUTES/VARIABLE_VALUE")));
+}
+
+TEST(AssignTest, VariablesOfOneShapeWithOtherNamesAreNotKnown) {
+  const Scene scene(Kind::kAttributes, {Scale("scale", {"a", "b"})}, {Scale("scale", {"u", "w"})});
+  EXPECT_THAT(Proved(scene), IsEmpty());
+}
+
+TEST(AssignTest, NumberedVariablesOfOneShapeInAUsersLayerAreAGuess) {
+  Scene scene(Kind::kWeightsH5, {Scale("scale", {"w", "u"})}, {Scale("scale", {"w", "u"})});
+  EXPECT_THAT(Proved(scene), IsEmpty()) << "whoever exchanged them has a call that finds both";
+  const Assignments answer = Assign(scene.AsCase());
+  ASSERT_EQ(answer.assigned.size(), 2u);
+  EXPECT_EQ(answer.assigned[0].tensor, 0u);
+  EXPECT_EQ(answer.assigned[1].tensor, 1u);
+  const double found = answer.assigned[0].confidence;
+  scene.LoadNothing();
+  EXPECT_LT(Assign(scene.AsCase()).assigned[0].confidence, found);
+}
+
+TEST(AssignTest, WhatTheProgramNoLongerHasIsUnused) {
+  const Scene scene(Kind::kBundle, {Dense("dense", 5, 8, false)}, {Dense("dense", 5, 8), BatchNorm("bn", 8)});
+  const Assignments answer = Assign(scene.AsCase());
+  EXPECT_THAT(Proved(scene),
+              ElementsAre(Pair("dense/kernel:0", "model/layer_with_weights-0/kernel/.ATTRIBUTES/VARIABLE_VALUE")));
+  EXPECT_EQ(answer.unused.size(), 5u);
+  EXPECT_THAT(answer.state, IsEmpty());
+}
+
+TEST(AssignTest, OptimizerStateIsNoLoss) {
+  Scene scene(Kind::kBundle, {Dense("dense", 5, 8, false)}, {Dense("dense", 5, 8, false)});
+  scene.StoredOptimizer({"optimizer/_variables/1/.ATTRIBUTES/VARIABLE_VALUE"});
+  const Assignments answer = Assign(scene.AsCase());
+  EXPECT_THAT(answer.unused, IsEmpty());
+  EXPECT_EQ(answer.state.size(), 1u);
+}
+
+TEST(AssignTest, AnotherTypeIsAConversion) {
+  FakeLayer half = Dense("dense", 5, 8, false);
+  half.variables[0].dtype = DType::kFloat16;
+  const FakeLayer full = Dense("dense", 5, 8, false);
+  EXPECT_EQ(Assign(Scene(Kind::kBundle, {full}, {half}).AsCase()).assigned.at(0).conversion, Conversion::kWiden);
+  EXPECT_EQ(Assign(Scene(Kind::kBundle, {half}, {full}).AsCase()).assigned.at(0).conversion, Conversion::kNarrow);
+}
+
+}  // namespace
+}  // namespace ckptfit
