@@ -17,14 +17,8 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   if (drifts.empty()) return;
   const Drift& first = drifts[0];
   Finding finding = StartFinding(kCF102);
-  finding.title = fmt::format("layer {} has {}={} in the program, {} in the file", Quoted(first.layer), first.key,
-                              first.program, first.stored);
-  if (drifts.size() > 1) finding.title += fmt::format(" ({} more)", Counted(drifts.size() - 1, "difference"));
+  TellDrifts(drifts, &finding);
   finding.why = "the setting has no variables, so all weights load, and the model computes something else";
-  for (std::size_t i = 0; i < drifts.size() && i < 3; ++i) {
-    finding.evidence.push_back({"program", drifts[i].layer, fmt::format("{}={}", drifts[i].key, drifts[i].program)});
-    finding.evidence.push_back({"checkpoint", "model config", fmt::format("{}={}", drifts[i].key, drifts[i].stored)});
-  }
   finding.fixes.push_back(
       {fmt::format("write {}={} for {}, or load the whole model", first.key, first.stored, Quoted(first.layer)),
        Safety::kManual, "", ""});

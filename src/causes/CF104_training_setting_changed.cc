@@ -16,14 +16,8 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   if (drifts.empty()) return;
   const Drift& first = drifts[0];
   Finding finding = StartFinding(kCF104);
-  finding.title = fmt::format("layer {} has {}={} in the program, {} in the file", Quoted(first.layer), first.key,
-                              first.program, first.stored);
-  if (drifts.size() > 1) finding.title += fmt::format(" ({} more)", Counted(drifts.size() - 1, "difference"));
+  TellDrifts(drifts, &finding);
   finding.why = "predictions are the same; training goes on in another way";
-  for (std::size_t i = 0; i < drifts.size() && i < 3; ++i) {
-    finding.evidence.push_back({"program", drifts[i].layer, fmt::format("{}={}", drifts[i].key, drifts[i].program)});
-    finding.evidence.push_back({"checkpoint", "model config", fmt::format("{}={}", drifts[i].key, drifts[i].stored)});
-  }
   finding.fixes.push_back(
       {fmt::format("to train on as before, write {}={} for {}", first.key, first.stored, Quoted(first.layer)),
        Safety::kManual, "", ""});

@@ -1,5 +1,7 @@
 #include "diagnosis/config_drift.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <span>
@@ -177,6 +179,17 @@ ConfigDrift CompareConfigs(const Case& c) {
     return !Computes(layer.class_name) || IsKerasType(SnakeCase(layer.class_name));
   });
   return drift;
+}
+
+void TellDrifts(const std::vector<Drift>& drifts, Finding* finding) {
+  const Drift& first = drifts[0];
+  finding->title = fmt::format("layer {} has {}={} in the program, {} in the file", Quoted(first.layer), first.key,
+                               first.program, first.stored);
+  if (drifts.size() > 1) finding->title += fmt::format(" ({} more)", Counted(drifts.size() - 1, "difference"));
+  for (std::size_t i = 0; i < drifts.size() && i < 3; ++i) {
+    finding->evidence.push_back({"program", drifts[i].layer, fmt::format("{}={}", drifts[i].key, drifts[i].program)});
+    finding->evidence.push_back({"checkpoint", "model config", fmt::format("{}={}", drifts[i].key, drifts[i].stored)});
+  }
 }
 
 }  // namespace ckptfit

@@ -39,6 +39,9 @@ ConfigDrift CompareConfigs(const Case& c);
 // The first setting that changes how many numbers a layer puts out (padding, strides ...); nullopt when none differs.
 std::optional<Drift> SizeDrift(const Case& c);
 
+// Writes title and evidence of a finding about settings, at least one: the first in words, the first three as evidence.
+void TellDrifts(const std::vector<Drift>& drifts, Finding* finding);
+
 // Whether the call returns with weights in a model whose code differs: what a drift matters for.
 bool WeightsMeetCode(const Case& c);
 
