@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "diagnosis/names.h"
+
 namespace ckptfit {
 namespace {
 
@@ -21,13 +23,6 @@ bool IsOptimizer(const ObjectGraph::Node& node) {
   };
   return has({"_iterations", "iterations", "iter"}) &&
          has({"_learning_rate", "learning_rate", "_trainable_variables", "_variables", "decay"});
-}
-
-// docs/formats/tensor_bundle.md 4.3
-std::string Escaped(std::string_view name) {
-  std::string out;
-  for (const char c : name) out += c == '.' ? ".." : c == '/' ? ".S" : std::string(1, c);
-  return out;
 }
 
 }  // namespace
@@ -78,7 +73,7 @@ std::vector<std::size_t> GraphTree::DepthFirst() const {
 std::string GraphTree::PathOf(std::size_t node) const {
   std::vector<std::string> names;
   for (std::size_t at = node; places_[at].edge != nullptr; at = places_[at].parent) {
-    names.push_back(Escaped(*places_[at].edge));
+    names.push_back(EscapedInKey(*places_[at].edge));
   }
   std::string path;
   for (auto name = names.rbegin(); name != names.rend(); ++name) path += (path.empty() ? "" : "/") + *name;

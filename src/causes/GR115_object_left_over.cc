@@ -15,17 +15,12 @@
 namespace ckptfit {
 namespace {
 
-constexpr std::string_view kSlots = "/.OPTIMIZER_SLOT/";
-
 // The path of the object that holds a tensor; a slot's is that of its optimizer.
 std::string_view ObjectPath(const Checkpoint& checkpoint, const TensorInfo& tensor) {
   std::string_view path = ModelKey(checkpoint, tensor);
   path = path.substr(0, path.find("/.ATTRIBUTES/"));
-  if (const std::size_t slots = path.find(kSlots); slots != path.npos) {
-    path = path.substr(slots + kSlots.size());
-    path = path.substr(0, path.find('/'));
-  }
-  return path;
+  const std::string_view optimizer = OptimizerOfSlot(path);
+  return optimizer.empty() ? path : optimizer;
 }
 
 // Calls visit(prefix) for "a", "a/b" and "a/b/c" of "a/b/c", until it returns false.

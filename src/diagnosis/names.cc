@@ -97,6 +97,22 @@ bool NaturalLess(std::string_view a, std::string_view b) {
   return a < b;
 }
 
+std::string EscapedInKey(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    out += c == '.' ? ".." : c == '/' ? ".S" : std::string(1, c);
+  }
+  return out;
+}
+
+std::string_view OptimizerOfSlot(std::string_view key) {
+  constexpr std::string_view kSlots = "/.OPTIMIZER_SLOT/";
+  const std::size_t slot = key.find(kSlots);
+  if (slot == std::string_view::npos) return {};
+  key.remove_prefix(slot + kSlots.size());
+  return key.substr(0, key.find('/'));
+}
+
 std::string Quoted(std::string_view name) {
   constexpr std::size_t kMax = 60;
   if (name.size() <= kMax) return "`" + std::string(name) + "`";

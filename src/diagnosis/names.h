@@ -26,6 +26,13 @@ std::string_view ParentPart(std::string_view path);
 // "kernel" of "dense/kernel:0", "_kernel" and "kernel": what a variable is called inside its layer.
 std::string LeafName(std::string_view name);
 
+// As object names stand in checkpoint keys: docs/formats/tensor_bundle.md 4.3, "." is written ".." and "/" inside a name
+// ".S".
+std::string EscapedInKey(std::string_view name);
+
+// The optimizer's name in the key of a slot, "opt" of "model/dense/kernel/.OPTIMIZER_SLOT/opt/m/..."; "" of other keys.
+std::string_view OptimizerOfSlot(std::string_view key);
+
 bool AllDigits(std::string_view text);
 
 // Order in which numbers inside names count as numbers: "layer-2" before "layer-10".

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "diagnosis/names.h"
 #include "diagnosis/stored_side.h"
 
 namespace ckptfit {
@@ -47,11 +48,7 @@ void LookAtProgram(const Case& c, OptimizerFacts* facts) {
 // "opt" of "opt/_iterations/...", and of a slot "model/dense/kernel/.OPTIMIZER_SLOT/opt/m/..."; an optimizer inside an
 // object that the call names is told by both names: "model/optimizer".
 std::string NameOfState(const Call& call, std::string_view key) {
-  constexpr std::string_view kSlots = "/.OPTIMIZER_SLOT/";
-  if (const std::size_t slot = key.find(kSlots); slot != key.npos) {
-    key = key.substr(slot + kSlots.size());
-    return std::string(key.substr(0, key.find('/')));
-  }
+  if (const std::string_view optimizer = OptimizerOfSlot(key); !optimizer.empty()) return std::string(optimizer);
   std::size_t end = key.find('/');
   const std::string_view first = key.substr(0, end);
   const bool named =

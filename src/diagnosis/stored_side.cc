@@ -230,8 +230,9 @@ std::string_view ModelKey(const Checkpoint& checkpoint, const TensorInfo& tensor
 Belongs BelongsTo(const Checkpoint& checkpoint, const TensorInfo& tensor) {
   if (tensor.dtype == DType::kString) return Belongs::kOther;
   const auto under = checkpoint.under_optimizers.find(tensor.key);
-  if (under != checkpoint.under_optimizers.end() && under->second.empty()) return Belongs::kOptimizer;
-  const std::string_view key = ModelKey(checkpoint, tensor);
+  const bool moved = under != checkpoint.under_optimizers.end();
+  if (moved && under->second.empty()) return Belongs::kOptimizer;
+  const std::string_view key = moved ? under->second : tensor.key;
   if (key.find("/.OPTIMIZER_SLOT/") != std::string_view::npos) return Belongs::kOptimizer;
   if (HasOptimizerPart(key)) return Belongs::kOptimizer;
   for (const std::string_view head :

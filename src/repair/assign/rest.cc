@@ -78,14 +78,6 @@ class RestAssigner {
 
 }  // namespace
 
-std::string EscapedInKey(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    out += c == '.' ? ".." : c == '/' ? ".S" : std::string(1, c);
-  }
-  return out;
-}
-
 std::vector<std::size_t> TensorsByCall(const Case& c) {
   std::vector<std::size_t> tensors(c.target->variables.size(), kNoTensor);
   if (c.trace == nullptr || c.trace->made != nullptr) return tensors;

@@ -19,9 +19,6 @@ namespace ckptfit {
 
 inline constexpr std::size_t kNoTensor = ~std::size_t{0};
 
-// As object names stand in keys: docs/formats/tensor_bundle.md 4.3, "." is written ".." and "/" inside a name ".S".
-std::string EscapedInKey(std::string_view name);
-
 // Per variable of the given target the tensor from which the call by itself loads it, or kNoTensor.
 std::vector<std::size_t> TensorsByCall(const Case& c);
 
