@@ -39,23 +39,30 @@ void AppendShape(const Shape& shape, std::string* out) {
   *out += shape.rank() == 1 ? ",)" : ")";
 }
 
+std::uint64_t Rounded(std::uint64_t bytes, std::uint64_t unit) {
+  return bytes / unit + (bytes % unit >= unit - unit / 2 ? 1 : 0);
+}
+
+// Three digits at most, and a unit that lets them be.
 void AppendBytes(std::uint64_t bytes, std::string* out) {
+  constexpr std::string_view kUnits[] = {" kB", " MB", " GB", " TB", " PB", " EB"};
   if (bytes < 1000) {
     AppendNumber(static_cast<std::int64_t>(bytes), out);
     *out += " B";
     return;
   }
-  constexpr std::string_view kUnits[] = {" kB", " MB", " GB", " TB", " PB", " EB"};
-  double value = static_cast<double>(bytes) / 1000;
-  std::size_t unit = 0;
-  while (value >= 999.5 && unit + 1 < std::size(kUnits)) {
-    value /= 1000;
-    ++unit;
+  std::uint64_t unit = 1000;
+  std::size_t name = 0;
+  for (; Rounded(bytes, unit) >= 1000 && name + 1 < std::size(kUnits); ++name) unit *= 1000;
+  std::uint64_t parts = 100;  // of the unit
+  while (parts > 1 && Rounded(bytes, unit / parts) >= 1000) parts /= 10;
+  const std::uint64_t number = Rounded(bytes, unit / parts);
+  AppendNumber(static_cast<std::int64_t>(number / parts), out);
+  if (parts > 1) *out += '.';
+  for (std::uint64_t digit = parts / 10; digit > 0; digit /= 10) {
+    *out += static_cast<char>('0' + number / digit % 10);
   }
-  char text[32];
-  const int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
-  out->append(text, std::to_chars(text, std::end(text), value, std::chars_format::fixed, decimals).ptr);
-  *out += kUnits[unit];
+  *out += kUnits[name];
 }
 
 void AppendDetails(const TensorInfo& tensor, bool color, std::string* out) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/byte_cursor.h"
 #include "container/hdf5/checksum.h"
 #include "forge/temp_folder.h"
@@ -67,6 +69,51 @@ std::string OldHeader(const std::vector<std::string>& messages) {
   AppendUint(&header, body.size(), 4);
   AppendUint(&header, 0, 4);
   return header + body;
+}
+
+std::string OldGroupFile(const std::vector<std::string>& names) {
+  constexpr std::uint64_t kRoot = 96, kNames = 8;  // names in a node
+  const auto root = [](std::uint64_t tree, std::uint64_t heap) {
+    std::string table;
+    AppendUint(&table, tree, 8);
+    AppendUint(&table, heap, 8);
+    return OldHeader({OldMessage(0x11, table)});
+  };
+  const std::string member = OldHeader({OldMessage(3, std::string(16, '\0'))});
+  const std::uint64_t at_member = kRoot + root(0, 0).size(), at_heap = at_member + member.size();
+  std::string segment(8, '\0');
+  std::vector<std::uint64_t> places;
+  for (const std::string& name : names) {
+    places.push_back(segment.size());
+    segment += name + std::string(8 - name.size() % 8, '\0');
+  }
+  std::string rest = root(at_heap + 32 + segment.size(), at_heap) + member;
+  rest += std::string("HEAP\0\0\0\0", 8);
+  for (const std::uint64_t field : {std::uint64_t{segment.size()}, ~std::uint64_t{0}, at_heap + 32}) {
+    AppendUint(&rest, field, 8);
+  }
+  rest += segment;
+  const std::size_t nodes = (names.size() + kNames - 1) / kNames;
+  const std::uint64_t first_node = kRoot + rest.size() + 24 + 32 * 16 + 8;
+  rest += std::string("TREE\0\0", 6);
+  AppendUint(&rest, nodes, 2);
+  AppendUint(&rest, ~std::uint64_t{0}, 8);
+  AppendUint(&rest, ~std::uint64_t{0}, 8);
+  for (std::size_t i = 0; i < 32; ++i) {
+    AppendUint(&rest, 0, 8);
+    AppendUint(&rest, i < nodes ? first_node + i * (8 + kNames * 40) : 0, 8);
+  }
+  AppendUint(&rest, 0, 8);
+  for (std::size_t i = 0; i < nodes; ++i) {
+    rest += std::string("SNOD\1\0", 6);
+    AppendUint(&rest, std::min<std::size_t>(kNames, names.size() - i * kNames), 2);
+    for (std::size_t k = i * kNames; k < (i + 1) * kNames; ++k) {
+      AppendUint(&rest, k < names.size() ? places[k] : 0, 8);
+      AppendUint(&rest, at_member, 8);
+      rest += std::string(24, '\0');
+    }
+  }
+  return OldFile(rest, kRoot);
 }
 
 }  // namespace ckptfit::forge

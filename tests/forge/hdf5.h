@@ -33,5 +33,8 @@ std::string OldFile(std::string_view rest, std::uint64_t root = 96);
 std::string OldMessage(unsigned type, std::string body, unsigned flags = 0);
 // An object header of version 1 with these messages.
 std::string OldHeader(const std::vector<std::string>& messages);
+// A file whose root is a group of the old style with these names, at most 256, in this order: eight to a symbol table
+// node. All of them lead to one committed datatype.
+std::string OldGroupFile(const std::vector<std::string>& names);
 
 }  // namespace ckptfit::forge

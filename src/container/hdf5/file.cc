@@ -29,6 +29,15 @@ Object::Kind KindOf(const ObjectHeader& header) {
   return type ? Object::Kind::kDatatype : Object::Kind::kUnknown;
 }
 
+// docs/formats/hdf5.md 5.1: a symbol table message.
+std::optional<SymbolTable> ParseSymbolTable(std::span<const std::byte> body) {
+  ByteCursor cursor(body);
+  const auto btree = cursor.Read<std::uint64_t>();
+  const auto heap = cursor.Read<std::uint64_t>();
+  if (!heap) return std::nullopt;
+  return SymbolTable{*btree, *heap};
+}
+
 // Adds the place of a message to an error that was found in its body.
 Status Placed(const MetadataReader& reader, const Status& status, const Message& message) {
   if (status.where().begin != Where::kNoOffset) return status;
@@ -110,11 +119,9 @@ Status File::ListLinks(const Object& group, const LinkHandler& handler) {
   for (const Message& message : group.header.messages) {
     const auto body = group.header.Body(message);
     if (message.type == MessageType::kSymbolTable) {
-      ByteCursor cursor(body);
-      const auto btree = cursor.Read<std::uint64_t>();
-      const auto heap = cursor.Read<std::uint64_t>();
-      if (!heap) return reader_.Corrupt("ran off end of input buffer while decoding", message.address, message.size);
-      CKPTFIT_RETURN_IF_ERROR(ListSymbolTable(reader_, superblock_, {*btree, *heap}, handler));
+      const auto table = ParseSymbolTable(body);
+      if (!table) return reader_.Corrupt("ran off end of input buffer while decoding", message.address, message.size);
+      CKPTFIT_RETURN_IF_ERROR(ListSymbolTable(reader_, superblock_, *table, handler));
     } else if (message.type == MessageType::kLink) {
       Result<Link> link = ParseLink(body);
       if (!link.has_value()) return Placed(reader_, link.error(), message);
@@ -126,6 +133,20 @@ Status File::ListLinks(const Object& group, const LinkHandler& handler) {
     }
   }
   return Status();
+}
+
+// A group that has links of another kind as well is not cut.
+std::optional<SymbolTablePieces> File::CutLinks(const Object& group, std::uint64_t name_bytes) {
+  const Message* table = nullptr;
+  for (const Message& message : group.header.messages) {
+    if (message.type == MessageType::kLink || message.type == MessageType::kLinkInfo) return std::nullopt;
+    if (message.type != MessageType::kSymbolTable) continue;
+    if (table != nullptr) return std::nullopt;
+    table = &message;
+  }
+  if (table == nullptr) return std::nullopt;
+  const auto parsed = ParseSymbolTable(group.header.Body(*table));
+  return parsed ? CutSymbolTable(reader_, superblock_, *parsed, name_bytes) : std::nullopt;
 }
 
 // docs/formats/hdf5.md 5.5, record type 5: hash of the name, heap id.

@@ -19,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@
 #include "container/hdf5/metadata_reader.h"
 #include "container/hdf5/object_header.h"
 #include "container/hdf5/superblock.h"
+#include "container/hdf5/symbol_table.h"
 
 namespace ckptfit::hdf5 {
 
@@ -71,6 +73,13 @@ class File {
   // Hands the links of a group to `handler`: in name order for old-style groups, in no particular order for others.
   // Links that precede a fault have been handed out when it is returned.
   Status ListLinks(const Object& group, const LinkHandler& handler);
+
+  // The pieces of a group's links (CutSymbolTable()), and the links of some of them.
+  std::optional<SymbolTablePieces> CutLinks(const Object& group, std::uint64_t name_bytes);
+  Status ListLinks(const SymbolTablePieces& group, std::span<const SymbolTablePieces::Piece> pieces,
+                   const LinkHandler& handler) {
+    return ListSymbolTable(reader_, superblock_, group, pieces, handler);
+  }
 
   // Hands all attributes of an object to `handler`. An error means that the list may be incomplete.
   Status ListAttributes(const Object& object, const AttributeHandler& handler);

@@ -22,6 +22,8 @@ constexpr std::uint32_t kCachedSoftLink = 2;    // the entry's scratch holds a h
 
 class SymbolTableWalk {
  public:
+  using Child = SymbolTablePieces::Piece;  // kNoLevel: the root
+
   SymbolTableWalk(MetadataReader& reader, const Superblock& superblock, const LinkHandler& handler)
       : reader_(reader), superblock_(superblock), handler_(handler) {}
 
@@ -29,6 +31,36 @@ class SymbolTableWalk {
     reader_.Prefetch(table.btree);
     CKPTFIT_RETURN_IF_ERROR(ReadHeap(table.heap));
     pending_.push_back({table.btree, kNoLevel});
+    return ReadPending();
+  }
+
+  Status Run(const SymbolTablePieces& table, std::span<const Child> pieces) {
+    CKPTFIT_RETURN_IF_ERROR(ReadHeap(table.heap));
+    apart_ = table.apart;
+    pending_.assign(pieces.rbegin(), pieces.rend());
+    return ReadPending();
+  }
+
+  Status Cut(const SymbolTable& table, std::uint64_t name_bytes, SymbolTablePieces* out) {
+    CKPTFIT_RETURN_IF_ERROR(ReadHeap(table.heap));
+    if (heap_.size() < name_bytes) return Status();
+    pending_.push_back({table.btree, kNoLevel});
+    while (!pending_.empty()) {
+      const Child child = pending_.back();
+      pending_.pop_back();
+      if (child.level > 1) {
+        CKPTFIT_RETURN_IF_ERROR(ReadTreeNode(child));
+      } else {
+        out->pieces.push_back(child);
+      }
+    }
+    out->heap = table.heap;
+    out->apart = apart_;
+    return Status();
+  }
+
+ private:
+  Status ReadPending() {
     while (!pending_.empty()) {
       const Child child = pending_.back();
       pending_.pop_back();
@@ -36,13 +68,6 @@ class SymbolTableWalk {
     }
     return Status();
   }
-
- private:
-  // A node still to be read. `level` is that of the parent, so 0 means a symbol table node; kNoLevel: the root.
-  struct Child {
-    std::uint64_t address;
-    unsigned level;
-  };
 
   // docs/formats/hdf5.md 5.1, HEAP. The free list is of no concern to a reader.
   Status ReadHeap(std::uint64_t address) {
@@ -161,7 +186,7 @@ class SymbolTableWalk {
   MetadataReader& reader_;
   const Superblock& superblock_;
   const LinkHandler& handler_;
-  std::vector<Child> pending_;
+  std::vector<Child> pending_;  // still to be read, the next one last
   VisitedSet visited_;
   bool apart_ = false;  // whether the nodes were written as the group grew, each between large tensors
   std::span<const std::byte> node_, heap_;   // what is being read, and the names
@@ -173,6 +198,20 @@ class SymbolTableWalk {
 Status ListSymbolTable(MetadataReader& reader, const Superblock& superblock, const SymbolTable& table,
                        const LinkHandler& handler) {
   return SymbolTableWalk(reader, superblock, handler).Run(table);
+}
+
+std::optional<SymbolTablePieces> CutSymbolTable(MetadataReader& reader, const Superblock& superblock,
+                                                const SymbolTable& table, std::uint64_t name_bytes) {
+  const LinkHandler none = [](Link&&) { return Status(); };
+  SymbolTablePieces cut;
+  const Status status = SymbolTableWalk(reader, superblock, none).Cut(table, name_bytes, &cut);
+  if (!status.ok() || cut.pieces.empty()) return std::nullopt;
+  return cut;
+}
+
+Status ListSymbolTable(MetadataReader& reader, const Superblock& superblock, const SymbolTablePieces& table,
+                       std::span<const SymbolTablePieces::Piece> pieces, const LinkHandler& handler) {
+  return SymbolTableWalk(reader, superblock, handler).Run(table, pieces);
 }
 
 }  // namespace ckptfit::hdf5

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,10 @@
 #include "container/hdf5/file.h"
 
 namespace ckptfit::keras_h5 {
+
+// Whether `next` is `name` and more, with a character before '/': then it stands before the members of `name` in the
+// order of paths.
+bool ContinuesBeforeSlash(std::string_view name, std::string_view next);
 
 class GroupLinks {
  public:
@@ -23,6 +28,10 @@ class GroupLinks {
 
   // Reads the links of `group`. What precedes a fault is kept.
   Status Read(hdf5::File& file, const hdf5::Object& group);
+
+  // Reads those of some pieces of a large group.
+  Status Read(hdf5::File& file, const hdf5::SymbolTablePieces& group,
+              std::span<const hdf5::SymbolTablePieces::Piece> pieces);
 
   struct Oddities {
     bool unordered = false;  // names did not stand in byte order
@@ -42,6 +51,9 @@ class GroupLinks {
   }
 
  private:
+  void Clear();
+  Status Add(hdf5::File& file, hdf5::Link&& link);
+
   static constexpr std::uint32_t kHard = ~std::uint32_t{0};
 
   std::vector<Item> items_;

@@ -21,13 +21,18 @@ struct ObjectRef {
   std::uint32_t place = kNone;
 };
 
+// Objects that lie side by side.
+struct ObjectRange {
+  ObjectRef first;
+  std::uint32_t count = 0;
+};
+
 struct ObjectTree {
   // What is known about the object in the same place of `objects`.
   struct Node {
     std::uint64_t address = hdf5::kUndefined;
     ObjectRef parent;
-    ObjectRef first_child;  // its children lie side by side
-    std::uint32_t child_count = 0;
+    ObjectRange children;
     std::uint32_t depth = 0;
   };
 

@@ -14,10 +14,11 @@ namespace {
 
 constexpr unsigned kMaxPathDepth = 1024;  // docs/formats/hdf5.md 8.1
 constexpr std::uint64_t kMaxObjects = ObjectRef::kNone / 2;
-// Room that is made beforehand, so that growing copies nothing in the usual file. Memory that is not used costs
-// nothing.
+// Room that is made beforehand, so that growing copies nothing in the usual file: an object for each 32nd that a file
+// may hold. What is not used costs the rest of a large page at most.
 constexpr std::size_t kExpectedObjects = 128 * 1024;
-constexpr std::size_t kUsualShare = 16;  // usual files hold an object for each 16th that they may
+constexpr std::size_t kUsualShare = 32;
+constexpr std::uint64_t kLargeNames = 32 * 1024;  // bytes: some 2,000 names, whose reading takes a millisecond
 
 H5Object::Link LinkOf(hdf5::Link::Kind kind) {
   switch (kind) {
@@ -48,9 +49,10 @@ WalkBudget WalkBudget::Of(std::uint64_t bytes) {
 
 SubtreeWalk::SubtreeWalk(hdf5::File& file, std::string path, const WalkBudget& budget)
     : file_(file), path_(std::move(path)), budget_(budget), main_(tree_) {
-  MakeRoom();
+  tree_.objects.reserve(4096);
+  tree_.nodes.reserve(4096);
   tree_.objects.emplace_back();
-  tree_.nodes.push_back({file_.root(), {}, {}, 0, 0});
+  tree_.nodes.push_back({file_.root(), {}, {}, 0});
   pending_.push_back({0, 0});
 }
 
@@ -66,13 +68,32 @@ void SubtreeWalk::MakeRoom() {
 }
 
 void SubtreeWalk::Run(std::size_t many) {
-  while (!pending_.empty() && pending_.size() < many) {
+  while (!pending_.empty() && pending_.size() < many && !large_) {
     const ObjectRef next = pending_.back();
     pending_.pop_back();
     PrefetchAhead();
     ReadOne(next);
-    PushChildren(next);
+    Push(NodeAt(next).children);
   }
+}
+
+void SubtreeWalk::ReadLarge(const LargeGroup& large) {
+  const Status status = file_.ReadObject(NodeAt(large.group).address, &object_);
+  if (!status.ok()) return Fault(large.group, status);
+  ReadLinks(large.group);
+  Push(NodeAt(large.group).children);
+}
+
+bool SubtreeWalk::RunPieces(const LargeGroup& large, std::span<const hdf5::SymbolTablePieces::Piece> pieces) {
+  if (!links_.Read(file_, large.links, pieces).ok()) return false;
+  const GroupLinks::Oddities seen = links_.Sort();
+  if (seen.unordered || !seen.twice.empty()) return false;
+  TellOddities(large.group, seen);
+  members_ = AddChildren(large.group);
+  if (members_.count != links_.items().size()) return false;
+  Push(members_);
+  Run();
+  return true;
 }
 
 // Headers lie far apart: waiting for memory would be most of the walk.
@@ -84,19 +105,18 @@ void SubtreeWalk::PrefetchAhead() {
   file_.reader().Prefetch(NodeAt(pending_[pending_.size() - kAhead]).address, kUsualLines);
 }
 
-void SubtreeWalk::PushChildren(ObjectRef ref) {
+void SubtreeWalk::Push(const ObjectRange& range) {
   const std::size_t begin = pending_.size();
-  const ObjectTree::Node& node = NodeAt(ref);
   in_order_.clear();
-  for (std::uint32_t i = 0; i < node.child_count; ++i) {
-    const ObjectRef child{node.first_child.part, node.first_child.place + i};
+  for (std::uint32_t i = 0; i < range.count; ++i) {
+    const ObjectRef child{range.first.part, range.first.place + i};
     const std::uint64_t address = NodeAt(child).address;
     if (address != hdf5::kUndefined) in_order_.emplace_back(address, child.place);
   }
   std::sort(in_order_.begin(), in_order_.end(), std::greater<>());
   pending_.resize(begin + in_order_.size());
   for (std::size_t i = 0; i < in_order_.size(); ++i) {
-    pending_[begin + i] = {node.first_child.part, in_order_[i].second};
+    pending_[begin + i] = {range.first.part, in_order_[i].second};
   }
 }
 
@@ -196,9 +216,26 @@ void SubtreeWalk::ReadGroup(ObjectRef ref) {
     Observe("hdf5-too-many-objects", ObjectAt(ref).path, "at most 1024 levels", "more");
     return;
   }
+  if (part_ == 0) {
+    auto pieces = file_.CutLinks(object_, kLargeNames);
+    if (pieces) {
+      large_ = LargeGroup{ref, std::move(*pieces)};
+      return;
+    }
+  }
+  ReadLinks(ref);
+}
+
+void SubtreeWalk::ReadLinks(ObjectRef ref) {
   const Status status = links_.Read(file_, object_);
   if (!status.ok()) Fault(ref, status);
-  SortLinks(ref);
+  TellOddities(ref, links_.Sort());
+  const ObjectRange children = AddChildren(ref);
+  NodeAt(ref).children = children;
+}
+
+// Makes an object of each link that was read, as far as the budget goes.
+ObjectRange SubtreeWalk::AddChildren(ObjectRef ref) {
   std::vector<H5Object>& objects = tree_.objects;
   const ObjectRef first{part_, static_cast<std::uint32_t>(objects.size())};
   if (objects.capacity() - objects.size() < links_.items().size()) {
@@ -207,13 +244,11 @@ void SubtreeWalk::ReadGroup(ObjectRef ref) {
   for (const GroupLinks::Item& link : links_.items()) {
     if (!AddChild(ref, link)) break;
   }
-  NodeAt(ref).first_child = first;
-  NodeAt(ref).child_count = static_cast<std::uint32_t>(objects.size()) - first.place;
+  return {first, static_cast<std::uint32_t>(objects.size()) - first.place};
 }
 
 // Old-style groups hold their names in byte order; others are put into it here.
-void SubtreeWalk::SortLinks(ObjectRef ref) {
-  const GroupLinks::Oddities seen = links_.Sort();
+void SubtreeWalk::TellOddities(ObjectRef ref, const GroupLinks::Oddities& seen) {
   if (seen.continued) tree_.depth_first_is_sorted = false;
   if (seen.unordered && object_.header.Find(hdf5::MessageType::kSymbolTable)) {
     Observe("hdf5-name-order", ObjectAt(ref).path, "names in byte order", "another order");
@@ -235,7 +270,7 @@ bool SubtreeWalk::AddChild(ObjectRef parent, const GroupLinks::Item& link) {
   object.path.reserve(static_cast<std::size_t>(length));
   if (!parent_path.empty()) object.path.append(parent_path).append("/");
   object.path += links_.NameOf(link);
-  tree_.nodes.push_back({link.address, parent, {}, 0, NodeAt(parent).depth + 1});
+  tree_.nodes.push_back({link.address, parent, {}, NodeAt(parent).depth + 1});
   if (const hdf5::Link* other = links_.OtherThanHard(link)) AddOther(*other);
   return true;
 }

@@ -45,6 +45,12 @@ TEST(HumanBytesTest, KeepsThreeDigits) {
   EXPECT_EQ(HumanBytes(999), "999 B");
   EXPECT_EQ(HumanBytes(1234), "1.23 kB");
   EXPECT_EQ(HumanBytes(98765432), "98.8 MB");
+  EXPECT_EQ(HumanBytes(9994), "9.99 kB");
+  EXPECT_EQ(HumanBytes(9995), "10.0 kB");
+  EXPECT_EQ(HumanBytes(99950), "100 kB");
+  EXPECT_EQ(HumanBytes(999499), "999 kB");
+  EXPECT_EQ(HumanBytes(999500), "1.00 MB");
+  EXPECT_EQ(HumanBytes(~std::uint64_t{0}), "18.4 EB");
 }
 
 }  // namespace

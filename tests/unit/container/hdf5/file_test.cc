@@ -183,5 +183,40 @@ TEST(Hdf5FileTest, ATreeNodeThatIsItsOwnChildEndsTheListing) {
   EXPECT_EQ(status.code(), StatusCode::kCorrupt);
 }
 
+std::vector<std::string> NumberedNames(std::size_t count) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < count; ++i) names.push_back("name" + std::to_string(100 + i));
+  return names;
+}
+
+TEST(Hdf5FileTest, CutsALargeGroupIntoPiecesThatAreListedByThemselves) {
+  const std::vector<std::string> names = NumberedNames(60);
+  auto file = File::Open(forge::SourceOf(forge::OldGroupFile(names)));
+  ASSERT_TRUE(file.has_value());
+  Object root;
+  ASSERT_TRUE((*file)->ReadObject((*file)->root(), &root).ok());
+  EXPECT_FALSE((*file)->CutLinks(root, 1000).has_value());
+  const auto cut = (*file)->CutLinks(root, 300);
+  ASSERT_TRUE(cut.has_value());
+  ASSERT_EQ(cut->pieces.size(), 8u);  // of eight names, the last of four
+  std::vector<std::string> listed;
+  const auto keep = [&](Link&& link) {
+    listed.emplace_back(link.name);
+    return Status();
+  };
+  ASSERT_TRUE((*file)->ListLinks(*cut, std::span(cut->pieces).subspan(6), keep).ok());
+  EXPECT_EQ(listed, std::vector<std::string>(names.begin() + 48, names.end()));
+}
+
+TEST(Hdf5FileTest, AGroupWithAFaultInItsTreeIsNotCut) {
+  std::string bytes = forge::OldGroupFile(NumberedNames(60));
+  bytes[bytes.find("TREE")] = 'X';
+  auto file = File::Open(forge::SourceOf(bytes));
+  ASSERT_TRUE(file.has_value());
+  Object root;
+  ASSERT_TRUE((*file)->ReadObject((*file)->root(), &root).ok());
+  EXPECT_FALSE((*file)->CutLinks(root, 300).has_value());
+}
+
 }  // namespace
 }  // namespace ckptfit::hdf5

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "codec/json.h"
 #include "forge/hdf5.h"
 
@@ -195,6 +197,68 @@ TEST(KerasH5ReaderTest, ADatasetThatReachesBehindTheFileIsFaulty) {
   bytes[layout + 8 + 2 + 3] = 1;  // the address, 16 MiB further
   const H5File file = ReadBytes(bytes);
   EXPECT_EQ(file.Find("one")->fault, "invalid dataset size, likely file corruption");
+}
+
+// Names of so many bytes that a group of them is read in pieces, on two threads.
+std::vector<std::string> LongNames(std::size_t count = 256) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < count; ++i) names.push_back(std::string(140, 'n') + std::to_string(1000 + i));
+  return names;
+}
+
+std::vector<std::string> Paths(const H5File& file) {
+  std::vector<std::string> paths;
+  for (const H5Object& object : file.objects) paths.push_back(object.path);
+  return paths;
+}
+
+std::vector<std::string> RootAnd(std::vector<std::string> names) {
+  names.insert(names.begin(), "");
+  return names;
+}
+
+TEST(KerasH5ReaderTest, ALargeGroupIsListedWhole) {
+  const std::vector<std::string> names = LongNames();
+  const H5File file = ReadBytes(forge::OldGroupFile(names));
+  EXPECT_EQ(Paths(file), RootAnd(names));
+  EXPECT_EQ(file.objects[1].kind, H5Object::Kind::kOther);
+  EXPECT_THAT(Kinds(file), IsEmpty());
+}
+
+TEST(KerasH5ReaderTest, ALargeGroupMayHoldANameTwice) {
+  std::vector<std::string> names = LongNames();
+  names[200] = names[20];
+  const H5File file = ReadBytes(forge::OldGroupFile(names));
+  EXPECT_EQ(file.objects.size(), names.size());  // the root, and one less
+  EXPECT_THAT(Kinds(file), ElementsAre("hdf5-name-order", "hdf5-name-twice"));
+}
+
+TEST(KerasH5ReaderTest, TheHalvesOfALargeGroupMayStandInTheWrongOrder) {
+  const std::vector<std::string> names = LongNames();
+  std::vector<std::string> turned = names;
+  std::rotate(turned.begin(), turned.begin() + 128, turned.end());
+  const H5File file = ReadBytes(forge::OldGroupFile(turned));
+  EXPECT_EQ(Paths(file), RootAnd(names));
+  EXPECT_THAT(Kinds(file), ElementsAre("hdf5-name-order"));
+}
+
+TEST(KerasH5ReaderTest, WhatPrecedesAFaultInALargeGroupIsListed) {
+  const std::vector<std::string> names = LongNames();
+  std::string bytes = forge::OldGroupFile(names);
+  std::size_t node = 0;
+  for (int i = 0; i < 21; ++i) node = bytes.find("SNOD", node + 1);
+  bytes[node] = 'X';
+  const H5File file = ReadBytes(bytes);
+  EXPECT_EQ(Paths(file), RootAnd({names.begin(), names.begin() + 160}));
+  EXPECT_EQ(file.objects[0].fault, "bad symbol table node signature");
+}
+
+TEST(KerasH5ReaderTest, ANameOfALargeGroupMayContinueTheLastOfTheOtherHalf) {
+  std::vector<std::string> names = LongNames();
+  names[128] = names[127] + "!";  // stands before names[127] + "/..."
+  const H5File file = ReadBytes(forge::OldGroupFile(names));
+  EXPECT_EQ(Paths(file), RootAnd(names));
+  EXPECT_THAT(Kinds(file), IsEmpty());
 }
 
 }  // namespace
