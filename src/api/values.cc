@@ -87,6 +87,14 @@ std::optional<std::uint64_t> CheckpointValues::PlaceOf(std::string_view key) {
   return part == placed_.end() ? std::nullopt : part->second->PlaceOf(key);
 }
 
+std::optional<StoredChunks> CheckpointValues::ChunksOf(std::string_view key) {
+  const auto tensor = by_key_.find(key);
+  if (tensor == by_key_.end()) return std::nullopt;
+  const std::string& file = tensor->second->file;
+  const auto part = placed_.find(file);
+  return part == placed_.end() ? std::nullopt : part->second->ChunksOf(key);
+}
+
 Status CheckpointValues::Read(std::string_view key, const ByteSink& sink) {
   const Where place{checkpoint_.resolved, Where::kNoOffset, Where::kNoOffset, std::string(key)};
   const auto tensor = by_key_.find(key);

@@ -17,7 +17,7 @@ namespace ckptfit {
 //
 // Errors.   Read() as TensorValues says, with file and key.
 // Threads.  One thread at a time.
-class CheckpointValues final : public TensorValues {
+class CheckpointValues final : public PlacedValues {
  public:
   // What NothingThere() says when there is no checkpoint; kUnsupported for V1 checkpoints.
   static Result<std::unique_ptr<CheckpointValues>> Open(const std::string& path);
@@ -25,8 +25,9 @@ class CheckpointValues final : public TensorValues {
   const Checkpoint& checkpoint() const { return checkpoint_; }
   // kNotFound when there is no such tensor.
   Status Read(std::string_view key, const ByteSink& sink) override;
-  // As PlacedValues says; nothing for formats whose readers do not tell.
-  std::optional<std::uint64_t> PlaceOf(std::string_view key);
+  // Nothing for formats whose readers do not tell.
+  std::optional<std::uint64_t> PlaceOf(std::string_view key) override;
+  std::optional<StoredChunks> ChunksOf(std::string_view key) override;
   Files& files() { return files_; }
 
  private:

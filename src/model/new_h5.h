@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/new_checkpoint.h"
+#include "model/stored_chunks.h"
 
 namespace ckptfit {
 
@@ -29,6 +30,8 @@ struct NewH5Object {
   // A dataset, else a group; its key is not looked at. Types that HDF5 has no number for, such as bfloat16, are named in
   // the attribute `dtype`, which the writer makes whether it is listed or not.
   std::optional<NewTensor> tensor;
+  // The values of the dataset as another HDF5 file keeps them: they are written so, and tensor->values are not asked for.
+  std::optional<StoredChunks> chunks{};
 };
 
 struct NewH5 {

@@ -17,7 +17,7 @@ namespace {
 
 class Applier {
  public:
-  Applier(const RepairPlan& plan, const Checkpoint& source, TensorValues& values, const std::string& output)
+  Applier(const RepairPlan& plan, const Checkpoint& source, PlacedValues& values, const std::string& output)
       : plan_(plan), source_(source), values_(values), output_(output) {}
 
   Result<Applied> Run() {
@@ -89,7 +89,9 @@ class Applier {
     for (const PlannedTensor& tensor : plan_.tensors) planned.emplace(tensor.key, &tensor);
     for (NewH5Object& object : file.objects) {
       const auto at = planned.find(object.path);
-      if (object.tensor && at != planned.end()) object.tensor = Noted(*at->second, out);
+      if (!object.tensor || at == planned.end()) continue;
+      object.tensor = Noted(*at->second, out);
+      if (IsAsStored(*at->second)) object.chunks = values_.ChunksOf(source_.tensors[at->second->tensor].key);
     }
     return file;
   }
@@ -130,7 +132,7 @@ class Applier {
 
   const RepairPlan& plan_;
   const Checkpoint& source_;
-  TensorValues& values_;
+  PlacedValues& values_;
   const std::string& output_;
   std::unordered_map<std::string, WrittenRange> ranges_;
 };
@@ -149,7 +151,7 @@ std::string BundlePrefix(const Checkpoint& checkpoint) {
   }
 }
 
-Result<Applied> ApplyPlan(const RepairPlan& plan, const Checkpoint& source, TensorValues& values,
+Result<Applied> ApplyPlan(const RepairPlan& plan, const Checkpoint& source, PlacedValues& values,
                           const std::string& output) {
   return Applier(plan, source, values, output).Run();
 }

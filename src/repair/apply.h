@@ -16,7 +16,7 @@
 
 #include "ckptfit/result.h"
 #include "formats/tensor_bundle/linked_writer.h"
-#include "model/tensor_values.h"
+#include "model/placed_values.h"
 #include "repair/plan.h"
 
 namespace ckptfit {
@@ -34,7 +34,7 @@ struct Applied {
 };
 
 // `plan` has no refusals. `values` are those of `source`.
-Result<Applied> ApplyPlan(const RepairPlan& plan, const Checkpoint& source, TensorValues& values,
+Result<Applied> ApplyPlan(const RepairPlan& plan, const Checkpoint& source, PlacedValues& values,
                           const std::string& output);
 
 // The prefix of the bundle that holds the tensors of a checkpoint; empty for other formats.

@@ -43,6 +43,12 @@ class DatasetReader {
   // Where the row lies in the file's source, when it lies there in one piece as it is.
   std::optional<std::uint64_t> Position() const;
 
+  // How the data is cut, nothing where it is not; and the chunks that are stored, sorted by number.
+  const std::optional<ChunkGrid>& grid() const { return grid_; }
+  const std::vector<ChunkLocation>& chunks() const { return chunks_; }
+  // What addresses count from in the file's source.
+  std::uint64_t base() const { return file_->reader().base(); }
+
   // Fills `out` with the bytes [offset, offset + out.size()) of the row. kInvalidArgument outside size().
   Status Read(std::uint64_t offset, std::span<std::byte> out);
 

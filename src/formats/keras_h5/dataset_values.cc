@@ -33,6 +33,28 @@ void TurnAround(std::span<std::byte> bytes, std::size_t each) {
   }
 }
 
+// What a writer can be asked to make: chunks that are all there and all packed by the filters that libhdf5 always has.
+std::optional<StoredChunks> AllChunks(const hdf5::DatasetReader& reader, const hdf5::Dataset& dataset) {
+  const auto& grid = reader.grid();
+  if (!grid || grid->rank() == 0 || dataset.filters.empty() || dataset.layout.edge_chunks_unfiltered)
+    return std::nullopt;
+  if (reader.size() == 0 || reader.chunks().size() != grid->total()) return std::nullopt;
+  StoredChunks made{grid->chunk(), {}, {}, {}};
+  for (const hdf5::Filter& filter : dataset.filters) {
+    const bool deflate = filter.id == hdf5::Filter::kDeflate;
+    if (deflate && (filter.values.size() != 1 || filter.values[0] > 9)) return std::nullopt;
+    made.filters.push_back({filter.id, deflate ? filter.values : std::vector<std::uint32_t>()});
+  }
+  for (const hdf5::ChunkLocation& chunk : reader.chunks()) {
+    const auto place = CheckedAdd(reader.base(), chunk.address);
+    if (!place || chunk.stored == 0 || chunk.stored > UINT32_MAX) return std::nullopt;
+    std::vector<std::uint64_t> begin = grid->Scaled(chunk.number);
+    for (std::size_t i = 0; i < begin.size(); ++i) begin[i] *= grid->chunk()[i];
+    made.chunks.push_back({std::move(begin), chunk.stored, chunk.mask, *place});
+  }
+  return made;
+}
+
 class Values final : public PlacedValues {
  public:
   Values(std::unique_ptr<hdf5::File> file, const H5File& listed) : file_(std::move(file)), listed_(listed) {}
@@ -52,6 +74,19 @@ class Values final : public PlacedValues {
       return Status();
     });
     return found.ok() ? place : std::nullopt;
+  }
+
+  std::optional<StoredChunks> ChunksOf(std::string_view key) override {
+    std::optional<StoredChunks> chunks;
+    const Status found = With(key, [&](const hdf5::DatasetReader& reader, const hdf5::Dataset& dataset) {
+      if (SwappedBytes(*dataset.type) == 1) chunks = AllChunks(reader, dataset);
+      return Status();
+    });
+    if (!found.ok() || !chunks) return std::nullopt;
+    chunks->read = [this](const StoredChunks::Chunk& chunk, const ByteSink& sink) {
+      return PieceReader(file_->reader().source()).HandOn(chunk.place, chunk.bytes, sink, ReadingEnded());
+    };
+    return chunks;
   }
 
  private:

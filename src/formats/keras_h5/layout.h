@@ -5,7 +5,9 @@
 // module.md). What includes its header is in container/hdf5/writing and formats/keras_h5/writing: the module.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "container/hdf5/sparse_memory.h"
@@ -18,6 +20,7 @@ struct Extent {
   std::uint64_t begin = 0;
   std::uint64_t bytes = 0;  // not 0
   const NewH5Object* dataset = nullptr;
+  std::optional<std::size_t> chunk{};  // of dataset->chunks; all of the values otherwise
 };
 
 struct Layout {

@@ -19,7 +19,21 @@ Status HandOnMetadata(const hdf5::SparseMemory& metadata, std::uint64_t begin, s
   return Status();
 }
 
+Status HandOnChunk(const Extent& extent, const ByteSink& sink) {
+  const StoredChunks& stored = *extent.dataset->chunks;
+  std::uint64_t done = 0;
+  const auto pass = [&](std::span<const std::byte> bytes) {
+    done += bytes.size();
+    return done <= extent.bytes && sink(bytes);
+  };
+  CKPTFIT_RETURN_IF_ERROR(stored.read(stored.chunks[*extent.chunk], pass));
+  if (done == extent.bytes) return Status();
+  return Status(StatusCode::kInvalidArgument, "a chunk of another length than it said",
+                {"", Where::kNoOffset, Where::kNoOffset, extent.dataset->path});
+}
+
 Status HandOnValues(const Extent& extent, const ByteSink& sink) {
+  if (extent.chunk) return HandOnChunk(extent, sink);
   NewTensor tensor = *extent.dataset->tensor;
   tensor.key = extent.dataset->path;  // for errors
   return HandOn(tensor, [&](std::span<const std::byte> bytes) { return sink(bytes) ? Status() : ReadingEnded(); });

@@ -12,6 +12,22 @@
 namespace ckptfit {
 namespace {
 
+// Values of which one tensor may have packed chunks.
+class OneFile final : public PlacedValues {
+ public:
+  explicit OneFile(std::unique_ptr<TensorValues> values) : values_(std::move(values)) {}
+
+  Status Read(std::string_view key, const ByteSink& sink) override { return values_->Read(key, sink); }
+  std::optional<std::uint64_t> PlaceOf(std::string_view /*key*/) override { return std::nullopt; }
+  std::optional<StoredChunks> ChunksOf(std::string_view key) override { return key == packed ? chunks : std::nullopt; }
+
+  std::string packed;
+  std::optional<StoredChunks> chunks;
+
+ private:
+  std::unique_ptr<TensorValues> values_;
+};
+
 // A bundle of float16 [1, 2] under "a" and float32 [1] under "b".
 class ApplyPlanTest : public testing::Test {
  protected:
@@ -33,8 +49,10 @@ class ApplyPlanTest : public testing::Test {
   }
 
   Result<Applied> Apply() {
-    const auto values = BundleValues(bundle_);
-    return ApplyPlan(plan_, source_, *values, folder_ / "new");
+    OneFile values(BundleValues(bundle_));
+    values.packed = "a";
+    values.chunks = chunks_;
+    return ApplyPlan(plan_, source_, values, folder_ / "new");
   }
 
   std::string Values(std::string_view key) const {
@@ -54,6 +72,7 @@ class ApplyPlanTest : public testing::Test {
   TensorBundle bundle_;
   Checkpoint source_;
   RepairPlan plan_;
+  std::optional<StoredChunks> chunks_;
 };
 
 TEST_F(ApplyPlanTest, RenamesInPlaceAndWritesWhatIsConverted) {
@@ -103,6 +122,26 @@ TEST_F(ApplyPlanTest, FillsTheLaidOutHdf5FileAndLeavesOtherDatasetsAlone) {
   ASSERT_TRUE(applied) << applied.error().ToString();
   EXPECT_EQ(applied->files, std::vector<std::string>{folder_ / "new"});
   EXPECT_EQ(StatPath(folder_ / "new").kind, PathStat::Kind::kFile);
+}
+
+// One chunk of two elements to which no filter was applied.
+TEST_F(ApplyPlanTest, PutsPackedChunksIntoAnHdf5FileAsTheyAre) {
+  source_.format = Format::kKerasH5Weights;
+  plan_.layout.format = Format::kKerasH5Weights;
+  plan_.layout.h5.objects = {{"a/kernel:0", {}, NewTensor{"", DType::kFloat16, {2}, {}}},
+                             {"wide/kernel:0", {}, NewTensor{"", DType::kFloat32, {2}, {}}}};
+  plan_.tensors = {{"a/kernel:0", 0, 0, DType::kFloat16, Conversion::kNone, "", 1},
+                   {"wide/kernel:0", 0, 1, DType::kFloat32, Conversion::kWiden, "", 1}};
+  chunks_ = StoredChunks{{2}, {{1, {4}}}, {{{0}, 4, 1, 0}}, [](const StoredChunks::Chunk&, const ByteSink& sink) {
+                           return sink(AsBytes("abcd")) ? Status() : ReadingEnded();
+                         }};
+  const auto applied = Apply();
+  ASSERT_TRUE(applied) << applied.error().ToString();
+  EXPECT_FALSE(applied->ranges.contains("a/kernel:0")) << "the values were not read back";
+  EXPECT_TRUE(applied->ranges.contains("wide/kernel:0"));
+  const std::string bytes = forge::ReadFile(folder_ / "new");
+  EXPECT_NE(bytes.find("abcd"), std::string::npos);
+  EXPECT_EQ(bytes.find(std::string("\0\x3c\0\x40", 4)), std::string::npos);
 }
 
 TEST_F(ApplyPlanTest, OtherFormatsAreRefused) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "container/hdf5/writing/memory_driver.h"
+#include "formats/keras_h5/writing/chunks.h"
 #include "formats/keras_h5/writing/new_attribute.h"
 #include "formats/keras_h5/writing/new_type.h"
 
@@ -71,7 +72,7 @@ class Builder {
   explicit Builder(Layout& layout) : layout_(layout) {}
 
   Status Open() {
-    Handle access = libhdf5::MemoryAccess(layout_.metadata);
+    Handle access = libhdf5::MemoryAccess(layout_.metadata, &passed_by_);
     const Handle creation(H5Pcreate(H5P_FILE_CREATE));
     // Structures as old as can be: the h5py of TensorFlow 2.0 must read them.
     const bool ready = access.ok() && creation.ok() && properties_.Make() &&
@@ -135,14 +136,18 @@ class Builder {
     }
     if (!bytes) return Refused(StatusCode::kInvalidArgument, "a shape that is not known or too large", object.path);
     const std::vector<hsize_t> dims(tensor.shape.dims.begin(), tensor.shape.dims.end());
+    const std::vector<hsize_t> most = object.chunks ? MostDims(dims, *object.chunks) : dims;
     const Handle space(dims.empty() ? H5Screate(H5S_SCALAR)
-                                    : H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr));
-    if (space.ok()) {
+                                    : H5Screate_simple(static_cast<int>(dims.size()), dims.data(), most.data()));
+    const Handle chunked = object.chunks ? ChunkedProperties(properties_.dataset, *object.chunks) : Handle();
+    const Handle& list = object.chunks ? chunked : properties_.dataset;
+    if (space.ok() && list.ok()) {
       made = Handle(H5Dcreate2(file_.id(), object.path.c_str(), type.id(), space.id(), properties_.LinkFor(object.path),
-                               properties_.dataset.id(), H5P_DEFAULT));
+                               list.id(), H5P_DEFAULT));
     }
     if (!made.ok()) return LastError(StatusCode::kInvalidArgument, "make the dataset", object.path);
-    CKPTFIT_RETURN_IF_ERROR(Place(object, made, *bytes));
+    CKPTFIT_RETURN_IF_ERROR(object.chunks ? PlaceChunks(object, made, passed_by_, layout_)
+                                          : Place(object, made, *bytes));
     if (!IsWrittenOpaque(tensor.dtype)) return Status();
     return WriteAttribute(made.id(), object.path, {kTypeName, std::string(DTypeName(tensor.dtype)), true});
   }
@@ -156,8 +161,9 @@ class Builder {
   }
 
   Layout& layout_;
+  libhdf5::PassedBy passed_by_;
   Properties properties_;
-  Handle file_;  // closed before the lists
+  Handle file_;  // closed before what stands above
   std::map<std::string, bool, std::less<>> asked_for_;
 };
 

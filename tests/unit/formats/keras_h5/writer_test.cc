@@ -320,5 +320,74 @@ TEST(WriteH5Test, AFullDiskIsSaidAndNothingIsLeft) {
   EXPECT_THAT(NamesIn(copy.folder.path()), IsEmpty());
 }
 
+// Chunks whose stored bytes are these; the filters were applied to none of them.
+StoredChunks Chunks(std::vector<std::uint64_t> dims,
+                    std::vector<std::pair<std::vector<std::uint64_t>, std::string>> all) {
+  StoredChunks chunks{std::move(dims), {{1, {4}}, {2, {}}}, {}, {}};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    chunks.chunks.push_back({all[i].first, all[i].second.size(), 3, i});
+  }
+  chunks.read = [all](const StoredChunks::Chunk& chunk, const ByteSink& sink) {
+    return sink(AsBytes(all[chunk.place].second)) ? Status() : ReadingEnded();
+  };
+  return chunks;
+}
+
+TEST(WriteH5Test, ChunksArePutWhereLibhdf5WantsThemAsTheyAre) {
+  NewH5 file;
+  file.objects.push_back({"before", {{"text", "of variable length"}}, {}});
+  file.objects.push_back(Dataset("packed", DType::kInt8, {3, 4}, "not asked for"));
+  file.objects.back().chunks =
+      Chunks({2, 3}, {{{0, 0}, "abcefg"}, {{0, 3}, "d..h.."}, {{2, 0}, "ijk..."}, {{2, 3}, "l....."}});
+  file.objects.push_back(Dataset("plain", DType::kInt8, {2}, "xy"));
+  const Copy copy(file);
+  ASSERT_TRUE(copy.status.ok()) << copy.status.ToString();
+  EXPECT_EQ(copy.ValuesOf("packed"), "abcdefghijkl");
+  EXPECT_EQ(copy.ValuesOf("plain"), "xy");
+  const auto values = DatasetValues(forge::SourceOf(copy.bytes), copy.read);
+  ASSERT_TRUE(values.has_value());
+  const auto chunks = (*values)->ChunksOf("packed");
+  ASSERT_TRUE(chunks.has_value());
+  EXPECT_THAT(chunks->dims, ElementsAre(2, 3));
+  ASSERT_THAT(chunks->filters, SizeIs(2));
+  EXPECT_EQ(chunks->filters[0].id, 1);
+  EXPECT_THAT(chunks->filters[0].values, ElementsAre(4));
+  EXPECT_EQ(chunks->filters[1].id, 2);
+  ASSERT_THAT(chunks->chunks, SizeIs(4));
+  EXPECT_THAT(chunks->chunks[3].begin, ElementsAre(2, 3));
+  EXPECT_EQ(chunks->chunks[3].mask, 3u);
+  EXPECT_EQ(chunks->chunks[3].bytes, 6u);
+  EXPECT_FALSE((*values)->ChunksOf("plain").has_value());
+}
+
+TEST(WriteH5Test, AChunkLongerThanItsDatasetIsWritten) {
+  NewH5 file;
+  file.objects.push_back(Dataset("packed", DType::kInt8, {2}, ""));
+  file.objects.back().chunks = Chunks({4}, {{{0}, "ab.."}});
+  const Copy copy(file);
+  ASSERT_TRUE(copy.status.ok()) << copy.status.ToString();
+  EXPECT_EQ(copy.ValuesOf("packed"), "ab");
+}
+
+TEST(WriteH5Test, ChunksThatDoNotFitAreRefused) {
+  NewH5 file;
+  file.objects.push_back(Dataset("packed", DType::kInt8, {2, 2}, ""));
+  file.objects.back().chunks = Chunks({4}, {{{0}, "ab.."}});
+  EXPECT_EQ(Copy(file).status.code(), StatusCode::kInvalidArgument);
+  file.objects.back().chunks = Chunks({2, 2}, {{{0, 1}, "ab.."}});
+  EXPECT_EQ(Copy(file).status.code(), StatusCode::kInternal);
+  file.objects.back().chunks = Chunks({2, 2}, {{{0, 0}, "abcd"}});
+  file.objects.back().chunks->filters[0].id = 32000;
+  EXPECT_EQ(Copy(file).status.code(), StatusCode::kInvalidArgument);
+}
+
+TEST(WriteH5Test, AChunkOfAnotherLengthThanItSaidIsAnError) {
+  NewH5 file;
+  file.objects.push_back(Dataset("packed", DType::kInt8, {4}, ""));
+  file.objects.back().chunks = Chunks({4}, {{{0}, "abcd"}});
+  file.objects.back().chunks->chunks[0].bytes = 5;
+  EXPECT_EQ(Copy(file).status.code(), StatusCode::kInvalidArgument);
+}
+
 }  // namespace
 }  // namespace ckptfit::keras_h5
