@@ -163,6 +163,20 @@ def test_copied_values_are_told_by_shape_and_dtype_each_variable_once(monkeypatc
     assert nodes[2]["class"] == "value"
 
 
+def test_copied_values_belong_to_a_variable_whose_size_is_left_open(monkeypatch):
+    keras = Keras3(monkeypatch)
+
+    class Array:
+        shape, dtype = (4,), "float32"
+
+    class Lookup(keras.Layer):
+        def save_own_variables(self, store):
+            store["idf_weights"] = Array()
+    document = document_of(layer=Lookup(Variable("table", (4, 1)), Variable("idf", (None,))))
+    (key, node), = document["nodes"][0]["store"]
+    assert (key, document["nodes"][node]["variable"]["name"]) == ("idf_weights", "idf:0")
+
+
 def test_a_layer_whose_saving_raises_stores_its_own_variables(monkeypatch):
     keras = Keras3(monkeypatch)
 

@@ -131,6 +131,13 @@ def _names_in(function):
     return code.co_names if code is not None else ()
 
 
+def _holds(shape, value):
+    """Whether a variable of that static shape can have a value of that one."""
+    if shape is None or value is None:
+        return shape == value
+    return len(shape) == len(value) and all(n in (-1, m) for n, m in zip(shape, value))
+
+
 class _Recorder(dict):
     """A store that keeps which variable was put where, and no values."""
 
@@ -153,9 +160,9 @@ class _Recorder(dict):
         found = self._of.get(id(value))
         if found is None and is_variable(value):
             return value
-        if found is None:  # a copy of the values: the first variable of that shape and type that is still unused
+        if found is None:  # a copy of the values: the first variable that could hold them and is still unused
             shape, dtype = static_shape(value), dtype_name(value)
-            found = next((v for v in self._left if static_shape(v) == shape and dtype_name(v) == dtype), None)
+            found = next((v for v in self._left if _holds(static_shape(v), shape) and dtype_name(v) == dtype), None)
         if found is not None:
             self._left = [v for v in self._left if v is not found]
         return found

@@ -10,23 +10,6 @@
 namespace ckptfit {
 namespace {
 
-std::string LocateText(const Value& config, std::string_view type, const Environment& environment) {
-  const Version& line = KerasLine(environment);
-  const std::string head = "Could not locate " + std::string(type) + " " + PythonRepr(config["class_name"].AsString());
-  const std::string tail = "Full object config: " + PythonReprOf(config);
-  if (environment.keras3() && line.AtLeast(3, 12)) {
-    return head +
-           ". Make sure custom classes and functions are decorated with "
-           "`@keras.saving.register_keras_serializable()`. If they are already decorated, make sure they are all "
-           "imported so that the decorator is run before trying to load them. " +
-           tail;
-  }
-  const std::string decorator = !environment.keras3() && line.Before(2, 13)
-                                    ? "`@keras.utils.register_keras_serializable`. "
-                                    : "`@keras.saving.register_keras_serializable()`. ";
-  return head + ". Make sure custom classes are decorated with " + decorator + tail;
-}
-
 Exception NotImportable(const Value& config, const std::string& module) {
   return {"TypeError", "Could not deserialize class " + PythonRepr(config["class_name"].AsString()) +
                            " because its parent module " + module +
@@ -135,16 +118,35 @@ Exception UnknownObject(std::string_view what, std::string_view name, const Envi
   return {"ValueError", head + std::string(name)};
 }
 
+Exception NotLocated(std::string_view type, const std::string& name, const Value& config,
+                     const Environment& environment) {
+  const Version& line = KerasLine(environment);
+  std::string text = "Could not locate " + std::string(type) + " " + PythonRepr(name) + ". Make sure custom classes ";
+  if (environment.keras3() && line.AtLeast(3, 12)) {
+    text +=
+        "and functions are decorated with `@keras.saving.register_keras_serializable()`. If they are already "
+        "decorated, make sure they are all imported so that the decorator is run before trying to load them. ";
+  } else if (!environment.keras3() && line.Before(2, 13)) {
+    text += "are decorated with `@keras.utils.register_keras_serializable`. ";
+  } else {
+    text += "are decorated with `@keras.saving.register_keras_serializable()`. ";
+  }
+  return {"TypeError", text + "Full object config: " + PythonReprOf(config)};
+}
+
 Exception UnknownName(std::string_view what, std::string_view name, const Environment& environment) {
   if (!KerasLine(environment).Before(2, 3)) return UnknownObject(what, name, environment);
   return {"ValueError", "Unknown " + std::string(what) + ":" + std::string(name)};
 }
 
-// layers/serialization.py of TensorFlow 2.13 to 2.15 and tf_keras 2.16 to 2.21: spectral_normalization is in neither of
-// the lists ALL_MODULES and ALL_V2_MODULES.
+// Of Keras 2: layers/serialization.py of TensorFlow 2.13 to 2.15 and tf_keras 2.16 to 2.21, where spectral_normalization
+// is in neither of the lists ALL_MODULES and ALL_V2_MODULES. Of Keras 3: its own package of layers, where classes have
+// their own names and not those that they are published under.
 const Constructor* FindInTable(ObjectKind kind, std::string_view name, const Environment& environment) {
-  const bool left_out = !environment.keras3() && kind == ObjectKind::kLayer && name == "SpectralNormalization";
-  return left_out ? nullptr : FindConstructor(kind, name, environment);
+  const bool layer = kind == ObjectKind::kLayer;
+  if (layer && !environment.keras3() && name == "SpectralNormalization") return nullptr;
+  if (layer && environment.keras3() && name == "GroupedQueryAttention") name = "GroupQueryAttention";
+  return FindConstructor(kind, name, environment);
 }
 
 Attempt<FoundClass> LookUpByName(ObjectKind kind, std::string_view what, std::string_view name,
@@ -186,7 +188,7 @@ Attempt<FoundClass> LookUpByModule(const Value& config, const ProgramClasses& pr
       if (keras_module && !KindOfModule(public_module)) return NotImportable(config, module);
     }
   }
-  return Exception{"TypeError", LocateText(config, "class", environment)};
+  return NotLocated("class", name, config, environment);
 }
 
 }  // namespace ckptfit

@@ -48,6 +48,10 @@ Exception UnknownObject(std::string_view what, std::string_view name, const Envi
 // The same of a name alone in place of a config: "Unknown loss function:huber" before 2.3, then as above.
 Exception UnknownName(std::string_view what, std::string_view name, const Environment& environment);
 
+// "Could not locate class 'Scale'" of the saving library, with its advice; TypeError. `type`: "class" or "function".
+Exception NotLocated(std::string_view type, const std::string& name, const Value& config,
+                     const Environment& environment);
+
 // The class that Keras' deserializers find by its bare name, or nullptr. Public classes that their tables of modules
 // leave out are not among them.
 const Constructor* FindInTable(ObjectKind kind, std::string_view name, const Environment& environment);

@@ -59,6 +59,8 @@ class ModelCompiler {
 
   Thrown CheckSchedule(const Value& schedule);
   Thrown CheckLossArguments(const Constructor& constructor, const Value& config);
+  Thrown CheckCustomLoss(const CustomObject& custom, const Value& loss);
+  Thrown RefusedReduction(const std::string& class_name, const Value& config);
   void SetOptimizer(std::string class_name, const Value& config, OptimizerGeneration generation,
                     const CustomObject* custom);
   NodeId AddOptimizerVariable(OptimizerVariable made);

@@ -35,7 +35,10 @@ std::optional<Exception> ModelCompiler::LossByName(const Value& loss) {
 std::optional<Exception> ModelCompiler::OneLossByName(const Value& loss) {
   const bool object = loss.is_object();
   const std::string& name = object ? loss["class_name"].AsString() : loss.AsString();
-  if (name.empty() || classes_.Find(name) != nullptr) return std::nullopt;
+  if (name.empty()) return std::nullopt;
+  if (const CustomObject* custom = classes_.Find(name)) {
+    return object ? CheckCustomLoss(*custom, loss) : std::nullopt;
+  }
   const auto constructor = FindConstructor(ObjectKind::kLoss, name, environment_);
   if (object && constructor) return CheckLossArguments(*constructor, loss["config"]);
   if (keras3() && IsLossAlias(name)) {
@@ -77,11 +80,31 @@ std::optional<Exception> ModelCompiler::CheckLossArguments(const Constructor& co
     Note(Step::Kind::kConstructorFails, constructor.class_name, fault->error.message);
     return Exception{"TypeError", fault->error.message};
   }
+  return RefusedReduction(constructor.class_name, config);
+}
+
+// The reduction "auto" is Keras 2's default. The base class of losses in Keras 3 refuses it.
+std::optional<Exception> ModelCompiler::RefusedReduction(const std::string& class_name, const Value& config) {
   if (config["reduction"].AsString() != "auto") return std::nullopt;
-  Note(Step::Kind::kConstructorFails, constructor.class_name, "reduction=auto");
+  Note(Step::Kind::kConstructorFails, class_name, "reduction=auto");
   return Exception{"ValueError",
                    "Invalid value for argument `reduction`. Expected one of {'sum_over_batch_size', 'sum', None, "
                    "'none', 'mean', 'mean_with_sample_weight'}. Received: reduction=auto"};
+}
+
+// A class of the program: what it does not keep it hands on to the base class.
+std::optional<Exception> ModelCompiler::CheckCustomLoss(const CustomObject& custom, const Value& loss) {
+  const Value& config = loss["config"];
+  if (!keras3() || !custom.is_class || custom.has_from_config) return std::nullopt;
+  Value own = config;
+  if (custom.signature.var_keyword) {
+    for (const char* name : {"name", "reduction", "dtype"}) own.Erase(name);
+  }
+  if (auto fault = CallConstructor(custom, own, environment_)) {
+    Note(Step::Kind::kConstructorFails, custom.class_name, fault->error.message);
+    return NotProperly("<class '" + custom.module + "." + custom.class_name + "'>", loss, fault->error);
+  }
+  return RefusedReduction(custom.class_name, config);
 }
 
 std::optional<Exception> ModelCompiler::MetricsByName(const Value& metrics) {
@@ -158,17 +181,14 @@ std::optional<Exception> ModelCompiler::ObjectByModule(const Value& object) {
       if (FindConstructor(kind, name, environment_)) return std::nullopt;
     }
     Note(Step::Kind::kUnknownClass, name, "function");
-    return Exception{"TypeError", "Could not locate function " + PythonRepr(name) +
-                                      ". Make sure custom classes are decorated with "
-                                      "`@keras.saving.register_keras_serializable()`. Full object config: " +
-                                      PythonReprOf(object)};
+    return NotLocated("function", name, object, environment_);
   }
   const Attempt<FoundClass> found = LookUpByModule(object, classes_, environment_);
   if (!found.ok()) {
     Note(Step::Kind::kUnknownClass, object["class_name"].AsString(), "loss or metric");
     return found.error();
   }
-  if (found.value().custom != nullptr) return std::nullopt;
+  if (found.value().custom != nullptr) return CheckCustomLoss(*found.value().custom, object);
   return CheckLossArguments(*found.value().builtin, object["config"]);
 }
 

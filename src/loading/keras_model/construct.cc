@@ -125,17 +125,33 @@ Rebuilder::Thrown Rebuilder::CheckArguments(ObjectKind kind, const Constructor& 
 
 Attempt<LayerId> Rebuilder::ConstructBuiltin(const Constructor& constructor, const Value& config) {
   const LayerRules* rules = FindLayerRules(constructor.class_name);
+  if (rules != nullptr && rules->inner_first) {
+    Attempt<LayerId> made = MakeBuiltin(constructor, rules, config);
+    if (!made.ok()) return made;
+    if (Thrown error = CheckBuiltin(constructor, rules, config)) return *error;
+    return made;
+  }
+  if (Thrown error = CheckBuiltin(constructor, rules, config)) return *error;
+  return MakeBuiltin(constructor, rules, config);
+}
+
+// What the constructors refuse.
+Rebuilder::Thrown Rebuilder::CheckBuiltin(const Constructor& constructor, const LayerRules* rules,
+                                          const Value& config) {
   const bool arguments_first = rules != nullptr && rules->arguments_first;
   if (arguments_first) {
-    if (Thrown error = CheckObjects(constructor, config)) return *error;
+    if (Thrown error = CheckObjects(constructor, config)) return error;
   }
-  if (Thrown error = CheckArguments(ObjectKind::kLayer, constructor, config)) return *error;
-  if (Thrown error = CheckName(config)) return *error;
+  if (Thrown error = CheckArguments(ObjectKind::kLayer, constructor, config)) return error;
+  if (Thrown error = CheckName(config)) return error;
   if (!arguments_first) {
-    if (Thrown error = CheckObjects(constructor, config)) return *error;
+    if (Thrown error = CheckObjects(constructor, config)) return error;
   }
-  if (Thrown error = CheckAxis(constructor, config)) return *error;
-  if (Thrown error = CheckLambda(constructor, config)) return *error;
+  if (Thrown error = CheckAxis(constructor, config)) return error;
+  return CheckLambda(constructor, config);
+}
+
+Attempt<LayerId> Rebuilder::MakeBuiltin(const Constructor& constructor, const LayerRules* rules, const Value& config) {
   const LayerId id = NewLayer(constructor.class_name, config);
   layers_[id].constructor = constructor;
   layers_[id].rules = rules;
@@ -192,10 +208,7 @@ Rebuilder::Thrown Rebuilder::CheckPolicy(const Value& config) {
   NoteFault("Policy", "dtype", "this dtype policy is Keras 2's");
   if (line().AtLeast(3, 4)) return Exception{"AttributeError", "'str' object has no attribute 'quantization_mode'"};
   if (line().AtLeast(3, 3)) return Exception{"AttributeError", "'str' object has no attribute 'convert_input'"};
-  return Exception{"TypeError",
-                   "Could not locate class 'Policy'. Make sure custom classes are decorated with "
-                   "`@keras.saving.register_keras_serializable()`. Full object config: " +
-                       PythonReprOf(policy)};
+  return NotLocated("class", "Policy", policy, request_.environment);
 }
 
 // Initializers, regularizers, constraints and activations among the arguments.

@@ -141,6 +141,14 @@ std::vector<std::string> Unknown(const Constructor& constructor, const Value& co
 
 }  // namespace
 
+Exception NotProperly(const std::string& class_text, const Value& config, const Exception& inner) {
+  return {"TypeError", class_text +
+                           " could not be deserialized properly. Please ensure that components that are Python object "
+                           "instances (layers, models, etc.) returned by `get_config()` are explicitly deserialized in "
+                           "the model's `from_config()` method.\n\nconfig=" +
+                           PythonReprOf(config) + ".\n\nException encountered: " + inner.message};
+}
+
 std::string InitText(std::string_view class_name, const Environment& environment) {
   const bool qualified = !environment.python.known() || environment.python.AtLeast(3, 10);
   return qualified ? std::string(class_name) + ".__init__()" : "__init__()";

@@ -31,6 +31,9 @@ std::optional<ArgumentFault> CallConstructor(const CustomObject& custom, const V
 // What the base class's from_config() makes of an exception since Keras 2.12.
 Exception ErrorWhenDeserializing(std::string_view class_name, const Value& config, const Exception& inner);
 
+// What the saving library of Keras 3 makes of a TypeError; `class_text` is "<class 'train.Scale'>", `config` all of it.
+Exception NotProperly(const std::string& class_text, const Value& config, const Exception& inner);
+
 // "Scale.__init__()" as Python's TypeErrors name it; without the class before Python 3.10.
 std::string InitText(std::string_view class_name, const Environment& environment);
 

@@ -1,5 +1,7 @@
 // From a config to an object: deserialize_keras_object() in its generations.
 #include "base/python_repr.h"
+#include "loading/keras_model/constructor_call.h"
+#include "loading/keras_model/lambda_code.h"
 #include "loading/keras_model/rebuilder.h"
 #include "loading/keras_weights/keras_line.h"
 
@@ -18,14 +20,6 @@ std::string ModulePath(std::string_view class_name) {
   if (class_name == "Functional") return "keras.src.models.functional.Functional";
   if (class_name == "Model") return "keras.src.models.model.Model";
   return "keras.src.layers." + std::string(class_name);
-}
-
-Exception NotProperly(const std::string& class_text, const Value& config, const Exception& inner) {
-  return {"TypeError", class_text +
-                           " could not be deserialized properly. Please ensure that components that are Python object "
-                           "instances (layers, models, etc.) returned by `get_config()` are explicitly deserialized in "
-                           "the model's `from_config()` method.\n\nconfig=" +
-                           PythonReprOf(config) + ".\n\nException encountered: " + inner.message};
 }
 
 }  // namespace
@@ -112,7 +106,20 @@ Attempt<LayerId> Rebuilder::DeserializeLegacy(const Value& config) {
     NoteUnknownClass(config["class_name"], config["config"]["name"], Value());
     return found.error();
   }
+  if (Thrown error = CheckScoreMode(found.value(), config["config"])) return *error;
   return FromConfig(found.value(), LegacyConfig(config), false);
+}
+
+// Since 3.14 the old deserializer takes a text that names a function of keras.layers for that function, and the only
+// layer that has such a text among its arguments refuses it.
+Rebuilder::Thrown Rebuilder::CheckScoreMode(const FoundClass& found, const Value& config) {
+  const bool attention = found.builtin != nullptr && found.builtin->class_name == "Attention";
+  if (!keras3() || line().Before(3, 14) || !attention || config["score_mode"].AsString() != "dot") return std::nullopt;
+  const std::string error =
+      "Invalid value for argument score_mode. Expected one of {'dot', 'concat'}. Received: score_mode=<function dot at "
+      "0x7f0000000000>";
+  NoteFault("Attention", "score_mode", error);
+  return ErrorWhenDeserializing("Attention", WithNamedPolicy(config), {"ValueError", error});
 }
 
 // layers.deserialize() of Keras 2.13 to 2.15: names are looked up in the table of layers, and a config of a built-in
@@ -183,10 +190,16 @@ Rebuilder::Thrown Rebuilder::CheckLambda(const Constructor& constructor, const V
   const Value& function = config["function"];
   const bool lambda = function.is_array() || function["class_name"].AsString() == "__lambda__" ||
                       config["function_type"].AsString() == "lambda";
-  if (!lambda || !request_.safe_mode) return std::nullopt;
+  if (!lambda) return std::nullopt;
   const Version& release = line();
   // HDF5 models: Keras 2 never looks at safe_mode, Keras 3 since 3.11.3.
-  if (!request_.saving_lib && (!keras3() || release.Before(3, 11, 3))) return std::nullopt;
+  const bool looks = request_.saving_lib || (keras3() && !release.Before(3, 11, 3));
+  if (!request_.safe_mode || !looks) {
+    if (keras3() && function.is_array()) return std::nullopt;  // Keras 2's form: taken for a list of values
+    Thrown error = UnreadableCode(function, request_.environment);
+    if (error) NoteFault("Lambda", "function", "its code was written by another Python");
+    return error;
+  }
   NoteFault("Lambda", "function", "a Python lambda is not loaded in safe mode");
   if (!keras3()) {
     return Exception{

@@ -59,6 +59,7 @@ class Rebuilder : public LayerHost {
   Attempt<LayerId> DeserializeMember(const Value& config, NameRefusal refusal);
   Attempt<LayerId> TooDeep();
   Attempt<LayerId> FromConfig(const FoundClass& found, const Value& config, bool wrapped);
+  Thrown CheckScoreMode(const FoundClass& found, const Value& config);
   Value LegacyConfig(const Value& config);
   bool ScopesBuild(LayerId id) const;
   Thrown BuildFromConfig(LayerId id, const Value& build_config);
@@ -68,6 +69,8 @@ class Rebuilder : public LayerHost {
   Attempt<LayerId> FromLayerConfig(const FoundClass& found, const Value& config);
   Attempt<LayerId> Construct(const FoundClass& found, const Value& config);
   Attempt<LayerId> ConstructBuiltin(const Constructor& constructor, const Value& config);
+  Thrown CheckBuiltin(const Constructor& constructor, const LayerRules* rules, const Value& config);
+  Attempt<LayerId> MakeBuiltin(const Constructor& constructor, const LayerRules* rules, const Value& config);
   Attempt<LayerId> ConstructOperation(const Constructor& constructor, const Value& config);
   Attempt<LayerId> ConstructCustom(const CustomObject& custom, const Value& config);
   LayerId NewLayer(std::string class_name, const Value& config);

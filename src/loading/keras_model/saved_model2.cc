@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/python_repr.h"
@@ -149,11 +150,7 @@ class LoadSavedModel {
     const CustomObject* custom = classes_.Find(name);
     if (!has_config) return std::nullopt;
     if (custom == nullptr && IsGraph(stored.identifier)) return FirstInputError(config);
-    if (custom == nullptr) {
-      if (auto error = CellsError(stored, config["cell"])) return error;
-      const auto builtin = FindConstructor(ObjectKind::kLayer, name, call_.environment());
-      return builtin ? BuiltinError(*builtin, stored, config) : UnknownClass(stored, name);
-    }
+    if (custom == nullptr) return ReviveBuiltin(stored, config);
     if (auto error = ConstructorError(*custom, stored, config)) {
       const bool swallowed = error->type.empty();
       return swallowed ? std::nullopt : error;
@@ -165,6 +162,22 @@ class LoadSavedModel {
     }
     const ShapeGuess guess(*custom, call_.request().target, instance, config, {});
     reviver->Revive(static_cast<NodeId>(stored.node), instance, guess);
+    return std::nullopt;
+  }
+
+  std::optional<Exception> ReviveBuiltin(const SavedModel::KerasNode& stored, const Value& config) {
+    const std::string& name = stored.metadata["class_name"].AsString();
+    if (auto error = CellsError(stored, config["cell"])) return error;
+    const auto node = static_cast<NodeId>(stored.node);
+    const auto builtin = FindConstructor(ObjectKind::kLayer, name, call_.environment());
+    if (builtin == nullptr) return recreated_.contains(node) ? std::nullopt : UnknownClass(stored, name);
+    if (!recreated_.contains(node)) {
+      const auto fault = CallConstructor(ObjectKind::kLayer, *builtin, config, call_.environment());
+      if (fault) return BuiltinError(*builtin, stored, *fault);
+    }
+    // What a layer makes itself stands for what was saved inside it, which is not made from its own config any more
+    // (saved_model/load.py, _add_children_recreated_from_config()). Layers come before what they hold.
+    for (const auto& [edge, child] : made_.nodes[node].children) recreated_.insert(child);
     return std::nullopt;
   }
 
@@ -206,12 +219,10 @@ class LoadSavedModel {
 
   // What Keras' own classes say to the arguments of another release.
   std::optional<Exception> BuiltinError(const Constructor& constructor, const SavedModel::KerasNode& stored,
-                                        const Value& config) {
-    auto fault = CallConstructor(ObjectKind::kLayer, constructor, config, call_.environment());
-    if (!fault) return std::nullopt;
-    NoteFault(constructor.class_name, stored.path, fault->error.message);
+                                        const ArgumentFault& fault) {
+    NoteFault(constructor.class_name, stored.path, fault.error.message);
     if (line_.AtLeast(2, 12) && !stored.metadata["must_restore_from_config"].AsBool()) return std::nullopt;
-    if (line_.Before(2, 7)) return fault->error;
+    if (line_.Before(2, 7)) return fault.error;
     const std::string what = "Unable to restore object of class '" + constructor.class_name + "'";
     if (line_.Before(2, 12)) {
       return Exception{"RuntimeError",
@@ -225,7 +236,7 @@ class LoadSavedModel {
                                          "your custom object with `@keras.utils.register_keras_serializable` and "
                                          "include that file in your program, or pass your class in a "
                                          "`keras.utils.CustomObjectScope` that wraps this load call. \n\nException: " +
-                                         fault->error.message};
+                                         fault.error.message};
   }
 
   void NoteFault(const std::string& class_name, const std::string& source, const std::string& text) {
@@ -371,6 +382,7 @@ class LoadSavedModel {
   const SavedModel& saved_;
   const ProgramClasses classes_;
   Target made_;
+  std::set<NodeId> recreated_;  // by a layer of Keras that was made from its config
 };
 
 }  // namespace

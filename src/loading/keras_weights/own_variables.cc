@@ -84,6 +84,7 @@ std::optional<Exception> OwnVariables::LoadUnchecked(NodeId node, const StoredVa
   const Node& object = target_.nodes[node];
   if (object.store.empty()) return std::nullopt;
   if (auto failed = AssignAll(node, stored)) return failed;
+  if (!environment_.keras3()) return std::nullopt;  // without adapters
   const std::vector<NodeId> variables = Variables(object);
   for (const NodeId weight : object.weights) {
     if (std::find(variables.begin(), variables.end(), weight) == variables.end()) bindings_.Initialise(weight);

@@ -57,10 +57,25 @@ class SaverCall {
     return variables;
   }
 
+  bool IsOfKeras3(NodeId node) const { return request_.target.nodes[node].module.starts_with("keras"); }
+
+  // Variables of Keras 3 are no tf.Variables to a Saver, but objects with one value each: in a list they all go by the
+  // name of that value, and the last one by its own name stays (op_list_to_dict() of saveable_object_util.py).
+  void KeepLast(NodeId node, std::map<std::string, NodeId>& variables) const {
+    const auto [at, added] = variables.emplace("VARIABLE_VALUE", node);
+    if (added) return;
+    const auto& kept = request_.target.nodes[at->second].variable;
+    if (request_.target.nodes[node].variable->short_name >= kept->short_name) at->second = node;
+  }
+
   // The variables by the name that they are looked up by.
   Done Collect(std::map<std::string, NodeId>& variables) {
     for (const auto& [key, object] : request_.call.objects) {
       for (const NodeId node : VariablesOf(object)) {
+        if (key.empty() && IsOfKeras3(node)) {
+          KeepLast(node, variables);
+          continue;
+        }
         const std::string name = key.empty() ? request_.target.nodes[node].variable->shared_name : key;
         const auto [at, added] = variables.emplace(name, node);
         if (added || at->second == node) continue;

@@ -51,6 +51,15 @@ void BuildDiscretization(const LayerWork& work) {
   if (work.layer().Argument("bin_boundaries").is_null()) work.Add("summary", Shape{2, Shape::kUnknown}, false);
 }
 
+// The weights of words for tf-idf: a variable that the constructor makes since 2.6, under no name and of any size
+// (layers/preprocessing/index_lookup.py). In Keras 3 it does not count as a weight.
+std::optional<Exception> MakeLookup(const LayerWork& work) {
+  if (work.keras3() || KerasLine(work.host().environment()).Before(2, 6)) return std::nullopt;
+  const std::string& mode = work.layer().Argument("output_mode").AsString();
+  if (mode == "tf_idf" || mode == "tf-idf") work.Add("Variable", Shape{Shape::kUnknown}, false);
+  return std::nullopt;
+}
+
 Shapes TextVectorizationOutputs(const LayerWork& work) {
   const std::int64_t batch = DimAt(work.input(), 0);
   if (work.layer().Argument("output_mode").AsString() != "int") return {Shape{batch, VocabularySize(work.layer())}};
@@ -62,7 +71,7 @@ constexpr LayerRules kRules[] = {
     {.class_name = "CenterCrop", .outputs = ResizedOutputs},
     {.class_name = "Discretization", .build = BuildDiscretization, .outputs = LookupOutputs},
     {.class_name = "Hashing", .outputs = HashingOutputs},
-    {.class_name = "IntegerLookup", .outputs = LookupOutputs},
+    {.class_name = "IntegerLookup", .make = MakeLookup, .outputs = LookupOutputs},
     {.class_name = "RandomBrightness"},
     {.class_name = "RandomContrast"},
     {.class_name = "RandomCrop", .outputs = ResizedOutputs},
@@ -72,7 +81,7 @@ constexpr LayerRules kRules[] = {
     {.class_name = "RandomZoom"},
     {.class_name = "Rescaling"},
     {.class_name = "Resizing", .outputs = ResizedOutputs},
-    {.class_name = "StringLookup", .outputs = LookupOutputs},
+    {.class_name = "StringLookup", .make = MakeLookup, .outputs = LookupOutputs},
     {.class_name = "TextVectorization", .outputs = TextVectorizationOutputs},
 };
 

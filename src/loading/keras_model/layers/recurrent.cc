@@ -76,8 +76,9 @@ std::optional<Exception> MakeGru(const LayerWork& work) { return MakeCell(work, 
 std::optional<Exception> MakeSimple(const LayerWork& work) {
   return MakeCell(work, "SimpleRNNCell", "simple_rnn_cell");
 }
+// Cells of every rank are of one class since 2.6, which brought ranks 1 and 3.
 std::optional<Exception> MakeConvLstm(const LayerWork& work) {
-  const bool one_class = work.keras3() || KerasLine(work.host().environment()).AtLeast(2, 9);
+  const bool one_class = work.keras3() || KerasLine(work.host().environment()).AtLeast(2, 6);
   return MakeCell(work, one_class ? "ConvLSTMCell" : "ConvLSTM2DCell",
                   one_class ? "conv_lstm_cell" : "conv_lstm2d_cell", ConvRank(work.layer()));
 }
@@ -212,10 +213,10 @@ constexpr LayerRules kRules[] = {
     {.class_name = "GRUCell", .build = BuildGruCell},
     {.class_name = "LSTM", .make = MakeLstm, .build = BuildRnn, .outputs = RnnOutputs, .arguments_first = true},
     {.class_name = "LSTMCell", .build = BuildLstmCell},
-    {.class_name = "RNN", .make = MakeRnn, .build = BuildRnn, .outputs = RnnOutputs},
+    {.class_name = "RNN", .make = MakeRnn, .build = BuildRnn, .outputs = RnnOutputs, .inner_first = true},
     {.class_name = "SimpleRNN", .make = MakeSimple, .build = BuildRnn, .outputs = RnnOutputs, .arguments_first = true},
     {.class_name = "SimpleRNNCell", .build = BuildSimpleCell},
-    {.class_name = "StackedRNNCells", .make = MakeStacked, .build = BuildStacked},
+    {.class_name = "StackedRNNCells", .make = MakeStacked, .build = BuildStacked, .inner_first = true},
 };
 
 }  // namespace

@@ -105,6 +105,8 @@ struct LayerRules {
   Shapes (*outputs)(const LayerWork& work) = nullptr;
   // The constructor reads initializers before it refuses unknown arguments.
   bool arguments_first = false;
+  // from_config() makes the layers inside from their configs before it calls the constructor.
+  bool inner_first = false;
 };
 
 // The rules of a built-in layer, or nullptr.

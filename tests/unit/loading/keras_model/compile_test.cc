@@ -100,6 +100,30 @@ TEST(ModelCompiler, AnUnknownClassOfLossesIsReplacedByItsNameInKerasThree) {
   EXPECT_EQ(compile("mean_squared_error"), "nothing");
 }
 
+// "auto" was Keras 2's default, which get_config() wrote; a class with arguments of its own may not hand it on.
+TEST(ModelCompiler, LossClassesOfTheProgramHandTheReductionOfKerasTwoOn) {
+  const auto compile = [](const std::vector<std::string>& parameters, bool var_keyword) {
+    Compiled compiled("2.15.1");
+    compiled.environment = testing_keras::Keras3("3.8.0");
+    CustomObject loss;
+    loss.key = loss.class_name = "MyLoss";
+    loss.module = "train";
+    loss.given = CustomObject::Given::kRegistered;
+    for (const std::string& name : parameters) loss.signature.parameters.push_back({name, false, false});
+    loss.signature.var_keyword = var_keyword;
+    compiled.program.custom_objects.push_back(loss);
+    ModelCompiler compiler(compiled.classes, compiled.environment, &compiled.model);
+    return Compiled::Text(compiler.FromTrainingConfig(*ParseJson(
+        R"({"optimizer_config": {"class_name": "SGD", "config": {"name": "sgd"}},
+            "loss": {"class_name": "MyLoss", "config": {"name": "l", "reduction": "auto"}}})",
+        "test")));
+  };
+  EXPECT_EQ(compile({"name", "reduction", "dtype"}, false),
+            "ValueError: Invalid value for argument `reduction`. Expected one of {'su");
+  EXPECT_EQ(compile({}, true), "ValueError: Invalid value for argument `reduction`. Expected one of {'su");
+  EXPECT_EQ(compile({"name"}, false), "TypeError: <class 'train.MyLoss'> could not be deserialized properly. P");
+}
+
 TEST(ModelCompiler, AnUnknownClassOfOptimizersIsReplacedByItsNameInKerasThree) {
   const auto compile = [](const std::string& class_name, const std::string& arguments) {
     Compiled compiled("2.15.1");
@@ -111,6 +135,40 @@ TEST(ModelCompiler, AnUnknownClassOfOptimizersIsReplacedByItsNameInKerasThree) {
   EXPECT_EQ(compile("Custom>Adam", R"({"name": "Adam", "is_legacy_optimizer": false})"), "nothing");
   EXPECT_EQ(compile("LossScaleOptimizerV3", R"({"dynamic": true})"), "KeyError: 'name'");
   EXPECT_EQ(compile("Mine", R"({"name": "mine"})"), "ValueError: Could not interpret optimizer identifier: mine");
+}
+
+// Neither is in the list of optimizers that names are looked up in; Muon came into it with 3.14.
+TEST(ModelCompiler, OptimizersThatKerasThreeDoesNotListAreUnknownInHdfModels) {
+  const auto compile = [](const std::string& class_name, const std::string& keras) {
+    Compiled compiled("2.15.1");
+    compiled.environment = testing_keras::Keras3(keras);
+    ModelCompiler compiler(compiled.classes, compiled.environment, &compiled.model);
+    return Compiled::Text(compiler.FromTrainingConfig(*ParseJson(
+        R"({"optimizer_config": {"class_name": ")" + class_name + R"(", "config": {"name": "its_name"}}})", "test")));
+  };
+  EXPECT_EQ(compile("Lamb", "3.15.1"), "ValueError: Could not interpret optimizer identifier: its_name");
+  EXPECT_EQ(compile("Muon", "3.12.0"), "ValueError: Could not interpret optimizer identifier: its_name");
+  EXPECT_EQ(compile("Muon", "3.14.0"), "nothing");
+}
+
+TEST(ModelCompiler, FunctionsThatArchivesCannotLocateAreReportedInTheWordsOfTheRelease) {
+  const auto compile = [](const Environment& environment) {
+    Compiled compiled("2.15.1");
+    compiled.environment = environment;
+    ModelCompiler compiler(compiled.classes, compiled.environment, &compiled.model);
+    const auto error = compiler.FromCompileConfig(
+        *ParseJson(R"({"optimizer": "adam", "loss": {"class_name": "function", "config": "my_loss"}})", "test"));
+    return error ? error->message.substr(0, 120) : "nothing";
+  };
+  EXPECT_EQ(compile(testing_keras::Keras2("2.12.1")),
+            "Could not locate function 'my_loss'. Make sure custom classes are decorated with "
+            "`@keras.utils.register_keras_serializab");
+  EXPECT_EQ(compile(testing_keras::Keras3("3.11.0")),
+            "Could not locate function 'my_loss'. Make sure custom classes are decorated with "
+            "`@keras.saving.register_keras_serializa");
+  EXPECT_EQ(compile(testing_keras::Keras3("3.12.0")),
+            "Could not locate function 'my_loss'. Make sure custom classes and functions are decorated with "
+            "`@keras.saving.register_k");
 }
 
 TEST(ModelCompiler, LossScalingIsFoundByItsOwnNamesAndHasTheVariablesOfTheOptimizerInside) {

@@ -317,6 +317,35 @@ TEST_F(RebuildTest, LayersThatNoTableListsStayNamesInKerasTwo) {
   EXPECT_THAT(Raised(Rebuild(legacy, Keras2("2.15.1"))), HasSubstr("Unknown layer: 'SpectralNormalization'."));
 }
 
+// A model of two inputs around one attention layer.
+std::string Attending(const std::string& class_name, const std::string& arguments) {
+  return R"({"class_name": "Functional", "config": {"name": "m", "layers": [
+    {"class_name": "InputLayer", "name": "q", "inbound_nodes": [], "config": {"batch_shape": [null, 4, 8], "name": "q"}},
+    {"class_name": "InputLayer", "name": "v", "inbound_nodes": [], "config": {"batch_shape": [null, 5, 8], "name": "v"}},
+    {"class_name": ")" +
+         class_name + R"(", "name": "a", "inbound_nodes": [[["q", 0, 0, {}], ["v", 0, 0, {}]]],
+     "config": {"name": "a", )" +
+         arguments + R"(}}], "input_layers": [["q", 0, 0], ["v", 0, 0]], "output_layers": [["a", 0, 0]]}})";
+}
+
+TEST_F(RebuildTest, SinceThreeFourteenTheScoreModeDotIsTakenForAFunction) {
+  const std::string config = Attending("Attention", R"("use_scale": true, "score_mode": "dot", "dropout": 0.0)");
+  EXPECT_EQ(Raised(Rebuild(config, Keras3("3.13.0"))), "nothing");
+  EXPECT_THAT(Raised(Rebuild(config, Keras3("3.14.0"))),
+              AllOf(HasSubstr("TypeError: Error when deserializing class 'Attention'"),
+                    HasSubstr("Received: score_mode=<function dot at 0x")));
+  const std::string concat = Attending("Attention", R"("use_scale": true, "score_mode": "concat", "dropout": 0.0)");
+  EXPECT_EQ(Raised(Rebuild(concat, Keras3("3.15.1"))), "nothing");
+}
+
+TEST_F(RebuildTest, HdfFilesNameGroupedAttentionByItsOwnClass) {
+  const std::string config = Attending("GroupedQueryAttention", R"("head_dim": 3, "num_query_heads": 4,
+    "num_key_value_heads": 2)");
+  const Rebuilt model = Rebuild(config, Keras3("3.15.1"));
+  EXPECT_EQ(Raised(model), "nothing");
+  EXPECT_EQ(Variables(model).size(), 8u);
+}
+
 TEST_F(RebuildTest, CellsInArchivesOfKerasTwoAreBuiltByTheirLayer) {
   const std::string cell = R"({"module": "keras.layers", "class_name": "SimpleRNNCell", "registered_name": null,
     "config": {"name": "c", "units": 2, "use_bias": false}, "build_config": {"input_shape": [null, 3]}})";
@@ -361,6 +390,39 @@ TEST_F(RebuildTest, BoundariesThatWereFoundAreAVariableOfKerasTwoSinceTwoSix) {
 }
 
 // HDF5 models are mended on the way, archives and models inside models are not.
+// StackedRNNCells stands in HDF5 models of Keras 2 without its module; time_major is an argument of Keras 2 alone.
+TEST_F(RebuildTest, WhatLiesInsideALayerIsReadBeforeItsOwnArguments) {
+  const std::string config = Sequential2(R"({"class_name": "RNN", "config": {"name": "r", "time_major": false,
+    "cell": {"class_name": "StackedRNNCells", "config": {"cells": []}}}})");
+  EXPECT_THAT(Raised(Rebuild(config, Keras3("3.15.1"))),
+              HasSubstr("TypeError: Could not locate class 'StackedRNNCells'"));
+}
+
+TEST_F(RebuildTest, ConvolutionalRecurrentLayersOfOneDimensionHaveKernelsOfOne) {
+  const std::string config = R"({"class_name": "Sequential", "config": {"name": "s", "layers": [
+    {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 4, 6, 2], "name": "i"}},
+    {"class_name": "ConvLSTM1D", "config": {"name": "l", "filters": 3, "kernel_size": [3], "use_bias": false}}]}})";
+  for (const char* version : {"2.6.5", "2.10.1"}) {
+    EXPECT_THAT(Variables(Rebuild(config, Keras2(version))),
+                ElementsAre("l/kernel:0(3, 2, 12)", "l/recurrent_kernel:0(3, 3, 12)"))
+        << version;
+  }
+}
+
+TEST_F(RebuildTest, LookupLayersOfKerasTwoKeepTheirTfIdfWeightsInAVariable) {
+  const auto lookup = [](const std::string& mode) {
+    return R"({"class_name": "Sequential", "config": {"name": "s", "layers": [
+      {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 1], "dtype": "string", "name": "i"}},
+      {"class_name": "StringLookup", "config": {"name": "words", "vocabulary": ["a", "b"], "output_mode": ")" +
+           mode + R"("}}]}})";
+  };
+  const Rebuilt model = Rebuild(lookup("tf_idf"), Keras2("2.12.1"));
+  EXPECT_THAT(Variables(model), ElementsAre("Variable:0(None,)"));
+  EXPECT_EQ(model.target.nodes[model.target.nodes[model.model].layers[0]].store[0].first, "idf_weights");
+  EXPECT_TRUE(Variables(Rebuild(lookup("multi_hot"), Keras2("2.12.1"))).empty());
+  EXPECT_TRUE(Variables(Rebuild(lookup("tf_idf"), Keras3("3.6.0"))).empty());
+}
+
 TEST_F(RebuildTest, BatchNormalizationOfKerasThreeWantsOneAxis) {
   const std::string norm = R"({"name": "n", "axis": [2]})";
   EXPECT_THAT(Raised(Rebuild(Archive2("BatchNormalization", norm), Keras3("3.8.0"), true)),

@@ -154,5 +154,21 @@ TEST(SavedModel2, ALayerThatDoesNotKnowItsArgumentsEndsTheLoadUntilItCouldBeRevi
   EXPECT_EQ(s.Run(kLoad, "2.12.1").exception->type, "RuntimeError");
 }
 
+// A cell says less in its config than its class asks for: the layer around it makes it.
+TEST(SavedModel2, WhatALayerMakesItselfIsNotMadeFromItsOwnConfig) {
+  SavedKeras s;
+  const Value cell = *ParseJson(R"({"class_name": "ConvLSTMCell", "name": "c",
+    "config": {"name": "c", "filters": 3, "kernel_size": [3, 3]}})",
+                                "test");
+  s.saved.keras_nodes.push_back({3, "root.layer-0.cell", "_tf_keras_layer", cell});
+  EXPECT_EQ(s.Run(kLoad, "2.6.5").exception->type, "TypeError");
+  s.saved.nodes[2].children = {{"cell", 3}};
+  s.saved.keras_nodes.insert(s.saved.keras_nodes.begin() + 1, {2, "root.layer-0", "_tf_keras_rnn_layer",
+                                                               *ParseJson(R"({"class_name": "ConvLSTM2D", "name": "l",
+    "config": {"name": "l", "filters": 3, "kernel_size": [3, 3]}})",
+                                                                          "test")});
+  EXPECT_EQ(s.Run(kLoad, "2.6.5").outcome, Outcome::kReturns);
+}
+
 }  // namespace
 }  // namespace ckptfit

@@ -196,6 +196,22 @@ TEST_F(PathLayoutTest, LookupLayersTakeAnyNumberOfValues) {
   EXPECT_EQ(Load(Keras3("3.15.1")).outcome, Outcome::kReturns);
 }
 
+// Beside its weights for tf-idf, a TextVectorization counts documents while it adapts.
+TEST_F(PathLayoutTest, LookupLayersOfKerasTwoLeaveAloneWhatTheyDoNotStore) {
+  const NodeId lookup = program.Add("TextVectorization", "text");
+  const NodeId weights = program.Variable_("idf", {4});
+  const NodeId documents = program.Variable_("documents", {});
+  program.target.nodes[lookup].store_unchecked = true;
+  program.target.nodes[lookup].store = {{"0", weights}};
+  program.target.nodes[lookup].weights = {weights, documents};
+  program.Sequential({lookup});
+  file.Vars("", {});
+  file.Vars("layers/text_vectorization", {{4}});
+  const LoadTrace trace = Load(Keras2("2.15.1"));
+  EXPECT_EQ(program.Binding_(trace, "idf"), "loaded layers/text_vectorization/vars/0");
+  EXPECT_EQ(program.Binding_(trace, "documents"), "untouched");
+}
+
 TEST_F(PathLayoutTest, LoraAdaptersAreResetWhenTheRestIsLoaded) {
   const NodeId dense = program.Dense("d", 3, 4);
   const NodeId adapter = program.Variable_("d/lora_kernel_a", {3, 2});

@@ -55,6 +55,21 @@ TEST(Saver, AnObjectBasedFileIsReadThroughTheNamesInItsGraph) {
   EXPECT_TRUE(missing.exception->message.starts_with("\n\nExisting variables not in the checkpoint: enc/bias\n\n"));
 }
 
+TEST(Saver, AListOfVariablesOfKerasThreeIsOneVariable) {
+  Named n;
+  for (const NodeId node : {n.w, n.b}) n.program.target.nodes[node].module = "keras.src.backend";
+  n.program.target.nodes[n.w].variable->short_name = "kernel";
+  n.program.target.nodes[n.b].variable->short_name = "bias";
+  const LoadTrace missing = RunCall(kSaver, n.checkpoint, n.program, "2.18.1");
+  ASSERT_EQ(missing.outcome, Outcome::kRaises);
+  EXPECT_NE(missing.exception->message.find("Key VARIABLE_VALUE not found in checkpoint"), std::string::npos);
+  n.checkpoint.Tensor("VARIABLE_VALUE", {2, 3});
+  const LoadTrace trace = RunCall(kSaver, n.checkpoint, n.program, "2.18.1");
+  EXPECT_EQ(trace.outcome, Outcome::kReturns);
+  EXPECT_EQ(trace.bindings[0].source, "VARIABLE_VALUE");
+  EXPECT_EQ(trace.bindings[1].state, BindingState::kUntouched);
+}
+
 TEST(Saver, ADictSaysUnderWhichKeyToLook) {
   const Named n;
   const LoadTrace trace =
