@@ -34,7 +34,7 @@ bool IsTag(char byte, char tag) { return (static_cast<unsigned char>(byte) & 0x7
 std::optional<std::size_t> LeadingNumbers(std::string_view base64) {
   const std::string bytes = FirstBytes(base64, 26);
   if (bytes.size() < 26 || !IsTag(bytes[0], 'c')) return std::nullopt;
-  for (const std::size_t numbers : {5, 6}) {
+  for (const std::size_t numbers : {std::size_t{5}, std::size_t{6}}) {
     if (IsTag(bytes[1 + 4 * numbers], 's')) return numbers;
   }
   return std::nullopt;
