@@ -1,5 +1,6 @@
 """ckptfit.load: values of a checkpoint into the variables of a program. Needs the built library."""
 
+import json
 import re
 
 import h5py
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 import ckptfit
+import console
 import fake_frameworks
 from fake_frameworks import Keras2
 
@@ -157,3 +159,62 @@ def test_a_missing_file_is_an_error_with_a_code(keras, tmp_path):
     with pytest.raises(ckptfit.CkptfitError) as raised:
         ckptfit.load(model_of(keras), tmp_path / "nowhere.h5")
     assert raised.value.code == 2
+
+
+def test_a_checkpoint_of_objects_goes_by_its_graph(keras):
+    """The layer `hidden` is called `encoder` now; the graph says what was an attribute of what."""
+    recorded = console.ROOT / "examples" / "04_variable_names" / "recorded" / "tf2.15" / "checkpoint"
+    with ckptfit.open(recorded) as checkpoint:
+        stored_values = {key.split("/.")[0]: checkpoint[key] for key in checkpoint}
+
+    def layer(name, old):
+        return keras.Layer(name, [Variable("%s/%s" % (name, part), stored_values["model/%s/%s" % (old, part)].shape) for part in ("kernel", "bias")])
+    encoder, head = layer("encoder", "hidden"), layer("head", "head")
+    model = keras.Model("classifier", layers=[encoder, head], encoder=encoder, head=head)
+    loaded = ckptfit.load(model, recorded)
+    assert len(loaded.loaded) == 4 and loaded.untouched == [] and loaded.unused == []
+    for owner, old in ((encoder, "hidden"), (head, "head")):
+        for variable, part in zip(owner.weights, ("kernel", "bias")):
+            assert np.array_equal(variable.value, stored_values["model/%s/%s" % (old, part)])
+
+
+@pytest.fixture
+def trained(tmp_path):
+    """A whole model in .h5, compiled with a legacy Adam: its state is kept under the names of the variables."""
+    path = tmp_path / "m.h5"
+    with h5py.File(path, "w") as f:
+        f.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": {"name": "m", "layers": [
+            {"class_name": "Dense", "config": {"name": name, "units": units, "use_bias": False}} for name, units in (("first", 3), ("second", 3))]}})
+        f.attrs["training_config"] = json.dumps({"optimizer_config": {"class_name": "Adam", "config": {"name": "Adam"}}, "loss": "mse"})
+        f.attrs["backend"], f.attrs["keras_version"] = b"tensorflow", b"2.10.0"
+        weights, state = f.create_group("model_weights"), f.create_group("optimizer_weights")
+        weights.attrs["layer_names"] = [b"first", b"second"]
+        names = ["Adam/iter:0"]
+        state["Adam/iter:0"] = np.int64(7)
+        for number, layer in enumerate(("first", "second")):
+            group = weights.create_group(layer)
+            group.attrs["weight_names"] = [("%s/kernel:0" % layer).encode()]
+            group["%s/kernel:0" % layer] = np.full((3, 3), 1 + number, "f4")
+            for slot, value in (("m", 10), ("v", 20)):
+                names.append("Adam/%s/kernel/%s:0" % (layer, slot))
+                state[names[-1]] = np.full((3, 3), value + number, "f4")
+        state.attrs["weight_names"] = [name.encode() for name in names]
+    return path
+
+
+def test_an_optimizers_state_goes_with_the_variables_that_it_belongs_to(keras, trained):
+    """The file has no object graph: one is made of the names that the optimizer's variables have."""
+    Dense = fake_frameworks.in_module("keras.layers.core.dense")(type("Dense", (keras.Layer,), {}))
+    Adam = fake_frameworks.in_module("keras.optimizers.optimizer_v2.adam")(type("Adam", (keras.OptimizerV2,), {}))
+    kernels = [Variable(name + "/kernel", (3, 3)) for name in ("encoder", "head")]
+    slots = {k._shared_name: {slot: Variable("Adam/%s/%s" % (k._shared_name, slot), (3, 3)) for slot in ("m", "v")} for k in kernels}
+    hyper = {name: Variable("Adam/" + name, ()) for name in ("beta_1", "beta_2", "decay", "learning_rate")}
+    optimizer = Adam(slots, iter=Variable("Adam/iter", (), "int64"), **hyper)
+    optimizer._weights = [optimizer._weights[0]] + [slots[k._shared_name][slot] for slot in ("m", "v") for k in kernels]
+    model = keras.Model("m", layers=[Dense("encoder", kernels[:1]), Dense("head", kernels[1:])])
+    loaded = ckptfit.load({"model": model, "optimizer": optimizer}, trained)
+    assert [float(k.value[0, 0]) for k in kernels] == [1, 2]
+    assert {name: [float(v.value[0, 0]) for v in found.values()] for name, found in slots.items()} == {
+        "encoder/kernel": [10, 20], "head/kernel": [11, 21]}
+    assert int(optimizer._weights[0].value) == 7
+    assert loaded.state == [] and all(v.key.startswith("optimizer_weights/") for v in loaded.variables[2:])
