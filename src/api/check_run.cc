@@ -7,6 +7,7 @@
 #include "api/natural_calls.h"
 #include "api/open_checkpoint.h"
 #include "api/target_source.h"
+#include "base/parallel.h"
 #include "ckptfit/ckptfit.h"
 #include "model/release_line.h"
 
@@ -39,12 +40,25 @@ Result<Environment> ChooseEnvironment(const Value& request, const Target* target
 Result<CheckReport> CheckRun::Run() {
   const std::string& path = request_["checkpoint"].AsString();
   if (path.empty()) return NoCheckpoint();
-  CKPTFIT_ASSIGN_OR_RETURN(target_, ReadTarget(request_, files_));
-  checkpoint_ = OpenCheckpoint(path, files_);
+  CKPTFIT_RETURN_IF_ERROR(Open(path));
   CKPTFIT_ASSIGN_OR_RETURN(environment_, ChooseEnvironment(request_, target_.get(), checkpoint_, &checkpoint_.notes));
   NoteUnknownWriter(checkpoint_.writer, &checkpoint_.notes);
   CKPTFIT_RETURN_IF_ERROR(TryCalls(path));
   return ReportOn(path);
+}
+
+// A description of 100,000 variables takes as long to read as their checkpoint.
+Status CheckRun::Open(const std::string& path) {
+  Result<std::shared_ptr<const Target>> target = std::shared_ptr<const Target>();
+  const std::string large = LargeDescription(request_, files_);
+  if (large.empty()) {
+    target = ReadTarget(request_, files_);
+    if (target.has_value()) checkpoint_ = OpenCheckpoint(path, files_);
+  } else {
+    RunInParallel({[&] { target = ReadDescriptionFile(large); }, [&] { checkpoint_ = OpenCheckpoint(path, files_); }});
+  }
+  CKPTFIT_ASSIGN_OR_RETURN(target_, std::move(target));
+  return Status();
 }
 
 int CheckRun::ExitCode(const CheckReport& report) const {

@@ -51,6 +51,7 @@ class CheckRun {
     Verdict verdict = Verdict::kUnknown;
   };
 
+  Status Open(const std::string& path);
   Status TryCalls(const std::string& path);
   Trial Try(Call call);
   void DiagnoseTrial(Trial* trial);

@@ -14,22 +14,15 @@ namespace ckptfit {
 namespace {
 
 constexpr std::uint64_t kMaxDescription = 1u << 30;
+constexpr std::uint64_t kLargeDescription = 1u << 20;  // whose reading takes some milliseconds
 
 Result<std::shared_ptr<const Target>> Shared(Result<Target> target) {
   if (!target) return std::move(target).error();
   return std::make_shared<const Target>(std::move(target).value());
 }
 
-Result<std::shared_ptr<const Target>> FromDescriptionFile(const std::string& path) {
-  CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, OpenFile(path));
-  std::vector<std::byte> copy;
-  std::span<const std::byte> bytes;
-  if (source->size() <= kMaxDescription) bytes = source->View(0, source->size());
-  if (bytes.empty()) {
-    CKPTFIT_ASSIGN_OR_RETURN(copy, ReadAll(*source, kMaxDescription));
-    bytes = copy;
-  }
-  return Shared(ReadDescription({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path));
+bool IsDescription(const PathFacts& facts, const std::string& path) {
+  return facts.is_file() && facts.content == Content::kJson && !path.ends_with(".weights.json");
 }
 
 Status NoTarget(const std::string& path, const std::string& found) {
@@ -43,9 +36,7 @@ Status NoTarget(const std::string& path, const std::string& found) {
 
 Result<std::shared_ptr<const Target>> FromPath(const std::string& path, Files& files) {
   const PathFacts& facts = files.Look(path);
-  if (facts.is_file() && facts.content == Content::kJson && !path.ends_with(".weights.json")) {
-    return FromDescriptionFile(path);
-  }
+  if (IsDescription(facts, path)) return ReadDescriptionFile(path);
   const Checkpoint checkpoint = OpenCheckpoint(path, files);
   if (checkpoint.format != Format::kNone) return Shared(TargetFromCheckpoint(checkpoint, files));
   if (facts.exists() && !facts.readable) return NothingThere(facts, checkpoint);
@@ -56,6 +47,26 @@ Result<std::shared_ptr<const Target>> FromPath(const std::string& path, Files& f
 }
 
 }  // namespace
+
+Result<std::shared_ptr<const Target>> ReadDescriptionFile(const std::string& path) {
+  CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<Source> source, OpenFile(path));
+  std::vector<std::byte> copy;
+  std::span<const std::byte> bytes;
+  if (source->size() <= kMaxDescription) bytes = source->View(0, source->size());
+  if (bytes.empty()) {
+    CKPTFIT_ASSIGN_OR_RETURN(copy, ReadAll(*source, kMaxDescription));
+    bytes = copy;
+  }
+  return Shared(ReadDescription({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path));
+}
+
+std::string LargeDescription(const Value& request, Files& files) {
+  const Value& description = request["description"];
+  if (description.is_string() || description.is_object() || !request.Has("model")) return "";
+  const std::string& path = request["model"].AsString();
+  const PathFacts& facts = files.Look(path);
+  return IsDescription(facts, path) && facts.size >= kLargeDescription ? path : "";
+}
 
 Result<std::shared_ptr<const Target>> ReadTarget(const Value& request, Files& files) {
   const Value& description = request["description"];

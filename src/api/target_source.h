@@ -16,4 +16,10 @@ namespace ckptfit {
 // request names none. Errors say what the path is and what was expected.
 Result<std::shared_ptr<const Target>> ReadTarget(const Value& request, Files& files);
 
+// The path of a description that takes as long to read as a large checkpoint does; empty when the request names none.
+std::string LargeDescription(const Value& request, Files& files);
+
+// What ReadTarget() does with such a path. Touches nothing else, so that a checkpoint can be opened meanwhile.
+Result<std::shared_ptr<const Target>> ReadDescriptionFile(const std::string& path);
+
 }  // namespace ckptfit
