@@ -1,13 +1,45 @@
 #include "loading/keras_model/archive_model.h"
 
+#include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "loading/keras_model/compile.h"
 #include "loading/keras_weights/archive_crc.h"
+#include "loading/keras_weights/keras_line.h"
 #include "loading/keras_weights/open_errors.h"
 #include "loading/keras_weights/path_layout.h"
 
 namespace ckptfit {
+namespace {
+
+// Lookup layers whose words lie in the assets and which weigh them, with the layers inside that do the work.
+std::set<NodeId> WeighedWords(const Target& model) {
+  std::set<NodeId> found;
+  for (std::size_t i = 0; i < model.nodes.size(); ++i) {
+    const Node& node = model.nodes[i];
+    const bool lookup = node.class_name.ends_with("Lookup") || node.class_name == "TextVectorization";
+    if (!lookup || node.config["output_mode"].AsString() != "tf_idf" || !node.config["vocabulary"].is_null()) continue;
+    found.insert(static_cast<NodeId>(i));
+    for (const WalkEntry& entry : node.walk) found.insert(entry.value.node);
+  }
+  return found;
+}
+
+// Until 3.14, load_assets() of Keras 3 sets their words with weights that are False (layers/preprocessing/
+// index_lookup.py). Assets are open when the archive has more than its three members.
+void LoadWords(const KerasArchive& archive, const Target& model, const Environment& environment,
+               PathLayoutOptions* options) {
+  const bool fails = environment.keras3() && KerasLine(environment).Before(3, 14) && archive.members.size() > 3;
+  if (!fails) return;
+  options->load_assets = [words = WeighedWords(model)](NodeId node, const std::string& /*path*/) {
+    return words.contains(node) ? std::optional(Exception{"TypeError", "object of type 'bool' has no len()"})
+                                : std::nullopt;
+  };
+}
+
+}  // namespace
 
 LoadTrace LoadModelFromArchive(const KerasArchive& archive, ModelCall* call) {
   Value config = archive.config;
@@ -29,6 +61,7 @@ LoadTrace LoadModelFromArchive(const KerasArchive& archive, ModelCall* call) {
     return call->Abandon(std::move(model), *error);
   }
   if (auto error = H5pyOpenError(*archive.weights, call->environment())) return call->Raise(*error);
+  LoadWords(archive, model.target, call->environment(), &options);
   LoadPathLayout(*archive.weights, "", model.target, model.model, options, call->environment(), &call->trace());
   if (call->trace().raised()) return call->Abandon(std::move(model));
   return call->Return(std::move(model), archive.weights.get());

@@ -1,6 +1,7 @@
 // Calls of layers, build(), variables and their names.
 #include <charconv>
 
+#include "base/python_repr.h"
 #include "loading/keras_model/layers/shapes.h"
 #include "loading/keras_model/rebuilder.h"
 #include "loading/keras_weights/object_text.h"
@@ -148,6 +149,11 @@ Rebuilder::Thrown Rebuilder::BuildFromConfig(LayerId id, const Value& build_conf
   const Value& all = build_config["shapes_dict"];
   const Value& single = build_config["input_shape"];
   if (!single.is_null()) {
+    // Shapes of a config are lists, which Dot takes for shapes since 3.2 (layers/merging/dot.py).
+    if (keras3() && line().Before(3, 2) && NodeOf(id).class_name == "Dot") {
+      return Exception{"ValueError", "A `Dot` layer should be called on a list of 2 inputs. Received: input_shape=" +
+                                         PythonReprOf(single)};
+    }
     shapes.positional = ShapesFromConfig(single);
   } else {
     for (const auto& [name, value] : all.AsObject()) {

@@ -82,6 +82,13 @@ const CustomObject* ProgramClasses::Find(std::string_view key) const {
   return nullptr;
 }
 
+const CustomObject* ProgramClasses::FindEnding(std::string_view name) const {
+  for (const CustomObject& object : program_.custom_objects) {
+    if (object.key.ends_with(name) && Visible(object)) return &object;
+  }
+  return nullptr;
+}
+
 const CustomObject* ProgramClasses::Importable(std::string_view module, std::string_view name) const {
   for (const CustomObject& object : program_.custom_objects) {
     if (object.importable && object.module == module && object.class_name == name) return &object;
@@ -132,6 +139,27 @@ Exception NotLocated(std::string_view type, const std::string& name, const Value
     text += "are decorated with `@keras.saving.register_keras_serializable()`. ";
   }
   return {"TypeError", text + "Full object config: " + PythonReprOf(config)};
+}
+
+std::optional<Exception> FunctionError(const Value& function, const ProgramClasses& program,
+                                       const Environment& environment) {
+  const std::string& name = function["config"].AsString();
+  const std::string& module = function["module"].AsString();
+  const bool given = program.FindEnding(name) != nullptr || program.Importable(module, name) != nullptr;
+  if (given || module.starts_with("keras")) return std::nullopt;
+  for (int i = 0; i <= static_cast<int>(ObjectKind::kOptimizer); ++i) {
+    const auto kind = static_cast<ObjectKind>(i);
+    if (kind != ObjectKind::kLayer && FindConstructor(kind, name, environment) != nullptr) return std::nullopt;
+  }
+  return NotLocated("function", name, function, environment);
+}
+
+std::string ClassTextOf(ObjectKind kind, std::string_view name, const Environment& environment) {
+  const Version& line = KerasLine(environment);
+  const std::string package(NamesTable().Find("package", line).value_or(""));
+  const auto place = NamesTable().Find(std::string(ModuleOf(kind)) + " " + std::string(name), line);
+  const std::string module(place ? place->substr(0, place->find(' ')) : ModuleOf(kind));
+  return "<class '" + package + module + "." + std::string(name) + "'>";
 }
 
 Exception UnknownName(std::string_view what, std::string_view name, const Environment& environment) {

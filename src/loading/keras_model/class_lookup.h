@@ -24,6 +24,8 @@ class ProgramClasses {
 
   // The one under that name, or nullptr.
   const CustomObject* Find(std::string_view key) const;
+  // One whose name ends so, or nullptr: "text>clean" for "clean".
+  const CustomObject* FindEnding(std::string_view name) const;
   // A class that the loader would find by importing its module, or nullptr.
   const CustomObject* Importable(std::string_view module, std::string_view name) const;
   bool any() const;
@@ -52,6 +54,10 @@ Exception UnknownName(std::string_view what, std::string_view name, const Enviro
 Exception NotLocated(std::string_view type, const std::string& name, const Value& config,
                      const Environment& environment);
 
+// What reading a function of the saving library raises ({"class_name": "function", "config": "clean", ...}), or nothing.
+std::optional<Exception> FunctionError(const Value& function, const ProgramClasses& program,
+                                       const Environment& environment);
+
 // The class that Keras' deserializers find by its bare name, or nullptr. Public classes that their tables of modules
 // leave out are not among them.
 const Constructor* FindInTable(ObjectKind kind, std::string_view name, const Environment& environment);
@@ -60,6 +66,9 @@ const Constructor* FindInTable(ObjectKind kind, std::string_view name, const Env
 // printable name of the table: "layer".
 Attempt<FoundClass> LookUpByName(ObjectKind kind, std::string_view what, std::string_view name,
                                  const ProgramClasses& program, const Environment& environment);
+
+// "<class 'keras.src.initializers.random_initializers.Zeros'>": a class of Keras as Python prints it.
+std::string ClassTextOf(ObjectKind kind, std::string_view name, const Environment& environment);
 
 // _retrieve_class_or_fn() of the saving library: by registered name, public name and module.
 Attempt<FoundClass> LookUpByModule(const Value& config, const ProgramClasses& program, const Environment& environment);

@@ -243,7 +243,9 @@ Rebuilder::Thrown Rebuilder::CheckObjects(const Constructor& constructor, const 
     arguments.Erase("dtype");  // written by Keras 2's initializers, and taken out by all
     if (auto fault = CallConstructor(*kind, *found, arguments, request_.environment)) {
       NoteFault(class_name, fault->argument, fault->error.message);
-      return fault->error;
+      const bool wraps = keras3() && fault->error.type == "TypeError";
+      if (!wraps) return fault->error;
+      return NotProperly(ClassTextOf(*kind, class_name, request_.environment), value, fault->error);
     }
   }
   return std::nullopt;

@@ -190,7 +190,12 @@ Rebuilder::Thrown Rebuilder::CheckLambda(const Constructor& constructor, const V
   const Value& function = config["function"];
   const bool lambda = function.is_array() || function["class_name"].AsString() == "__lambda__" ||
                       config["function_type"].AsString() == "lambda";
-  if (!lambda) return std::nullopt;
+  if (!lambda) {
+    const bool named = keras3() && function["class_name"].AsString() == "function";
+    Thrown error = named ? FunctionError(function, classes_, request_.environment) : std::nullopt;
+    if (error) NoteUnknownClass(function["config"], function["module"], Value());
+    return error;
+  }
   const Version& release = line();
   // HDF5 models: Keras 2 never looks at safe_mode, Keras 3 since 3.11.3.
   const bool looks = request_.saving_lib || (keras3() && !release.Before(3, 11, 3));

@@ -197,9 +197,10 @@ void Rebuilder::FinishLayer(LayerId id) {
   AppendNew(lists.non_trainable, &node.weights);
   std::vector<NodeId> own = layer.trainable;
   own.insert(own.end(), layer.non_trainable.begin(), layer.non_trainable.end());
-  const bool lookup = node.class_name.ends_with("Lookup");
-  for (std::size_t i = 0; i < own.size(); ++i) {
-    node.store.emplace_back(lookup ? "idf_weights" : std::to_string(i), own[i]);
+  if (node.class_name.ends_with("Lookup")) {
+    if (!own.empty()) node.store.emplace_back("idf_weights", own.front());
+  } else {
+    for (std::size_t i = 0; i < own.size(); ++i) node.store.emplace_back(std::to_string(i), own[i]);
   }
   node.store_unchecked = IgnoresStore(node.class_name);
   if (node.is(kRoleModel)) node.top_level = own;

@@ -122,6 +122,9 @@ Rebuilder::Thrown Rebuilder::CallMember(const FunctionalGraph& graph, Functional
     if (ready == FunctionalGraph::Ready::kMissing) return MissingMember(missing);
     if (ready == FunctionalGraph::Ready::kLater) return std::nullopt;
     if (Thrown error = CheckCall(member->layer, inbound)) return error;
+    if (!call.inputs.empty()) {
+      if (Thrown error = CheckTimeDistributed(member->layer, OutputOf(call.inputs.front()))) return error;
+    }
     CallLayer(member->layer, std::move(call), "");
   }
   return std::nullopt;

@@ -104,6 +104,9 @@ class Rebuilder : public LayerHost {
   LayerId AddInputLayer(LayerId model, const Shape& shape, const std::string& name);
   bool IsInputLayer(LayerId id) const;
   Shape KnownInput(LayerId layer) const;
+  bool GivesList(LayerId id) const;
+  Thrown CheckLists(LayerId model) const;
+  Thrown CheckTimeDistributed(LayerId id, const Shape& input) const;
   Thrown RefusesInput(LayerId model, LayerId layer);
 
   // building.cc

@@ -1,6 +1,7 @@
 // Sequential models: layers are added one by one, and connected as soon as the input is known.
 #include "base/python_repr.h"
 #include "loading/keras_model/rebuilder.h"
+#include "loading/keras_model/single_lists.h"
 
 namespace ckptfit {
 namespace {
@@ -36,7 +37,43 @@ Attempt<LayerId> Rebuilder::SequentialFromConfig(const FoundClass& found, const 
     BuildSequential(id, ShapeFromConfig(input), keras3() ? NameOf(id) : "");
     layers_[id].shaped = true;
   }
+  if (Thrown error = CheckLists(id)) return *error;
   return id;
+}
+
+// A Functional model of one output that Keras 3.4 read from a config.
+bool Rebuilder::GivesList(LayerId id) const {
+  const bool lists = keras3() && line().AtLeast(3, 4) && line().Before(3, 5);
+  return lists && NodeOf(id).is(kRoleFunctional) && layers_[id].outputs.size() == 1;
+}
+
+// The layers are called when all of them have been added.
+Rebuilder::Thrown Rebuilder::CheckLists(LayerId model) const {
+  if (!layers_[model].graph) return std::nullopt;
+  Passed given = Passed::kTensor;
+  Shape shape = Shape::UnknownRank();
+  for (LayerId member : layers_[model].members) {
+    const RebuiltLayer& layer = layers_[member];
+    if (layer.calls.empty()) return std::nullopt;
+    if (Thrown error = CheckTimeDistributed(member, shape)) return error;
+    if (layer.members.empty()) {
+      HandedOn handed = HandOn(layer, NameOf(member), given, shape, request_.saving_lib);
+      if (handed.raises) return handed.raises;
+      given = handed.gives;
+    } else {
+      given = GivesList(member) ? Passed::kList : Passed::kTensor;
+    }
+    const bool new_shape = given == Passed::kTensor || !layer.members.empty();
+    if (new_shape && !layer.calls.back().outputs.empty()) shape = layer.calls.back().outputs.front();
+  }
+  return std::nullopt;
+}
+
+Rebuilder::Thrown Rebuilder::CheckTimeDistributed(LayerId id, const Shape& input) const {
+  if (layers_[id].constructor.class_name != "TimeDistributed") return std::nullopt;
+  const LayerId part = layers_[id].Part("layer");
+  const bool fails = part != kNoLayer && GivesList(part) && input.rank() > 1 && input.dims[1] >= 0;
+  return fails ? Thrown(ListInTimeDistributed(input)) : std::nullopt;
 }
 
 bool Rebuilder::IsInputLayer(LayerId id) const { return layers_[id].constructor.class_name == "InputLayer"; }
@@ -108,7 +145,7 @@ Rebuilder::Thrown Rebuilder::RefusesInput(LayerId model, LayerId layer) {
   return rules->refuses(LayerWork(*this, layer, "", stated));
 }
 
-// The input that a first layer brings along: an argument of old, or a model's own.
+// The input that a first layer brings along: an argument of old, or a model's own, which Keras 3 asks for since 3.5.
 Shape Rebuilder::KnownInput(LayerId layer) const {
   const Value& config = layers_[layer].config;
   if (const Value* shape = config.Find("batch_input_shape")) return ShapeFromConfig(*shape);
@@ -118,7 +155,8 @@ Shape Rebuilder::KnownInput(LayerId layer) const {
     shape.dims.insert(shape.dims.begin(), Shape::kUnknown);
     return shape;
   }
-  if (layers_[layer].graph && layers_[layer].inputs.size() == 1) return OutputOf(layers_[layer].inputs.front());
+  const bool asks = !keras3() || line().AtLeast(3, 5);
+  if (asks && layers_[layer].graph && layers_[layer].inputs.size() == 1) return OutputOf(layers_[layer].inputs.front());
   return Shape::UnknownRank();
 }
 

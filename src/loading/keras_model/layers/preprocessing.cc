@@ -51,12 +51,26 @@ void BuildDiscretization(const LayerWork& work) {
   if (work.layer().Argument("bin_boundaries").is_null()) work.Add("summary", Shape{2, Shape::kUnknown}, false);
 }
 
-// The weights of words for tf-idf: a variable that the constructor makes since 2.6, under no name and of any size
-// (layers/preprocessing/index_lookup.py). In Keras 3 it does not count as a weight.
+// Since 2.6 the constructor makes variables for tf-idf, under no name: the weights of the words, of any size, and the
+// number of documents that adapt() has seen (layers/preprocessing/index_lookup.py). In Keras 3 they are no weights.
 std::optional<Exception> MakeLookup(const LayerWork& work) {
-  if (work.keras3() || KerasLine(work.host().environment()).Before(2, 6)) return std::nullopt;
-  const std::string& mode = work.layer().Argument("output_mode").AsString();
-  if (mode == "tf_idf" || mode == "tf-idf") work.Add("Variable", Shape{Shape::kUnknown}, false);
+  const RebuiltLayer& layer = work.layer();
+  const std::string& mode = layer.Argument("output_mode").AsString();
+  const bool weighs = mode == "tf_idf" || mode == "tf-idf";
+  if (!weighs || work.keras3() || KerasLine(work.host().environment()).Before(2, 6)) return std::nullopt;
+  work.Add("Variable", Shape{Shape::kUnknown}, false);
+  const bool adapts = layer.Argument("vocabulary").is_null() && !layer.Flag("has_input_vocabulary");
+  if (adapts) work.Add("Variable", Shape{}, false, DType::kInt64);
+  return std::nullopt;
+}
+
+// The words are looked up by a layer inside.
+std::optional<Exception> MakeTextVectorization(const LayerWork& work) {
+  if (!work.keras3() && KerasLine(work.host().environment()).Before(2, 6)) return std::nullopt;
+  Value config;
+  config.Set("name", "string_lookup");
+  for (const char* name : {"vocabulary", "output_mode"}) config.Set(name, work.layer().Argument(name));
+  work.host().AddPart(work.id(), "_lookup_layer", "StringLookup", std::move(config));
   return std::nullopt;
 }
 
@@ -82,7 +96,7 @@ constexpr LayerRules kRules[] = {
     {.class_name = "Rescaling"},
     {.class_name = "Resizing", .outputs = ResizedOutputs},
     {.class_name = "StringLookup", .make = MakeLookup, .outputs = LookupOutputs},
-    {.class_name = "TextVectorization", .outputs = TextVectorizationOutputs},
+    {.class_name = "TextVectorization", .make = MakeTextVectorization, .outputs = TextVectorizationOutputs},
 };
 
 }  // namespace

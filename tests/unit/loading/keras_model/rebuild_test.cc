@@ -409,6 +409,102 @@ TEST_F(RebuildTest, ConvolutionalRecurrentLayersOfOneDimensionHaveKernelsOfOne) 
   }
 }
 
+TEST_F(RebuildTest, ASequentialIsBuiltByTheInputOfAModelAtItsHeadSinceThreeFive) {
+  const std::string config = R"({"class_name": "Sequential", "config": {"name": "s", "layers": [
+    {"class_name": "Functional", "config": {"name": "base", "layers": [
+      {"class_name": "InputLayer", "name": "j", "inbound_nodes": [], "config": {"batch_shape": [null, 3], "name": "j"}}],
+     "input_layers": [["j", 0, 0]], "output_layers": [["j", 0, 0]]}},
+    {"class_name": "Dense", "config": {"name": "d", "units": 2}}]}})";
+  EXPECT_TRUE(Variables(Rebuild(config, Keras3("3.4.1"))).empty());
+  EXPECT_EQ(Variables(Rebuild(config, Keras3("3.5.0"))).size(), 2u);
+}
+
+// A Sequential of a Functional model and more layers, in an archive.
+std::string Headed3(const std::string& layers) {
+  return R"({"module": "keras", "class_name": "Sequential", "registered_name": null, "config": {"name": "s", "layers": [
+    {"module": "keras.layers", "class_name": "InputLayer", "registered_name": null,
+     "config": {"batch_shape": [null, 4, 4, 3], "name": "i"}},
+    {"module": "keras", "class_name": "Functional", "registered_name": null, "config": {"name": "base", "layers": [
+      {"module": "keras.layers", "class_name": "InputLayer", "registered_name": null, "name": "j", "inbound_nodes": [],
+       "config": {"batch_shape": [null, 4, 4, 3], "name": "j"}}],
+     "input_layers": [["j", 0, 0]], "output_layers": [["j", 0, 0]]}}, )" +
+         layers + "]}}";
+}
+std::string Layer3(const std::string& class_name, const std::string& config) {
+  return R"({"module": "keras.layers", "class_name": ")" + class_name + R"(", "registered_name": null, "config": )" +
+         config + "}";
+}
+
+// functional_from_config() of 3.4 makes a list of the one output; 3.5 mended it.
+TEST_F(RebuildTest, ModelsReadByThreeFourHandListsToTheLayersOfASequential) {
+  const std::string dense = Layer3("Dense", R"({"name": "d", "units": 2})");
+  const std::string pooled = Layer3("GlobalAveragePooling2D", R"({"name": "p", "keepdims": false})");
+  const std::string flat = Layer3("Flatten", R"({"name": "f"})") + ", " + dense;
+  EXPECT_EQ(Raised(Rebuild(Headed3(pooled + ", " + dense), Keras3("3.4.1"), true)).substr(0, 78),
+            "ValueError: Layer \"d\" expects 1 input(s), but it received 2 input tensors. Inp");
+  EXPECT_EQ(Raised(Rebuild(Headed3(pooled), Keras3("3.4.1"), true)), "nothing");
+  EXPECT_THAT(Raised(Rebuild(Headed3(flat), Keras3("3.4.1"), true)),
+              HasSubstr("AttributeError: Exception encountered when calling Flatten.call()."));
+  const std::string dropped = Layer3("Dropout", R"({"name": "o", "rate": 0.5})") + ", ";
+  EXPECT_THAT(Raised(Rebuild(Headed3(dropped + flat), Keras3("3.4.1"), true)), HasSubstr("calling Flatten.call()."));
+  EXPECT_THAT(Raised(Rebuild(Headed3(Layer3("Conv2D", R"({"name": "c", "filters": 2, "kernel_size": [1, 1]})")),
+                             Keras3("3.4.1"), true)),
+              HasSubstr("received kernel of shape (1, 1, (None, 4, 4, 3), 2) and input of shape [(None, 4, 4, 3)]."));
+  EXPECT_EQ(Raised(Rebuild(Headed3(dense), Keras3("3.4.1"), true)), "nothing");
+  EXPECT_EQ(Raised(Rebuild(Headed3(dense), Keras3("3.4.1"), false)), "ValueError: Invalid dtype: tuple");
+  for (const char* version : {"3.3.3", "3.5.0"}) {
+    EXPECT_EQ(Raised(Rebuild(Headed3(flat), Keras3(version), true)), "nothing") << version;
+  }
+}
+
+TEST_F(RebuildTest, AFunctionOfALambdaIsLookedUpInKerasThree) {
+  const std::string config =
+      Sequential2(R"({"class_name": "Lambda", "config": {"name": "l", "arguments": {}, "function":
+    {"module": "builtins", "class_name": "function", "config": "clean", "registered_name": "function"}}})");
+  EXPECT_THAT(Raised(Rebuild(config, Keras3("3.0.5"))), HasSubstr("TypeError: Could not locate function 'clean'"));
+  CustomObject clean;
+  clean.key = "text>clean";
+  clean.class_name = "clean";
+  clean.is_class = false;
+  clean.given = CustomObject::Given::kHandedOver;
+  program.custom_objects.push_back(clean);
+  EXPECT_THAT(Raised(Rebuild(config, Keras3("3.0.5"))), HasSubstr("Could not locate function 'clean'"));
+  custom_objects = true;
+  EXPECT_EQ(Raised(Rebuild(config, Keras3("3.0.5"))), "nothing");
+}
+
+TEST_F(RebuildTest, TypeErrorsOfInitializersAreWrappedInKerasThree) {
+  const std::string config = Sequential2(R"({"class_name": "Reshape", "config": {"name": "r", "target_shape": [1, 3]}},
+    {"class_name": "LSTM", "config": {"name": "l", "units": 2, "kernel_initializer": {"class_name": "GlorotUniform",
+      "module": "keras.initializers", "config": {"seed": null, "input_axes": null}}}})");
+  EXPECT_THAT(Raised(Rebuild(config, Keras3("3.9.2"))),
+              HasSubstr("TypeError: <class 'keras.src.initializers.random_initializers.GlorotUniform'> could not be "
+                        "deserialized properly."));
+}
+
+// Its build_config says lists where calls say tuples.
+TEST_F(RebuildTest, DotIsNotBuiltFromAConfigBeforeThreeTwo) {
+  const std::string config = R"({"module": "keras", "class_name": "Sequential", "registered_name": null, "config": {
+    "name": "s", "layers": [{"module": "keras.layers", "class_name": "Dot", "registered_name": null,
+      "config": {"name": "d", "axes": 1}, "build_config": {"input_shape": [[null, 3], [null, 3]]}}]}})";
+  EXPECT_EQ(Raised(Rebuild(config, Keras3("3.1.1"), true)),
+            "ValueError: A `Dot` layer should be called on a list of 2 inputs. Received: input_shape=[[None, 3], "
+            "[None, 3]]");
+  EXPECT_EQ(Raised(Rebuild(config, Keras3("3.2.1"), true)), "nothing");
+}
+
+TEST_F(RebuildTest, TextVectorizationOfKerasTwoLooksWordsUpInALayerInside) {
+  const std::string config = R"({"class_name": "Sequential", "config": {"name": "s", "layers": [
+    {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 1], "dtype": "string", "name": "i"}},
+    {"class_name": "TextVectorization", "config": {"name": "text", "output_mode": "tf_idf", "vocabulary": null}}]}})";
+  const Rebuilt model = Rebuild(config, Keras2("2.15.1"));
+  EXPECT_THAT(Variables(model), ElementsAre("Variable:0(None,)", "Variable:0()"));
+  const Node& text = model.target.nodes[model.target.nodes[model.model].layers[0]];
+  ASSERT_EQ(text.walk.size(), 1u);
+  EXPECT_EQ(text.walk[0].attribute, "_lookup_layer");
+  EXPECT_EQ(model.target.nodes[text.walk[0].value.node].store.size(), 1u);
+}
+
 TEST_F(RebuildTest, LookupLayersOfKerasTwoKeepTheirTfIdfWeightsInAVariable) {
   const auto lookup = [](const std::string& mode) {
     return R"({"class_name": "Sequential", "config": {"name": "s", "layers": [
