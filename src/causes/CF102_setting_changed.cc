@@ -20,7 +20,9 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   TellDrifts(drifts, &finding);
   finding.why = "the setting has no variables, so all weights load, and the model computes something else";
   finding.fixes.push_back(
-      {fmt::format("write {}={} for {}, or load the whole model", first.key, first.stored, Quoted(first.layer)),
+      {first.key == "inputs"
+           ? fmt::format("call {} on {}, or load the whole model", Quoted(first.layer), first.stored)
+           : fmt::format("write {}={} for {}, or load the whole model", first.key, first.stored, Quoted(first.layer)),
        Safety::kManual, "", ""});
   findings->push_back(std::move(finding));
 }

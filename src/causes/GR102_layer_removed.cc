@@ -2,23 +2,54 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
+#include "diagnosis/generation.h"
 
 namespace ckptfit {
 namespace {
+
+// Whether the file lists layers in the order in which the model calls them; attributes may stand in any.
+bool InOrderOfTheModel(const Case& c, const Layer& stored) {
+  switch (c.comparison->matching) {
+    case Matching::kPosition:
+    case Matching::kLayerName:
+      return true;
+    case Matching::kWalkPath:
+      return stored.identity.starts_with("layers/");
+    default:
+      return stored.identity.find("layer_with_weights-") != std::string::npos;
+  }
+}
+
+// Whether layers that both sides have stand behind it: then what reaches them was another thing when the model was saved.
+bool StandsBeforeOthers(const Case& c, const Change& change) {
+  const Layer* removed = StoredLayer(c, change.layers[0]);
+  if (!c.comparison->stored.ordered || removed == nullptr || !InOrderOfTheModel(c, *removed)) return false;
+  if (FailsByGeneration(c)) return false;
+  const std::vector<LayerPair>& pairs = c.comparison->pairs;
+  return std::any_of(pairs.begin(), pairs.end(), [&](const LayerPair& pair) {
+    return pair.program != kNoLayer && pair.stored != kNoLayer && pair.stored > change.layers[0].stored;
+  });
+}
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
   for (const Change* change : ChangesOf(c, Change::Kind::kLayerRemoved)) {
     const bool one = CountSpoken(c, change->layers) == 1;
     Finding finding = StartFinding(kGR102);
     finding.affected = NotLoaded(c, *change);
-    if (!Matters(c, *change)) finding.severity = Severity::kNote;
+    const bool matters = Matters(c, *change);
+    const bool before_others = StandsBeforeOthers(c, *change);
+    if (!matters) finding.severity = before_others ? Severity::kWarning : Severity::kNote;
     finding.title =
         fmt::format("{} {} in the checkpoint and not in the program", LayerList(c, change->layers), one ? "is" : "are");
-    finding.why = finding.severity == Severity::kNote
-                      ? "its values stay unused; the call does not mind"
-                      : "no layer of the program is like it: it was removed after saving";
+    finding.why = matters ? "no layer of the program is like it: it was removed after saving"
+                          : "its values stay unused; the call does not mind";
+    if (!matters && before_others) finding.why += ", and the layers behind it get other inputs than when it was saved";
     if (!change->consequences.empty()) {
       finding.why +=
           fmt::format("; {} behind it {} looked for under another number", LayerList(c, change->consequences),

@@ -11,6 +11,32 @@ namespace {
 
 std::string NameOrRoot(const std::string& prefix) { return prefix.empty() ? "the root" : Quoted(prefix); }
 
+// Whether the path is that of a layer inside a wrapper of Keras (TimeDistributed, Bidirectional ...), and `other` is not.
+bool IsWrapped(std::string_view path, std::string_view other) {
+  return path.ends_with("/layer") && !other.ends_with("/layer");
+}
+
+// What to do in the program. Neither the root nor a path below `layers` is a name that somebody gave.
+std::string BackTo(const Case& c, const Change& change) {
+  if (change.stored_prefix.empty()) {
+    return fmt::format("load into {}, which is what was saved", Quoted(change.program_prefix));
+  }
+  if (change.program_prefix.empty()) {
+    return fmt::format("load into an object that has this one as {}", Quoted(change.stored_prefix));
+  }
+  if (IsWrapped(change.program_prefix, change.stored_prefix)) return "take the layer out of its wrapper";
+  if (IsWrapped(change.stored_prefix, change.program_prefix)) return "put the layer into its wrapper again";
+  if (!ListedOnOneSide(c, change)) {
+    return fmt::format("rename {} back to {} in the program", Quoted(change.program_prefix),
+                       Quoted(change.stored_prefix));
+  }
+  if (change.program_prefix.starts_with("layers/")) {
+    return fmt::format("keep the layer as the attribute {} again", Quoted(change.stored_prefix));
+  }
+  return fmt::format("give the attribute {} its former name, one that sorts {} `layers`", Quoted(change.program_prefix),
+                     c.environment.keras3() ? "behind" : "before");
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
   for (const Change* change : ChangesOf(c, Change::Kind::kRenamed)) {
     if (!Matters(c, *change) || KindOf(c, *change) != RenameKind::kNewName) continue;
@@ -21,8 +47,12 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
     finding.title = fmt::format("{} in the program is {} in the checkpoint", here, there);
     finding.why = fmt::format("{} agree in shape and order under the two names", Extent(c, *change));
     if (IsSilent(c)) finding.why += "; names that are not found are skipped without a word";
+    if (ListedOnOneSide(c, *change)) {
+      finding.why +=
+          "; Keras stores a layer under its attribute or among `layers`, by which of the two names sorts first";
+    }
     AddRenameEvidence(c, *change, &finding);
-    finding.fixes.push_back({fmt::format("rename {} back to {} in the program", here, there), Safety::kManual, "", ""});
+    finding.fixes.push_back({BackTo(c, *change), Safety::kManual, "", ""});
     findings->push_back(std::move(finding));
   }
 }

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <string>
+
 #include "causes/causes.h"
 #include "diagnosis/config_drift.h"
 #include "diagnosis/names.h"
@@ -9,6 +12,31 @@
 
 namespace ckptfit {
 namespace {
+
+// The layer in front whose outputs, several times each, make the inputs of both sides: what was flattened has another length.
+const Layer* Flattened(const Case& c, const Change& change) {
+  const std::size_t at = change.layers[0].program;
+  if (at == kNoLayer || at == 0 || !c.comparison->program.ordered) return nullptr;
+  const Layer& before = c.comparison->program.layers[at - 1];
+  const std::int64_t outputs = OutputsOf(before).value_or(0);
+  const bool several = outputs > 1 && change.size.program > outputs && change.size.stored > outputs &&
+                       change.size.program % outputs == 0 && change.size.stored % outputs == 0;
+  return several ? &before : nullptr;
+}
+
+std::string Why(const Case& c, const Change& change) {
+  const Layer* flattened = Flattened(c, change);
+  if (flattened == nullptr) {
+    return "only the axis of inputs differs, and no layer before it was resized: the model is fed other features, or "
+           "images of another size";
+  }
+  const std::int64_t outputs = *OutputsOf(*flattened);
+  return fmt::format(
+      "{} is {} times the {} outputs of layer {}, {} is {} times: what is flattened before it are sequences of another "
+      "length, or images of another size",
+      change.size.program, change.size.program / outputs, outputs, Quoted(flattened->speak), change.size.stored,
+      change.size.stored / outputs);
+}
 
 void Report(const Case& c, const Change& change, std::vector<Finding>* findings) {
   if (IsConvolution(c, change) || !Matters(c, change)) return;
@@ -19,12 +47,12 @@ void Report(const Case& c, const Change& change, std::vector<Finding>* findings)
                             "layer {} before it has {}={} in the program, {} in the file, which changes how many "
                             "numbers it puts out",
                             Quoted(drift->layer), drift->key, drift->program, drift->stored)
-                      : "only the axis of inputs differs, and no layer before it was resized: the model is fed other "
-                        "features, or images of another size";
+                      : Why(c, change);
   AddConsequences(c, change, &finding);
   finding.fixes.push_back(
       {drift ? fmt::format("write {}={} for {}, or retrain", drift->key, drift->stored, Quoted(drift->layer))
-             : fmt::format("feed {} features again, or retrain", change.size.stored),
+       : Flattened(c, change) != nullptr ? "feed inputs of the length or size that the model was saved with, or retrain"
+                                         : fmt::format("feed {} features again, or retrain", change.size.stored),
        Safety::kManual, "", ""});
   findings->push_back(std::move(finding));
 }

@@ -23,9 +23,11 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   if (!renames.empty()) AddRenameEvidence(c, *renames[0], &finding);
   if (const Step* fault = KerasClassFault(c)) finding.evidence.push_back({"environment", fault->object, fault->found});
   finding.fixes.push_back({"load it under Keras 3 (TensorFlow 2.16 or later)", Safety::kManual, "", ""});
-  finding.fixes.push_back(
-      {"save the weights as .weights.h5 there; Keras 2.15 reads those of Functional and Sequential models",
-       Safety::kManual, "", ""});
+  if (c.checkpoint.format != Format::kKerasWeightsH5) {
+    finding.fixes.push_back(
+        {"save the weights as .weights.h5 there; Keras 2.15 reads those of Functional and Sequential models",
+         Safety::kManual, "", ""});
+  }
   findings->push_back(std::move(finding));
 }
 

@@ -12,6 +12,7 @@ namespace {
 void Detect(const Case& c, std::vector<Finding>* findings) {
   if (c.comparison == nullptr || c.comparison->matching != Matching::kWalkPath) return;
   for (const Change* change : GenerationRenames(c)) {
+    if (ListedOnOneSide(c, *change)) continue;  // Keras 2 and 3
     Finding finding = StartFinding(kVR104);
     finding.affected = NotLoaded(c, *change);
     finding.title = fmt::format("Keras {} looks for layers under {}/, the file has them under {}/",

@@ -1,6 +1,7 @@
 #include "diagnosis/config_drift.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -48,6 +49,11 @@ constexpr std::string_view kTraining[] = {"rate", "stddev", "momentum", "dropout
 constexpr std::string_view kSizes[] = {"strides",      "padding", "dilation_rate", "pool_size",
                                        "target_shape", "size",    "data_format"};
 
+// The layers that a layer is called on, as a setting.
+constexpr std::string_view kInputs = "inputs";
+// Comparing two orders is quadratic.
+constexpr std::size_t kMaxInputs = 64;
+
 // The name of a function or class that a setting holds, however it is serialized; "linear" for none.
 std::string Normal(const Value& value) {
   if (value.is_null()) return "linear";
@@ -81,7 +87,50 @@ void CompareSettings(std::span<const std::string_view> keys, const ConfigLayer& 
   }
 }
 
+// Names of the layers that a layer is called on, in order: of ["a", 0, 0, {}] in Keras 2, {"keras_history": ["a", 0, 0]} in
+// Keras 3.
+std::vector<std::string> InputsOf(const ConfigLayer& layer) {
+  std::vector<std::string> names;
+  std::vector<const Value*> open;
+  if (layer.inbound != nullptr) open.push_back(layer.inbound);
+  while (!open.empty()) {
+    const Value& value = *open.back();
+    open.pop_back();
+    if (value.is_object()) {
+      for (const std::string_view key : {"keras_history", "config", "kwargs", "args"}) {
+        if (const Value* inner = value.Find(key)) open.push_back(inner);
+      }
+      continue;
+    }
+    const Value::Array& items = value.AsArray();
+    if (items.size() > 1 && items[0].is_string()) {
+      names.push_back(items[0].AsString());
+    } else {
+      for (std::size_t i = items.size(); i-- > 0;) open.push_back(&items[i]);
+    }
+  }
+  return names;
+}
+
+bool AnyOrder(std::string_view class_name) {
+  for (const std::string_view merge : {"Add", "Multiply", "Average", "Maximum", "Minimum"}) {
+    if (class_name == merge) return true;
+  }
+  return false;
+}
+
+// The same inputs in another order: a Concatenate then puts out other columns.
+void CompareInputs(const ConfigLayer& program, const ConfigLayer& stored, std::vector<Drift>* drifts) {
+  const std::vector<std::string> a = InputsOf(program);
+  const std::vector<std::string> b = InputsOf(stored);
+  if (a.size() < 2 || a.size() > kMaxInputs || a == b || AnyOrder(program.class_name)) return;
+  if (!std::is_permutation(a.begin(), a.end(), b.begin(), b.end())) return;
+  drifts->push_back({program.name, program.class_name, std::string(kInputs), fmt::format("[{}]", fmt::join(a, ", ")),
+                     fmt::format("[{}]", fmt::join(b, ", "))});
+}
+
 void CompareLayers(const ConfigLayer& program, const ConfigLayer& stored, ConfigDrift* drift) {
+  CompareInputs(program, stored, &drift->settings);
   CompareSettings(kSettings, program, stored, &drift->settings);
   CompareSettings(kTraining, program, stored, &drift->training);
 }

@@ -34,6 +34,7 @@ struct ConfigDrift {
 
 // Compares the config in the file with that of the loaded model; nothing when one of them is not known, or the layers
 // are too different to be paired.
+// Cost: O(layers), and for what follows the first layer of another class O(layers of both, multiplied).
 ConfigDrift CompareConfigs(const Case& c);
 
 // The first setting that changes how many numbers a layer puts out (padding, strides ...); nullopt when none differs.

@@ -55,6 +55,7 @@ std::vector<ConfigLayer> LayersOfConfig(const Value& model_config) {
     ConfigLayer layer;
     layer.class_name = std::string(ClassOf(serialized));
     layer.config = &serialized["config"];
+    layer.inbound = serialized.Find("inbound_nodes");
     layer.name = (*layer.config)["name"].AsString();
     if (layer.name.empty()) layer.name = serialized["name"].AsString();
     layer.path = Joined(top.path, layer.name);

@@ -12,10 +12,11 @@ namespace ckptfit {
 struct ConfigLayer {
   std::string name;
   std::string class_name;
-  std::string path;               // names from the outermost model: "backbone/d1"
-  std::string walk;               // where the Keras saving walk puts it: "layers/functional/layers/dense"
-  const Value* config = nullptr;  // its own config, borrowed
-  bool model = false;             // it has layers of its own, which follow it
+  std::string path;                // names from the outermost model: "backbone/d1"
+  std::string walk;                // where the Keras saving walk puts it: "layers/functional/layers/dense"
+  const Value* config = nullptr;   // its own config, borrowed
+  const Value* inbound = nullptr;  // "inbound_nodes" of a Functional model, borrowed; null where there are none
+  bool model = false;              // it has layers of its own, which follow it
 };
 
 // In the order in which the config lists them, outer before inner; the model itself is left out. `config` is

@@ -39,6 +39,11 @@ int WriterGeneration(const Case& c, std::string* evidence) {
     if (evidence != nullptr) *evidence = fmt::format("key {}, as Keras {} writes it", tensor.key, generation);
     return generation;
   }
+  if (c.checkpoint.writer.keras_range.from.major >= 3) {
+    if (evidence != nullptr)
+      *evidence = fmt::format("written by Keras {} or later", c.checkpoint.writer.keras_range.from.text);
+    return 3;
+  }
   return 0;
 }
 

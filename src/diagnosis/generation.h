@@ -7,7 +7,8 @@
 
 namespace ckptfit {
 
-// 2 or 3 by the writer's version or, for checkpoints, by the words in its paths; 0 when the file does not tell.
+// 2 or 3 by the writer's version or the earliest that it can be or, for checkpoints, by the words in its paths; 0 when the
+// file does not tell.
 // `evidence`, when not null, receives what told it.
 int WriterGeneration(const Case& c, std::string* evidence);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "diagnosis/generation.h"
 #include "diagnosis/names.h"
 #include "diagnosis/rename.h"
 
@@ -19,7 +20,18 @@ bool IsKeras3Path(std::string_view path) {
 }
 bool IsOldWalk(std::string_view path) { return Has(path, "_layer_checkpoint_dependencies"); }
 
+bool OtherGenerationWrote(const Case& c) {
+  const int writer = WriterGeneration(c, nullptr);
+  return (writer == 3 && c.environment.keras2()) || (writer == 2 && c.environment.keras3());
+}
+
 }  // namespace
+
+bool ListedOnOneSide(const Case& c, const Change& change) {
+  constexpr std::string_view kListed = "layers/";
+  return c.comparison->matching == Matching::kWalkPath &&
+         change.program_prefix.starts_with(kListed) != change.stored_prefix.starts_with(kListed);
+}
 
 RenameKind KindOf(const Case& c, const Change& change) {
   const std::string& a = ProgramLayer(c, change.layers[0])->identity;
@@ -30,6 +42,7 @@ RenameKind KindOf(const Case& c, const Change& change) {
     return RenameKind::kGeneration;
   }
   if (c.comparison->matching == Matching::kWalkPath && IsOldWalk(a) != IsOldWalk(b)) return RenameKind::kGeneration;
+  if (ListedOnOneSide(c, change) && OtherGenerationWrote(c)) return RenameKind::kGeneration;
   if (WithoutNumbers(change.program_prefix) == WithoutNumbers(change.stored_prefix)) return RenameKind::kNumbers;
   if (IsListItem(change.program_prefix) != IsListItem(change.stored_prefix)) return RenameKind::kContainer;
   return RenameKind::kNewName;

@@ -19,6 +19,11 @@ RenameKind KindOf(const Case& c, const Change& change);
 std::string ExtentOf(std::size_t variables, std::size_t layers);
 std::string Extent(const Case& c, const Change& change);
 
+// Whether one side has a layer by its attribute, the other among `layers`. The saving walk goes through attributes in an
+// order of their names, and stores a layer where it meets it: Keras 2 where it does so last, Keras 3 where it does so
+// first.
+bool ListedOnOneSide(const Case& c, const Change& change);
+
 // Evidence of both names.
 void AddRenameEvidence(const Case& c, const Change& change, Finding* finding);
 

@@ -28,6 +28,13 @@ Axes AxesOf(std::string_view type, std::string_view role, std::size_t rank) {
   return {last - 1, last, -1};
 }
 
+// The EinsumDense layers inside Keras' MultiHeadAttention, which are named so. Three make (features, heads, size) of what
+// comes in; the last one brings (heads, size) back to the features.
+bool IsProjection(const Layer& layer) {
+  return layer.type == "einsum_dense" && (layer.name == "query" || layer.name == "key" || layer.name == "value");
+}
+bool IsAttentionOutput(const Layer& layer) { return layer.type == "einsum_dense" && layer.name == "attention_output"; }
+
 bool Differs(std::int64_t a, std::int64_t b) { return a != b && a != Shape::kUnknown && b != Shape::kUnknown; }
 
 class Comparer {
@@ -64,8 +71,21 @@ class Comparer {
     if (IsRecurrent(program_.type)) return;  // gates multiply the sizes: seen to as a whole
     const Axes axes = AxesOf(program_.type, a.role, x.rank());
     for (std::size_t i = 0; i < x.rank(); ++i) {
-      if (Differs(x.dims[i], y.dims[i])) Note(axes, static_cast<int>(i), {x.dims[i], y.dims[i]});
+      if (!Differs(x.dims[i], y.dims[i])) continue;
+      const SizeChange size{x.dims[i], y.dims[i]};
+      if (!NoteOfAttention(i, x.rank(), size)) Note(axes, static_cast<int>(i), size);
     }
+  }
+
+  // False for other layers, and for those of attention over several axes.
+  bool NoteOfAttention(std::size_t axis, std::size_t rank, SizeChange size) {
+    const bool projection = IsProjection(program_);
+    if (rank > 3 || (!projection && !IsAttentionOutput(program_))) return false;
+    const bool features = projection ? rank == 3 && axis == 0 : axis + 1 == rank;
+    std::optional<SizeChange>* slot =
+        projection ? (features ? &change_.inputs : &change_.outputs) : (features ? &change_.through : &change_.inputs);
+    if (!slot->has_value()) *slot = size;
+    return true;
   }
 
   void Note(const Axes& axes, int axis, SizeChange size) {

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+
 namespace ckptfit {
 namespace {
 
@@ -34,6 +37,20 @@ bool IsConvolution(const Case& c, const Change& change) {
 }
 bool IsEmbedding(const Case& c, const Change& change) { return Has(TypeOf(c, change), "embedding"); }
 bool IsCustom(const Case& c, const Change& change) { return First(c, change).custom; }
+
+std::string_view AttentionArgument(const Case& c, const Change& change) {
+  const Layer* layer = ProgramLayer(c, change.layers[0]);
+  const Layer* stored = StoredLayer(c, change.layers[0]);
+  const bool outputs = change.kind == Change::Kind::kOutputs && layer != nullptr && stored != nullptr;
+  if (!outputs || layer->public_node == kNoNode) return "";
+  if (c.Loaded()->nodes[layer->public_node].class_name != "MultiHeadAttention") return "";
+  const auto has_heads = [](const Layer& side, std::int64_t heads) {
+    return std::any_of(side.parts.begin(), side.parts.end(),
+                       [heads](const Part& part) { return part.shape.rank() == 3 && part.shape.dims[1] == heads; });
+  };
+  if (has_heads(*layer, change.size.program) && has_heads(*stored, change.size.stored)) return "num_heads";
+  return layer->name == "value" ? "value_dim" : "key_dim";
+}
 
 std::string SizeTitle(const Case& c, const Change& change, std::string_view noun) {
   const bool several = CountSpoken(c, change.layers) > 1;

@@ -14,6 +14,10 @@ bool IsConvolution(const Case& c, const Change& change);
 bool IsEmbedding(const Case& c, const Change& change);
 bool IsCustom(const Case& c, const Change& change);
 
+// The argument of MultiHeadAttention that a change of its outputs is about: "num_heads", "key_dim" or "value_dim"; "" for
+// other layers.
+std::string_view AttentionArgument(const Case& c, const Change& change);
+
 // "layer `dense` has 128 units in the program, 64 in the checkpoint"; `noun` in the singular.
 std::string SizeTitle(const Case& c, const Change& change, std::string_view noun);
 

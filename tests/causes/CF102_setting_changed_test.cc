@@ -1,5 +1,9 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
 
 #include "fakes/scene.h"
 
@@ -74,6 +78,42 @@ TEST(CF102SettingChanged, LeavesActivationsToTheirOwnCause) {
                            R"([{"class_name": "Dense", "config": {"name": "d", "activation": "elu"}}])")
                   .AllCodes(),
               ElementsAre("CF101"));
+}
+
+// A Functional model of two towers, whose outputs are joined in that order.
+std::string Joined(std::string_view class_name, std::string_view first, std::string_view second) {
+  return fmt::format(
+      R"([{{"class_name": "Dense", "config": {{"name": "wide"}}}}, {{"class_name": "Dense", "config": {{"name": "deep"}}}},
+          {{"class_name": "{}", "config": {{"name": "join"}}, "inbound_nodes": [[["{}", 0, 0, {{}}], ["{}", 0, 0, {{}}]]]}}])",
+      class_name, first, second);
+}
+
+TEST(CF102SettingChanged, SeesInputsThatALayerTakesInAnotherOrder) {
+  const Finding finding = HealthyScene()
+                              .Configs(Joined("Concatenate", "deep", "wide"), Joined("Concatenate", "wide", "deep"))
+                              .Only("CF102");
+  EXPECT_EQ(finding.title, "layer `join` has inputs=[deep, wide] in the program, [wide, deep] in the file");
+  EXPECT_EQ(finding.fixes[0].title, "call `join` on [wide, deep], or load the whole model");
+}
+
+TEST(CF102SettingChanged, SeesThemInConfigsOfKeras3) {
+  constexpr const char* kFormat =
+      R"([{{"class_name": "Concatenate", "config": {{"name": "join"}}, "inbound_nodes": [{{"args": [[
+      {{"class_name": "__keras_tensor__", "config": {{"shape": [null, 6], "keras_history": ["{}", 0, 0]}}}},
+      {{"class_name": "__keras_tensor__", "config": {{"shape": [null, 6], "keras_history": ["{}", 0, 0]}}}}]], "kwargs": {{}}}}]}}])";
+  const std::string program = fmt::format(fmt::runtime(kFormat), "deep", "wide");
+  const std::string stored = fmt::format(fmt::runtime(kFormat), "wide", "deep");
+  EXPECT_EQ(HealthyScene().Configs(program, stored).Only("CF102").evidence[0].fact, "inputs=[deep, wide]");
+}
+
+TEST(CF102SettingChanged, IsSilentOnTheOrderOfASum) {
+  EXPECT_THAT(HealthyScene().Configs(Joined("Add", "deep", "wide"), Joined("Add", "wide", "deep")).Findings(),
+              IsEmpty());
+}
+
+TEST(CF102SettingChanged, IsSilentOnInputsWithOtherNames) {
+  EXPECT_THAT(HealthyScene().Configs(Joined("Concatenate", "a", "b"), Joined("Concatenate", "wide", "deep")).Findings(),
+              IsEmpty());
 }
 
 }  // namespace

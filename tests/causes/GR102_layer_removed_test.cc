@@ -47,5 +47,20 @@ TEST(GR102LayerRemoved, LeavesAnAddedLayerToItsOwnCause) {
   EXPECT_THAT(scene.Codes(), ElementsAre("GR101"));
 }
 
+TEST(GR102LayerRemoved, IsAWarningWhereTheCallDoesNotMindAndOthersStandBehindIt) {
+  const std::vector<FakeLayer> saved = {Dense("a", 5, 8), BatchNorm("n", 8), Dense("b", 8, 4)};
+  const Scene scene(Scene::Kind::kLegacyByName, {Dense("a", 5, 8), Dense("b", 8, 4)}, saved);
+  EXPECT_EQ(scene.Only("GR102").severity, Severity::kWarning);
+  EXPECT_EQ(
+      scene.Only("GR102").why,
+      "its values stay unused; the call does not mind, and the layers behind it get other inputs than when it was "
+      "saved");
+}
+
+TEST(GR102LayerRemoved, IsANoteOfALastLayer) {
+  const Scene scene(Scene::Kind::kLegacyByName, {Dense("a", 5, 8)}, {Dense("a", 5, 8), Dense("head", 8, 4)});
+  EXPECT_EQ(scene.Only("GR102").severity, Severity::kNote);
+}
+
 }  // namespace
 }  // namespace ckptfit

@@ -37,5 +37,28 @@ TEST(GR103LayersReordered, LeavesARemovedLayerToItsOwnCause) {
   EXPECT_THAT(scene.Codes(), ElementsAre("GR102"));
 }
 
+TEST(GR103LayersReordered, SeesNamedLayersThatGetEachOthersValues) {
+  const Scene scene(Scene::Kind::kLegacyH5, {Dense("in", 8, 8), Dense("right", 8, 8), Dense("left", 8, 8)},
+                    {Dense("in", 8, 8), Dense("left", 8, 8), Dense("right", 8, 8)});
+  const Finding finding = scene.Only("GR103");
+  EXPECT_EQ(finding.severity, Severity::kWarning);
+  EXPECT_EQ(finding.title,
+            "layers `right` and `left` get the values of other layers: the file has them in another order");
+  EXPECT_EQ(finding.affected, 4u);
+  EXPECT_EQ(finding.fixes[0].title, "build the layers in the stored order, or load with by_name=True");
+}
+
+TEST(GR103LayersReordered, TrustsNoNamesThatKerasGave) {
+  const Scene scene(Scene::Kind::kLegacyH5, {Dense("dense_1", 8, 8), Dense("dense", 8, 8)},
+                    {Dense("dense", 8, 8), Dense("dense_1", 8, 8)});
+  EXPECT_THAT(scene.Findings(), IsEmpty());
+}
+
+TEST(GR103LayersReordered, IsSilentOnNewNames) {
+  const Scene scene(Scene::Kind::kLegacyH5, {Dense("one", 8, 8), Dense("two", 8, 8)},
+                    {Dense("left", 8, 8), Dense("right", 8, 8)});
+  EXPECT_THAT(scene.Findings(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace ckptfit

@@ -63,5 +63,35 @@ TEST(GR105PathRenamed, OfAThousandRenamedLayersThereIsOneFinding) {
   EXPECT_EQ(scene.Only("GR105").affected, 2000u);
 }
 
+Scene ListedInProgram() { return HealthyScene(Scene::Kind::kWeightsH5).Rekey("layers/dense", "encoder"); }
+
+TEST(GR105PathRenamed, TellsOfALayerThatKerasFindsAmongLayers) {
+  const Finding finding = ListedInProgram().Raise("ValueError", "expected 2 variables").Only("GR105");
+  EXPECT_EQ(
+      finding.why,
+      "2 variables agree in shape and order under the two names; Keras stores a layer under its attribute or among "
+      "`layers`, by which of the two names sorts first");
+  EXPECT_EQ(finding.fixes[0].title, "keep the layer as the attribute `encoder` again");
+}
+
+TEST(GR105PathRenamed, LeavesTheOrderOfAnotherGenerationToItsOwnCause) {
+  Scene scene = ListedInProgram();
+  scene.checkpoint.writer.keras_range.from = *Version::Parse("3.6");
+  EXPECT_THAT(scene.Raise("ValueError", "expected 2 variables").Codes(), ElementsAre("VR102"));
+}
+
+TEST(GR105PathRenamed, SaysWhereToLoadWhatWasWrapped) {
+  Scene scene = HealthyScene(Scene::Kind::kWeightsH5).Rekey("layers/dense", "net/layers/dense");
+  const Finding finding = scene.Raise("ValueError", "expected 2 variables").Only("GR105");
+  EXPECT_EQ(finding.title, "the root in the program is `net` in the checkpoint");
+  EXPECT_EQ(finding.fixes[0].title, "load into an object that has this one as `net`");
+}
+
+TEST(GR105PathRenamed, SaysThatALayerWasTakenOutOfItsWrapper) {
+  Scene scene = HealthyScene(Scene::Kind::kWeightsH5).Rekey("layers/dense", "layers/time_distributed/layer");
+  EXPECT_EQ(scene.Raise("ValueError", "expected 2 variables").Only("GR105").fixes[0].title,
+            "put the layer into its wrapper again");
+}
+
 }  // namespace
 }  // namespace ckptfit

@@ -55,5 +55,15 @@ TEST(SH106InputFeaturesChanged, IsSilentBehindALayerThatWasAdded) {
   EXPECT_THAT(scene.Codes(), ElementsAre("GR101"));
 }
 
+TEST(SH106InputFeaturesChanged, SeesThatWhatIsFlattenedHasAnotherLength) {
+  const Scene scene(Scene::Kind::kLegacyByName, {Embedding("words", 30, 4), Dense("out", 24, 1)},
+                    {Embedding("words", 30, 4), Dense("out", 20, 1)});
+  const Finding finding = scene.Only("SH106");
+  EXPECT_EQ(finding.why,
+            "24 is 6 times the 4 outputs of layer `words`, 20 is 5 times: what is flattened before it are sequences of "
+            "another length, or images of another size");
+  EXPECT_EQ(finding.fixes[0].title, "feed inputs of the length or size that the model was saved with, or retrain");
+}
+
 }  // namespace
 }  // namespace ckptfit
