@@ -11,6 +11,7 @@ import sys
 
 from replay import HERE, Recorded, known_misses, replay, unpacked
 
+BEYOND = os.path.join(HERE, "beyond.md")  # loads that were looked at and not recorded; written by hand
 PAGE = os.path.join(os.path.dirname(os.path.dirname(HERE)), "docs", "verdicts.md")
 
 HEAD = """# Verdicts against recorded truth
@@ -87,7 +88,8 @@ def render(recorded, rows):
         case = recorded.cases[truth["id"]]
         wrong = [a for a, right in result.items() if not right and a not in ("message", "verdict")]
         text.append("- %s: %s on %s, %s: %s" % (truth["id"], case["load"][3], case["load"][0], case["save"][3], ", ".join(wrong)))
-    return "\n".join(text) + "\n"
+    with open(BEYOND) as f:
+        return "\n".join(text) + "\n" + f.read()
 
 
 def main():

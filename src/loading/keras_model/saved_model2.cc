@@ -174,11 +174,44 @@ class LoadSavedModel {
     if (!recreated_.contains(node)) {
       const auto fault = CallConstructor(ObjectKind::kLayer, *builtin, config, call_.environment());
       if (fault) return BuiltinError(*builtin, stored, *fault);
+      if (line_.AtLeast(2, 6) && PadsToNothing(name, config)) return PaddingError(stored);
     }
     // What a layer makes itself stands for what was saved inside it, which is not made from its own config any more
     // (saved_model/load.py, _add_children_recreated_from_config()). Layers come before what they hold.
     for (const auto& [edge, child] : made_.nodes[node].children) recreated_.insert(child);
+    if (line_.AtLeast(2, 6)) AddCountedWords(node, name, config);
     return std::nullopt;
+  }
+
+  // A value that releases before 2.6 took, and wrote.
+  static bool PadsToNothing(const std::string& name, const Value& config) {
+    return name == "TextVectorization" && config["pad_to_max_tokens"].AsBool() && config["max_tokens"].is_null();
+  }
+
+  // The constructor's ValueError ends the load of a layer that cannot do without its class; others are revived so.
+  std::optional<Exception> PaddingError(const SavedModel::KerasNode& stored) {
+    const std::string text = "If pad_to_max_tokens is True, must set `max_tokens`. Received: max_tokens=None";
+    NoteFault("TextVectorization", stored.path, text);
+    if (!stored.metadata["must_restore_from_config"].AsBool()) return std::nullopt;
+    return Exception{"ValueError", text};
+  }
+
+  // Lookup layers that find their words themselves count them in a table since 2.6. Files of before have none, and the
+  // restore's assertion misses it (layers/preprocessing/index_lookup.py).
+  void AddCountedWords(NodeId node, const std::string& name, const Value& config) {
+    const bool text = name == "TextVectorization";
+    const bool lookup = name == "IntegerLookup" || name == "StringLookup";
+    const bool counts = config["vocabulary"].is_null() && !config["has_input_vocabulary"].AsBool();
+    if (!counts || !(text || lookup)) return;
+    const NodeId inside = text ? ChildOf(node, line_.AtLeast(2, 7) ? "_lookup_layer" : "_index_lookup_layer") : node;
+    if (inside != kNoNode && ChildOf(inside, "token_counts") != kNoNode) return;
+    Node table;
+    table.class_name = "MutableHashTable";
+    table.module = "tensorflow.python.ops.lookup_ops";
+    table.restore = RestoreKind::kTable;
+    table.saves = {"table"};
+    made_.nodes.push_back(std::move(table));
+    made_.nodes[node].children.emplace_back("token_counts", static_cast<NodeId>(made_.nodes.size() - 1));
   }
 
   // A recurrent layer whose cell is of an unknown class: other layers are revived without their class, these are not.

@@ -1,4 +1,4 @@
-// Preprocessing and augmentation: shapes only; Normalization stands with the normalization layers.
+// Preprocessing and augmentation: shapes, and the variables of lookup layers; Normalization stands with the normalization layers.
 #include "loading/keras_model/layers/rules.h"
 #include "loading/keras_model/layers/shapes.h"
 #include "loading/keras_weights/keras_line.h"

@@ -154,6 +154,44 @@ TEST(SavedModel2, ALayerThatDoesNotKnowItsArgumentsEndsTheLoadUntilItCouldBeRevi
   EXPECT_EQ(s.Run(kLoad, "2.12.1").exception->type, "RuntimeError");
 }
 
+// The table in which adapt() counts words came with 2.6; it is no part of what older releases saved.
+TEST(SavedModel2, LookupLayersOfOldFilesLackATableThatTheirClassHasNow) {
+  SavedKeras s;
+  s.saved.nodes.resize(7);
+  for (std::size_t i : {5u, 6u}) s.saved.nodes[i].kind = SavedModel::Node::Kind::kUserObject;
+  s.saved.nodes[5].identifier = "_tf_keras_layer";
+  s.saved.nodes[0].children.push_back({"layer-1", 5});
+  s.checkpoint.Edge(0, "layer-1", s.checkpoint.Object());
+  const auto metadata = [](const char* vocabulary) {
+    return *ParseJson(R"({"class_name": "StringLookup", "name": "l", "config": {"name": "l", "vocabulary": )" +
+                          std::string(vocabulary) + "}}",
+                      "test");
+  };
+  s.saved.keras_nodes.push_back({5, "root.layer-1", "_tf_keras_layer", metadata("null")});
+  EXPECT_EQ(s.Run(kLoad, "2.5.3").outcome, Outcome::kReturns);
+  const auto raised = s.Run(kLoad, "2.15.1").exception;
+  ASSERT_TRUE(raised);
+  EXPECT_EQ(raised->type, "AssertionError");
+  EXPECT_TRUE(raised->message.starts_with("Found 1 Python objects that were not bound to checkpointed values"));
+  s.saved.keras_nodes.back().metadata = metadata(R"(["a"])");
+  EXPECT_EQ(s.Run(kLoad, "2.15.1").outcome, Outcome::kReturns);
+}
+
+TEST(SavedModel2, TextVectorizationPadsToANumberOnly) {
+  SavedKeras s;
+  const auto metadata = [](const char* must) {
+    return *ParseJson(R"({"class_name": "TextVectorization", "name": "t", "must_restore_from_config": )" +
+                          std::string(must) +
+                          R"(, "config": {"name": "t", "pad_to_max_tokens": true, "max_tokens": null}})",
+                      "test");
+  };
+  s.saved.keras_nodes.push_back({1, "root.layer-1", "_tf_keras_layer", metadata("true")});
+  EXPECT_EQ(s.Run(kLoad, "2.15.1").exception->message,
+            "If pad_to_max_tokens is True, must set `max_tokens`. Received: max_tokens=None");
+  s.saved.keras_nodes.back().metadata = metadata("false");
+  EXPECT_EQ(s.Run(kLoad, "2.15.1").outcome, Outcome::kReturns);
+}
+
 // A cell says less in its config than its class asks for: the layer around it makes it.
 TEST(SavedModel2, WhatALayerMakesItselfIsNotMadeFromItsOwnConfig) {
   SavedKeras s;
