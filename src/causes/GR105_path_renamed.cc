@@ -24,6 +24,10 @@ std::string BackTo(const Case& c, const Change& change) {
   if (change.program_prefix.empty()) {
     return fmt::format("load into an object that has this one as {}", Quoted(change.stored_prefix));
   }
+  if (change.program_prefix == "layers") {
+    return fmt::format("keep the layers in the attribute {} again", Quoted(change.stored_prefix));
+  }
+  if (change.stored_prefix == "layers") return "keep each layer as an attribute of the model again";
   if (IsWrapped(change.program_prefix, change.stored_prefix)) return "take the layer out of its wrapper";
   if (IsWrapped(change.stored_prefix, change.program_prefix)) return "put the layer into its wrapper again";
   if (!ListedOnOneSide(c, change)) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "diagnosis/names.h"
 
@@ -97,10 +99,16 @@ void AddPairEvidence(const Case& c, const LayerPair& pair, Finding* finding) {
 }
 
 void AddConsequences(const Case& c, const Change& change, Finding* finding) {
-  if (change.consequences.empty()) return;
-  const std::size_t n = CountSpoken(c, change.consequences);
-  finding->why += fmt::format("{}{} {} for the same reason", finding->why.empty() ? "" : "; ",
-                              LayerList(c, change.consequences), n == 1 ? "differs" : "differ");
+  // The parts of one layer, such as those of an attention, go by its name.
+  const std::vector<std::string> named = SpokenNames(c, change.layers);
+  std::vector<LayerPair> others = change.consequences;
+  std::erase_if(others, [&](const LayerPair& pair) {
+    return std::find(named.begin(), named.end(), SpokenNames(c, {pair}).at(0)) != named.end();
+  });
+  if (others.empty()) return;
+  const std::size_t n = CountSpoken(c, others);
+  finding->why += fmt::format("{}{} {} for the same reason", finding->why.empty() ? "" : "; ", LayerList(c, others),
+                              n == 1 ? "differs" : "differ");
 }
 
 std::string WhereToEdit(const Case& c, const LayerPair& pair) {

@@ -87,6 +87,12 @@ TEST(GR105PathRenamed, SaysWhereToLoadWhatWasWrapped) {
   EXPECT_EQ(finding.fixes[0].title, "load into an object that has this one as `net`");
 }
 
+TEST(GR105PathRenamed, DoesNotCallLayersANameToChange) {
+  Scene scene = HealthyScene(Scene::Kind::kWeightsH5).Rekey("layers/dense", "blocks/dense");
+  EXPECT_EQ(scene.Raise("ValueError", "expected 2 variables").Only("GR105").fixes[0].title,
+            "keep the layers in the attribute `blocks` again");
+}
+
 TEST(GR105PathRenamed, SaysThatALayerWasTakenOutOfItsWrapper) {
   Scene scene = HealthyScene(Scene::Kind::kWeightsH5).Rekey("layers/dense", "layers/time_distributed/layer");
   EXPECT_EQ(scene.Raise("ValueError", "expected 2 variables").Only("GR105").fixes[0].title,
