@@ -93,4 +93,16 @@ bool HasPathLayout(const H5File& file) {
   });
 }
 
+std::map<std::string, std::string, std::less<>> ObjectNamesOf(const H5File& file) {
+  std::map<std::string, std::string, std::less<>> names;
+  for (const H5Object& object : file.objects) {
+    const bool vars = object.path == "vars" || object.path.ends_with("/vars");
+    if (!vars || object.kind != H5Object::Kind::kGroup) continue;
+    const H5Attribute* name = object.attributes.Find("name");
+    if (name == nullptr || name->kind != H5Attribute::Kind::kText || name->text.empty()) continue;
+    names.emplace(object.path.substr(0, object.path.size() - std::min<std::size_t>(object.path.size(), 5)), name->text);
+  }
+  return names;
+}
+
 }  // namespace ckptfit

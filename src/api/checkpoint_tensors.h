@@ -1,6 +1,8 @@
 // Lists of tensors as a Checkpoint holds them, from what the readers of the formats found.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,5 +22,8 @@ std::vector<TensorInfo> TensorsOf(const H5File& file);
 
 // Whether the file has the layout of Keras' path-based saving: datasets in groups called "vars".
 bool HasPathLayout(const H5File& file);
+
+// The names of objects that such a file tells (docs/formats/keras_h5.md 4), by path.
+std::map<std::string, std::string, std::less<>> ObjectNamesOf(const H5File& file);
 
 }  // namespace ckptfit

@@ -234,6 +234,20 @@ void AddContents(ResolvedPath::Kind kind, Files& files, const EntriesOf& entries
   }
 }
 
+void AddObjectNames(Files& files, Checkpoint& checkpoint) {
+  if (checkpoint.format == Format::kKerasWeightsH5)
+    checkpoint.object_names = ObjectNamesOf(files.H5(checkpoint.resolved));
+  if (checkpoint.format == Format::kKerasArchive) {
+    const KerasArchive& archive = files.Archive(checkpoint.resolved);
+    if (archive.weights) checkpoint.object_names = ObjectNamesOf(*archive.weights);
+  }
+  if (checkpoint.format == Format::kKerasShards) {
+    for (const auto& [name, file] : files.Shards(checkpoint.resolved).files) {
+      if (file) checkpoint.object_names.merge(ObjectNamesOf(*file));
+    }
+  }
+}
+
 Checkpoint Open(const std::string& path, Files& files, const EntriesOf& entries_of) {
   ResolvedPath resolved = ResolvePath(path, files);
   Checkpoint checkpoint;
@@ -249,7 +263,10 @@ Checkpoint Open(const std::string& path, Files& files, const EntriesOf& entries_
 }  // namespace
 
 Checkpoint OpenCheckpoint(const std::string& path, Files& files) {
-  return Open(path, files, [&files](const std::string& prefix) { return files.Bundle(prefix).entries; });
+  Checkpoint checkpoint =
+      Open(path, files, [&files](const std::string& prefix) { return files.Bundle(prefix).entries; });
+  AddObjectNames(files, checkpoint);
+  return checkpoint;
 }
 
 Checkpoint TakeCheckpoint(const std::string& path, FilesOnDisk& files) {

@@ -159,24 +159,38 @@ bool HasOptimizerPart(std::string_view path) {
   return false;
 }
 
+// Out of what Keras calls so inside a layer: "layers/lstm" of "layers/lstm/cell", "layers/bidirectional" of
+// "layers/bidirectional/forward_layer/cell".
+std::string_view WithoutInner(std::string_view path) {
+  while (LastPart(path) == "cell" || LastPart(path) == "layer" || LastPart(path).ends_with("ward_layer")) {
+    path = ParentPart(path);
+  }
+  return path;
+}
+
 // The layer's type as the file tells it: by its class, or by a name that Keras made from the class.
 std::string ToldType(const Layer& layer, Matching matching) {
   if (!layer.class_name.empty()) return SnakeCase(layer.class_name);
   if (matching == Matching::kWalkPath) {
-    // Inside a layer: "layers/lstm/cell", "layers/bidirectional/forward_layer/cell".
-    std::string_view path = layer.identity;
-    while (LastPart(path) == "cell" || LastPart(path) == "layer" || LastPart(path).ends_with("ward_layer")) {
-      path = ParentPart(path);
-    }
-    const std::string_view base = WithoutCounter(LastPart(path));
+    const std::string_view base = WithoutCounter(LastPart(WithoutInner(layer.identity)));
     return IsKerasType(base) ? std::string(base) : "";
   }
   const std::string_view base = WithoutCounter(layer.name);
   return IsKerasType(base) ? std::string(base) : "";
 }
 
+// Weights by object path may tell the names of objects.
+void NameByObject(const Checkpoint& checkpoint, Layer* layer) {
+  const auto named = [&](std::string_view path) {
+    const auto found = checkpoint.object_names.find(path);
+    return found == checkpoint.object_names.end() ? std::string() : found->second;
+  };
+  if (layer->name.empty()) layer->name = named(layer->identity);
+  if (layer->speak.empty()) layer->speak = named(WithoutInner(layer->identity));
+}
+
 // Class and public name of a group: the config's word, else what its path or its variables tell.
-void Name(const ConfigIndex& config, Matching matching, Layer* layer) {
+void Name(const Checkpoint& checkpoint, const ConfigIndex& config, Matching matching, Layer* layer) {
   const int at = config.Find(*layer, matching);
   const bool exact = at >= 0 && (config[at].walk == layer->identity || config[at].name == layer->name);
   if (at >= 0) {
@@ -186,6 +200,7 @@ void Name(const ConfigIndex& config, Matching matching, Layer* layer) {
       layer->name = config[at].name;
     }
   }
+  if (matching == Matching::kWalkPath) NameByObject(checkpoint, layer);
   layer->type = ToldType(*layer, matching);
   layer->type_told = !layer->type.empty();
   if (!layer->type_told) layer->type = GuessType(layer->parts);
@@ -276,7 +291,7 @@ Side StoredSide(const Checkpoint& checkpoint, Matching matching) {
   const ConfigIndex config(checkpoint.config);
   for (Layer& layer : side.layers) OrderParts(checkpoint, &layer);
   side.ordered = OrderLayers(checkpoint, matching, config, &side.layers);
-  for (Layer& layer : side.layers) Name(config, matching, &layer);
+  for (Layer& layer : side.layers) Name(checkpoint, config, matching, &layer);
   return side;
 }
 

@@ -70,6 +70,8 @@ struct Checkpoint {
   // Bundles: tensors whose keys lie below an optimizer, by key, with the key that they would have if no optimizer had been
   // saved beside the model; "" where only the optimizer holds them.
   std::map<std::string, std::string, std::less<>> under_optimizers;
+  // Weights by object path of Keras 3.6 and later: what the writing program called the objects, by path, the root under "".
+  std::map<std::string, std::string, std::less<>> object_names;
   std::vector<std::string> notes;  // on the path: "opened as the prefix of this .index file; TensorFlow would ..."
   std::vector<Observation> observations;
 };

@@ -14,7 +14,9 @@
 #include "loading/keras_model/rebuild.h"
 #include "loading/keras_weights/saved_paths.h"
 #include "repair/optimizer/kinds.h"
+#include "repair/optimizer/named_state.h"
 #include "repair/optimizer/state.h"
+#include "repair/optimizer/weights_file.h"
 
 namespace ckptfit {
 namespace {
@@ -22,18 +24,6 @@ namespace {
 constexpr std::string_view kOptimizerWeights = "optimizer_weights/";  // docs/formats/keras_h5.md 3
 constexpr std::string_view kOptimizerVars = "optimizer/vars/";        // docs/formats/keras_zip.md 1
 constexpr std::string_view kValue = "VARIABLE_VALUE";
-
-// A stored tensor under the name that its variable had.
-struct Named {
-  std::string name;
-  std::string key;
-};
-
-struct NamedState {
-  std::string class_name;
-  std::vector<Named> trained;  // the model's variables
-  std::vector<Named> state;    // the optimizer's
-};
 
 std::string WithoutOutput(std::string_view name) { return std::string(name.substr(0, name.find(':'))); }
 
@@ -134,14 +124,15 @@ class GraphMaker {
 
   std::optional<ObjectGraph> Run() {
     const OptimizerKind* kind = KindOfClass(read_.class_name);
-    if (kind == nullptr || read_.state.empty()) return std::nullopt;
+    // Nadam keeps a product beside the slots, which no name tells: without it the slots would mean something else.
+    if (kind == nullptr || !kind->crosses || read_.state.empty()) return std::nullopt;
     graph_.nodes.resize(2);
     graph_.nodes[kRoot].children.push_back({"optimizer", kOptimizer});
-    for (const Named& variable : read_.trained) {
+    for (const NamedTensor& variable : read_.trained) {
       const auto [at, fresh] = variables_.emplace(variable.name, Add(variable));
       if (!fresh) at->second = kSeveral;
     }
-    for (const Named& variable : read_.state) state_.push_back(Add(variable));
+    for (const NamedTensor& variable : read_.state) state_.push_back(Add(variable));
     if (IsLegacy()) {
       AddLegacy(*kind);
     } else {
@@ -157,7 +148,7 @@ class GraphMaker {
 
   ObjectGraph::Node& Optimizer() { return graph_.nodes[static_cast<std::size_t>(kOptimizer)]; }
 
-  std::int64_t Add(const Named& variable) {
+  std::int64_t Add(const NamedTensor& variable) {
     graph_.nodes.emplace_back();
     graph_.nodes.back().attributes.push_back({std::string(kValue), variable.name, variable.key});
     return static_cast<std::int64_t>(graph_.nodes.size()) - 1;
@@ -170,7 +161,7 @@ class GraphMaker {
 
   bool IsLegacy() const {
     return std::any_of(read_.state.begin(), read_.state.end(),
-                       [](const Named& variable) { return LastPart(variable.name) == "iter"; });
+                       [](const NamedTensor& variable) { return LastPart(variable.name) == "iter"; });
   }
 
   // "Adam/dense/kernel/m", or "training/Adam/dense/kernel/m": the longest end that is a variable's name.
@@ -196,7 +187,6 @@ class GraphMaker {
   void AddLater(const OptimizerKind& kind) {
     AddList("_variables");
     for (const OptimizerSlot& slot : kind.slots) AddList(slot.list);
-    if (kind.classes.front() == "Nadam") Optimizer().children.push_back({"_u_product", AddEmpty()});
     for (std::size_t i = 0; i < state_.size(); ++i) {
       const std::string_view last = LastPart(read_.state[i].name);
       if (last == "iteration") Optimizer().children.push_back({"_iterations", state_[i]});
@@ -223,6 +213,7 @@ class GraphMaker {
 std::optional<ObjectGraph> KerasOptimizerGraph(const Case& c) {
   std::optional<NamedState> read;
   if (c.checkpoint.format == Format::kKerasH5Model) read = ReadHdf5(c.checkpoint);
+  if (c.checkpoint.format == Format::kKerasWeightsH5) read = ReadWeightsFile(c);
   if (c.checkpoint.format == Format::kKerasArchive) {
     const std::optional<Environment> writer = WriterOf(c);
     if (writer) read = ArchiveReader(c, *writer).Run();

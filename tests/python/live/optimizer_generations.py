@@ -3,7 +3,7 @@
     python optimizer_generations.py save GENERATION FOLDER SUFFIX   three steps of each optimizer, a file, and the next step
     python optimizer_generations.py load GENERATION FOLDER SUFFIX   the next step of a new program after a restore; prints JSON
 
-GENERATION: legacy, or later. SUFFIX: "" for a checkpoint, .h5, .keras: whole models.
+GENERATION: legacy, or later. SUFFIX: "" for a checkpoint, .weights.h5, .h5, .keras: whole models.
 {optimizer: [written, step kinds of the optimizer's state, whether the next step is the same]}
 """
 
@@ -56,7 +56,7 @@ def save(generation, folder, suffix):
         path = os.path.join(folder, name)
         if suffix:
             model.compile(optimizer, "mse")
-            model.save(path + suffix)
+            (model.save_weights if suffix == ".weights.h5" else model.save)(path + suffix)
         else:
             tf.train.Checkpoint(model=model, optimizer=optimizer).write(path)
         step(model, optimizer)

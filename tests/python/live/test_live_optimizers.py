@@ -14,6 +14,10 @@ PROGRAM = console.ROOT / "tests" / "python" / "live" / "optimizer_generations.py
 OTHER_MEANING = {"Nadam"}
 
 
+# A `.weights.h5` only counts variables: these may as well be averages of the weights, or accumulated gradients.
+NOT_TOLD_BY_WEIGHTS = {"Nadam", "RMSprop", "SGD"}
+
+
 def run(line, *arguments, program=PROGRAM):
     variables = environments.variables(CKPTFIT_LIBRARY=str(console.binary_folder().parent / "lib" / "libckptfit.so"))
     done = subprocess.run([environments.interpreter(line), program, *arguments], capture_output=True, text=True, timeout=300,
@@ -26,13 +30,14 @@ def run(line, *arguments, program=PROGRAM):
     ("2.15", "legacy", "", "2.15", "later"), ("2.15", "later", "", "2.15", "legacy"), ("2.15", "legacy", "", "2.21", "later"),
     ("2.15", "later", "", "2.21", "later"), ("2.21", "later", "", "2.15", "later"), ("2.21", "later", "", "2.15", "legacy"),
     ("2.15", "legacy", ".h5", "2.21", "later"), ("2.15", "later", ".h5", "2.15", "legacy"), ("2.21", "later", ".h5", "2.15", "later"),
-    ("2.15", "later", ".keras", "2.21", "later"), ("2.21", "later", ".keras", "2.15", "legacy")])
+    ("2.15", "later", ".keras", "2.21", "later"), ("2.21", "later", ".keras", "2.15", "legacy"),
+    ("2.21", "later", ".weights.h5", "2.21", "later"), ("2.21", "later", ".weights.h5", "2.15", "legacy")])
 def test_the_next_step_is_the_same_after_a_repair(tmp_path, saving, generation, suffix, loading, other):
     run(saving, "save", generation, str(tmp_path), suffix)
     answers = json.loads(run(loading, "load", other, str(tmp_path), suffix).splitlines()[-1])
     for name, (written, kinds, same) in answers.items():
         assert written, (name, kinds)
-        if name in OTHER_MEANING:
+        if name in (NOT_TOLD_BY_WEIGHTS if suffix == ".weights.h5" else OTHER_MEANING):
             assert kinds == ["leave-out"] and not same, name
         else:
             assert kinds == ["rename"] and same, (name, kinds)

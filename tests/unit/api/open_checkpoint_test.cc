@@ -14,6 +14,7 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Pair;
 using testing::StartsWith;
 
 const std::string kOne = forge::FromHex("0000803f");
@@ -69,6 +70,15 @@ TEST(TakeCheckpoint, LeavesTheBundleWithoutEntries) {
   TakeCheckpoint(folder / "ckpt-1", files);
   EXPECT_TRUE(files.Bundle(folder / "ckpt-1").opened.ok());
   EXPECT_TRUE(files.Bundle(folder / "ckpt-1").entries.empty());
+}
+
+TEST(OpenCheckpoint, KnowsTheNamesOfObjectsInWeightsByPath) {
+  const Checkpoint weights = Open("tests/golden/keras_h5/bfloat16_tf2.21.weights.h5");
+  EXPECT_THAT(weights.object_names, ElementsAre(Pair("", "half_model"), Pair("layers/dense", "half")));
+  EXPECT_THAT(Open("tests/golden/keras_zip/small_tf2.15.keras").object_names, ElementsAre());
+  EXPECT_THAT(Open("tests/golden/keras_zip/small_tf2.21.keras").object_names,
+              Contains(Pair("layers/sequential/layers/dense", "inner_dense")));
+  EXPECT_THAT(Open("tests/golden/keras_h5/legacy_tf2.15.h5").object_names, ElementsAre());
 }
 
 TEST(OpenCheckpoint, TakesAnIndexFileForItsPrefix) {

@@ -176,6 +176,25 @@ TEST(AssignTest, AGivenNameTellsWhichOfThreeEqualLayersIsWanted) {
   EXPECT_THAT(Proved(scene), ElementsAre(Pair("decoder/kernel:0", "decoder/decoder/kernel:0")));
 }
 
+TEST(AssignTest, NamesOfObjectsInWeightsByPathTellWhichOfThreeEqualLayersIsWanted) {
+  Scene scene(Kind::kWeightsH5, {Dense("decoder", 4, 4, false)},
+              {Dense("encoder", 4, 4, false), Dense("decoder", 4, 4, false), Dense("dense", 4, 4, false)});
+  EXPECT_THAT(Proved(scene), IsEmpty());
+  scene.checkpoint.object_names = {
+      {"layers/dense", "encoder"}, {"layers/dense_1", "decoder"}, {"layers/dense_2", "dense"}};
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("decoder/kernel:0", "layers/dense_1/vars/0")));
+}
+
+TEST(AssignTest, NamesOfObjectsInWeightsByPathThatContradictTheOrderProveNothing) {
+  Scene scene(Kind::kWeightsH5, {Dense("dec", 4, 4, false), Dense("enc", 4, 4, false)},
+              {Dense("enc", 4, 4, false), Dense("dec", 4, 4, false)});
+  scene.checkpoint.object_names = {{"layers/dense", "enc"}, {"layers/dense_1", "dec"}};
+  EXPECT_THAT(Proved(scene), IsEmpty());
+  scene.checkpoint.object_names = {{"layers/dense", "dec"}, {"layers/dense_1", "enc"}};
+  EXPECT_THAT(Proved(scene),
+              ElementsAre(Pair("dec/kernel:0", "layers/dense/vars/0"), Pair("enc/kernel:0", "layers/dense_1/vars/0")));
+}
+
 TEST(AssignTest, NumbersInGivenNamesCountWhereAllNamesAreTheSame) {
   const FakeLayer plain{"Conv2D", "c1", {{"kernel", Shape({3, 3, 4, 4})}}};
   const FakeLayer transposed{"Conv2DTranspose", "t1", {{"kernel", Shape({3, 3, 4, 4})}}};
