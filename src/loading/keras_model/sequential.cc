@@ -41,9 +41,9 @@ Attempt<LayerId> Rebuilder::SequentialFromConfig(const FoundClass& found, const 
   return id;
 }
 
-// A Functional model of one output that Keras 3.4 read from a config.
+// A Functional model of one output that a Keras before 3.3, or 3.4, read from a config.
 bool Rebuilder::GivesList(LayerId id) const {
-  const bool lists = keras3() && line().AtLeast(3, 4) && line().Before(3, 5);
+  const bool lists = keras3() && line().Before(3, 5) && (line().Before(3, 3) || line().AtLeast(3, 4));
   return lists && NodeOf(id).is(kRoleFunctional) && layers_[id].outputs.size() == 1;
 }
 
@@ -57,7 +57,7 @@ Rebuilder::Thrown Rebuilder::CheckLists(LayerId model) const {
     if (layer.calls.empty()) return std::nullopt;
     if (Thrown error = CheckTimeDistributed(member, shape)) return error;
     if (layer.members.empty()) {
-      HandedOn handed = HandOn(layer, NameOf(member), given, shape, request_.saving_lib);
+      HandedOn handed = HandOn(layer, NameOf(member), given, shape, request_.saving_lib, line());
       if (handed.raises) return handed.raises;
       given = handed.gives;
     } else {
@@ -70,7 +70,7 @@ Rebuilder::Thrown Rebuilder::CheckLists(LayerId model) const {
 }
 
 Rebuilder::Thrown Rebuilder::CheckTimeDistributed(LayerId id, const Shape& input) const {
-  if (layers_[id].constructor.class_name != "TimeDistributed") return std::nullopt;
+  if (layers_[id].constructor.class_name != "TimeDistributed" || line().Before(3, 4)) return std::nullopt;
   const LayerId part = layers_[id].Part("layer");
   const bool fails = part != kNoLayer && GivesList(part) && input.rank() > 1 && input.dims[1] >= 0;
   return fails ? Thrown(ListInTimeDistributed(input)) : std::nullopt;

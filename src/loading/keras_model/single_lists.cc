@@ -34,7 +34,8 @@ bool KeepsShape(const std::string& name) {
 
 bool Normalizes(const std::string& name) { return name == "BatchNormalization" || name == "LayerNormalization"; }
 
-Exception TwoTensors(const std::string& name, const Shape& shape) {
+Exception TwoTensors(const std::string& name, const Shape& shape, const Version& keras) {
+  if (keras.Before(3, 4)) return {"ValueError", "Layer '" + name + "' expected 1 input(s). Received 2 instead."};
   return {"ValueError", "Layer \"" + name +
                             "\" expects 1 input(s), but it received 2 input tensors. Inputs received: [" +
                             TensorText(shape) + ", " + TensorText(shape) + "]"};
@@ -63,7 +64,8 @@ std::string KernelText(const RebuiltLayer& layer, const Shape& channels, const s
 }
 
 // compute_output_shape() over such a list.
-std::optional<Exception> ShapeError(const RebuiltLayer& layer, const std::string& name, const Shape& shape) {
+std::optional<Exception> ShapeError(const RebuiltLayer& layer, const std::string& name, const Shape& shape,
+                                    const Version& keras) {
   static constexpr std::array<std::string_view, 2> kAskForShape = {"Flatten", "Reshape"};
   static constexpr std::array<std::string_view, 3> kRecurrent = {"GRU", "LSTM", "SimpleRNN"};
   static constexpr std::array<std::string_view, 2> kResizing = {"UpSampling2D", "ZeroPadding2D"};
@@ -73,7 +75,13 @@ std::optional<Exception> ShapeError(const RebuiltLayer& layer, const std::string
   const auto raise = [&](const char* type, const std::string& text) { return InCall(name, type, text, argument); };
   if (IsOneOf(name, kAskForShape)) return raise("AttributeError", "'list' object has no attribute 'shape'");
   if (IsOneOf(name, kResizing)) return raise("IndexError", "list index out of range");
+  const auto unknown = [&](const char* argument_name) {  // a size in place of a shape
+    const std::string size = std::to_string(layer.Int(argument_name));
+    return raise("ValueError", keras.Before(3, 4) ? "Cannot map function to unknown object " + size
+                                                  : "Cannot convert '" + size + "' to a shape.");
+  };
   if (IsOneOf(name, kRecurrent)) {
+    if (keras.Before(3, 4)) return unknown("units");
     return InCall(name, "IndexError", "list index out of range", argument, "{'training': 'False', 'mask': ['None']}");
   }
   if (IsOneOf(name, kConvolutions)) {
@@ -82,9 +90,7 @@ std::optional<Exception> ShapeError(const RebuiltLayer& layer, const std::string
                                    KernelText(layer, shape, outputs) + " and input of shape [" + shape.ToString() +
                                    "].");
   }
-  if (name == "Conv2DTranspose") {
-    return raise("ValueError", "Cannot convert '" + std::to_string(layer.Int("filters")) + "' to a shape.");
-  }
+  if (name == "Conv2DTranspose") return unknown("filters");
   if (!IsOneOf(name, kPooling)) return std::nullopt;
   return raise("ValueError",
                "operands could not be broadcast together with shapes (0," + std::to_string(shape.rank()) + ") (2,) ");
@@ -98,18 +104,20 @@ bool PoolsAll(const RebuiltLayer& layer) {
 
 }  // namespace
 
-HandedOn HandOn(const RebuiltLayer& layer, const std::string& name, Passed given, const Shape& shape, bool built) {
+HandedOn HandOn(const RebuiltLayer& layer, const std::string& name, Passed given, const Shape& shape, bool built,
+                const Version& keras) {
   const std::string& class_name = layer.constructor.class_name;
   if (given == Passed::kTensor || layer.custom != nullptr) return {};
   if (KeepsShape(class_name)) return {given, std::nullopt};
-  if (given == Passed::kPair && class_name == "Dense") return {Passed::kTensor, TwoTensors(name, shape)};
+  const bool pair = given == Passed::kPair;
+  if (pair && class_name == "Dense") return {Passed::kTensor, TwoTensors(name, shape, keras)};
   if (!built) {
     if (auto error = BuildError(layer, class_name)) return {Passed::kTensor, std::move(error)};
   }
-  if (Normalizes(class_name)) return {given, std::nullopt};
-  if (given == Passed::kPair) return {};
+  if (Normalizes(class_name)) return {given, pair ? std::optional(TwoTensors(name, shape, keras)) : std::nullopt};
+  if (pair) return {};
   if (PoolsAll(layer)) return {Passed::kPair, std::nullopt};
-  return {Passed::kTensor, ShapeError(layer, class_name, shape)};
+  return {Passed::kTensor, ShapeError(layer, class_name, shape, keras)};
 }
 
 Exception ListInTimeDistributed(const Shape& input) {

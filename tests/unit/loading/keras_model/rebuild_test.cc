@@ -435,7 +435,7 @@ std::string Layer3(const std::string& class_name, const std::string& config) {
          config + "}";
 }
 
-// functional_from_config() of 3.4 makes a list of the one output; 3.5 mended it.
+// functional_from_config() of 3.0 to 3.2 and 3.4 makes a list of the one output; 3.3 and 3.5 do not.
 TEST_F(RebuildTest, ModelsReadByThreeFourHandListsToTheLayersOfASequential) {
   const std::string dense = Layer3("Dense", R"({"name": "d", "units": 2})");
   const std::string pooled = Layer3("GlobalAveragePooling2D", R"({"name": "p", "keepdims": false})");
@@ -452,6 +452,9 @@ TEST_F(RebuildTest, ModelsReadByThreeFourHandListsToTheLayersOfASequential) {
               HasSubstr("received kernel of shape (1, 1, (None, 4, 4, 3), 2) and input of shape [(None, 4, 4, 3)]."));
   EXPECT_EQ(Raised(Rebuild(Headed3(dense), Keras3("3.4.1"), true)), "nothing");
   EXPECT_EQ(Raised(Rebuild(Headed3(dense), Keras3("3.4.1"), false)), "ValueError: Invalid dtype: tuple");
+  EXPECT_EQ(Raised(Rebuild(Headed3(pooled + ", " + dense), Keras3("3.0.5"), true)),
+            "ValueError: Layer 'd' expected 1 input(s). Received 2 instead.");
+  EXPECT_THAT(Raised(Rebuild(Headed3(flat), Keras3("3.2.1"), true)), HasSubstr("calling Flatten.call()."));
   for (const char* version : {"3.3.3", "3.5.0"}) {
     EXPECT_EQ(Raised(Rebuild(Headed3(flat), Keras3(version), true)), "nothing") << version;
   }
