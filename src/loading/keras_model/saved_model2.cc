@@ -43,6 +43,9 @@ class LoadSavedModel {
       return call_.RejectPath(failure->exception);
     }
     if (saved_.meta_graphs == 0) return call_.Raise({"IndexError", "list index out of range"});
+    // The functions of the file are imported first until 2.3, where load.py's Loader is made before Keras' layers are.
+    const bool functions_first = line_.Before(2, 4);
+    if (auto error = functions_first ? OperationError() : std::nullopt) return call_.Raise(*error);
     if (auto error = MetadataError()) return call_.Raise(*error);
     const std::string prefix = path_ + (path_.ends_with('/') ? "" : "/") + "variables/variables";
     made_ = ProgramOf(saved_, call_.files().Bundle(prefix));
@@ -51,9 +54,7 @@ class LoadSavedModel {
     if (line_.AtLeast(2, 2)) {
       if (auto error = ReviveAll(&reviver)) return call_.Raise(*error);
     }
-    if (const auto foreign = FindForeignOperations(tensorflow, saved_); !foreign.missing.empty()) {
-      return call_.Raise(NotRegistered(tensorflow, foreign.missing.front()).exception);
-    }
+    if (auto error = functions_first ? std::nullopt : OperationError()) return call_.Raise(*error);
     ListVariables(reviver);
     if (!call_.compiles()) ListOptimizer();
     if (!Restore(prefix)) return call_.Abandon(std::move(made_));
@@ -65,6 +66,14 @@ class LoadSavedModel {
   }
 
  private:
+  // An operation of the file's functions that this release does not have.
+  std::optional<Exception> OperationError() const {
+    const Version& tensorflow = call_.environment().tensorflow;
+    const auto foreign = FindForeignOperations(tensorflow, saved_);
+    if (foreign.missing.empty()) return std::nullopt;
+    return NotRegistered(tensorflow, foreign.missing.front()).exception;
+  }
+
   // Keras' own metadata: in keras_metadata.pb since 2.5, in the objects' protos before.
   std::optional<Exception> MetadataError() const {
     const bool has_objects = std::any_of(saved_.nodes.begin(), saved_.nodes.end(),

@@ -114,6 +114,18 @@ TEST(SavedModel2, TablesAreReadFromTheirKeysAndValues) {
   EXPECT_EQ(s.Run(kLoad, "2.15.1").outcome, Outcome::kReturns);
 }
 
+// The loader of 2.0 to 2.3 imports the functions of the file before it looks at layers; later ones look at layers first.
+TEST(SavedModel2, AnOperationOfALaterReleaseIsMetBeforeOrAfterTheMetadataOfLayers) {
+  SavedKeras s;
+  s.saved.ops = {"ApproxTopK"};
+  for (const char* release : {"2.0.4", "2.1.4", "2.3.4"}) {
+    EXPECT_TRUE(s.Run(kLoad, release).exception->message.starts_with("Op type not registered")) << release;
+  }
+  EXPECT_EQ(s.Run(kLoad, "2.4.4").exception->type, "JSONDecodeError");
+  s.saved.nodes[0].metadata = "{}";
+  EXPECT_TRUE(s.Run(kLoad, "2.4.4").exception->message.starts_with("Op type not registered"));
+}
+
 TEST(SavedModel2, ArgumentsThatTheReleaseDoesNotKnowAreRefused) {
   SavedKeras s;
   const char* call = "tf.keras.models.load_model(path, safe_mode=False)";
