@@ -3,6 +3,7 @@
 
 #include "ask.h"
 #include "commands/commands.h"
+#include "large_heap.h"
 
 namespace ckptfit::cli {
 namespace {
@@ -28,7 +29,10 @@ Run Add(CLI::App* app, const char* name, const char* summary, const char* footer
   AddOutputFlags(list, &flags->output);
   list->footer(footer);
   *command = list;
-  return [flags, name] { return Ask(ckptfit_list, Request(*flags, name), flags->output); };
+  return [flags, name] {
+    AskForLargePages();
+    return Ask(ckptfit_list, Request(*flags, name), flags->output);
+  };
 }
 
 }  // namespace
