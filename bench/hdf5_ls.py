@@ -48,6 +48,7 @@ def main():
             path = os.path.join(folder, shape.__name__ + ".h5")
             with h5py.File(path, "w") as file:
                 shape(file, options.datasets)
+            os.sync()  # or the system writes it out while it is measured
             ours, theirs = measure.compare([options.ckptfit, "ls", path], ["h5ls", "-r", path], options.rounds)
             print("%-8s %6.1f MB  h5ls -r %7.1f ms (cpu %7.1f)  ckptfit ls %6.1f ms (cpu %6.1f)  ratio %5.1f (cpu %5.1f)" %
                   (shape.__name__, os.path.getsize(path) / 1e6, theirs.wall, theirs.cpu, ours.wall, ours.cpu,

@@ -2,8 +2,8 @@
 //
 // An HDF5 model names the optimizer's variables after those that they belong to. An archive only counts them: there the
 // config tells the model and the optimizer, and they are what the writer's release lists for those two, provided that
-// every shape is what is stored. Weights alone
-// say what their optimizer is called, and nothing of what it trained (weights_file.h).
+// every shape is what is stored. Weights alone say what their optimizer is called, and nothing of what it trained
+// (weights_file.h).
 //
 // Trust.    Names and configs are hostile: names are compared, the config is rebuilt as load_model() would.
 // Errors.   None: nothing where the file does not tell.
