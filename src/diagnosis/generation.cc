@@ -47,6 +47,11 @@ int WriterGeneration(const Case& c, std::string* evidence) {
   return 0;
 }
 
+bool OtherGenerationWrote(const Case& c) {
+  const int writer = WriterGeneration(c, nullptr);
+  return (writer == 3 && c.environment.keras2()) || (writer == 2 && c.environment.keras3());
+}
+
 const Step* KerasClassFault(const Case& c) {
   if (c.trace == nullptr) return nullptr;
   const auto it = std::find_if(c.trace->steps.begin(), c.trace->steps.end(), [&](const Step& step) {
@@ -66,17 +71,15 @@ std::vector<const Change*> GenerationRenames(const Case& c) {
 
 bool FailsByOptimizer(const Case& c) {
   const bool restores = c.call->api == Api::kCheckpointRestore || c.call->api == Api::kCheckpointRead;
-  const int writer = WriterGeneration(c, nullptr);
-  if (!restores || !c.trace->raised() || writer == 0 || c.target == nullptr) return false;
-  const bool other = writer != (c.environment.keras3() ? 3 : c.environment.keras2() ? 2 : writer);
+  if (!restores || !c.trace->raised() || c.target == nullptr || !OtherGenerationWrote(c)) return false;
   const Target& target = *c.Loaded();
-  return other && std::any_of(c.trace->steps.begin(), c.trace->steps.end(), [&](const Step& step) {
-           if (step.kind != Step::Kind::kShapeDiffers && step.kind != Step::Kind::kDtypeDiffers) return false;
-           return std::any_of(target.variables.begin(), target.variables.end(), [&](const TargetVariable& variable) {
-             const NodeId group = target.Object(variable.group);
-             return variable.node == step.node && group != kNoNode && target.nodes[group].is(kRoleOptimizer);
-           });
-         });
+  return std::any_of(c.trace->steps.begin(), c.trace->steps.end(), [&](const Step& step) {
+    if (step.kind != Step::Kind::kShapeDiffers && step.kind != Step::Kind::kDtypeDiffers) return false;
+    return std::any_of(target.variables.begin(), target.variables.end(), [&](const TargetVariable& variable) {
+      const NodeId group = target.Object(variable.group);
+      return variable.node == step.node && group != kNoNode && target.nodes[group].is(kRoleOptimizer);
+    });
+  });
 }
 
 bool FailsByGeneration(const Case& c) {
@@ -85,11 +88,7 @@ bool FailsByGeneration(const Case& c) {
   const bool ends_badly = c.trace->outcome == Outcome::kRaises || c.trace->outcome == Outcome::kHangs;
   if (BuildsFromFile(c)) return ends_badly && (KerasClassFault(c) != nullptr || c.trace->outcome == Outcome::kHangs);
   const bool restores = c.call->api == Api::kCheckpointRestore || c.call->api == Api::kCheckpointRead;
-  const int writer = WriterGeneration(c, nullptr);
-  const int loader = c.environment.keras3() ? 3 : c.environment.keras2() ? 2 : 0;
-  if (restores && writer != 0 && loader != 0 && writer != loader && !c.trace->bindings.empty() && NothingToShow(c)) {
-    return true;
-  }
+  if (restores && !c.trace->bindings.empty() && NothingToShow(c) && OtherGenerationWrote(c)) return true;
   if (FailsByOptimizer(c)) return true;
   // Formats that the other generation does not read at all.
   const bool bundle = c.checkpoint.format == Format::kTensorBundle || c.checkpoint.format == Format::kSavedModel;

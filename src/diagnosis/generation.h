@@ -8,9 +8,11 @@
 namespace ckptfit {
 
 // 2 or 3 by the writer's version or the earliest that it can be or, for checkpoints, by the words in its paths; 0 when the
-// file does not tell.
-// `evidence`, when not null, receives what told it.
+// file does not tell. `evidence`, when not null, receives what told it. O(tensors).
 int WriterGeneration(const Case& c, std::string* evidence);
+
+// Whether the file tells its generation, and the program's Keras is of the other one.
+bool OtherGenerationWrote(const Case& c);
 
 // The step in which a class of Keras' own was not found or refused its config; nullptr when there is none.
 const Step* KerasClassFault(const Case& c);

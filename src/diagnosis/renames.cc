@@ -20,11 +20,6 @@ bool IsKeras3Path(std::string_view path) {
 }
 bool IsOldWalk(std::string_view path) { return Has(path, "_layer_checkpoint_dependencies"); }
 
-bool OtherGenerationWrote(const Case& c) {
-  const int writer = WriterGeneration(c, nullptr);
-  return (writer == 3 && c.environment.keras2()) || (writer == 2 && c.environment.keras3());
-}
-
 }  // namespace
 
 bool ListedOnOneSide(const Case& c, const Change& change) {
