@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/large_memory.h"
+#include "diagnosis/names.h"
 
 namespace ckptfit {
 namespace {
@@ -11,6 +12,11 @@ namespace {
 constexpr std::string_view kObjectGraphKey = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
 bool IsDataset(const H5Object& object) { return object.kind == H5Object::Kind::kDataset; }
+
+// The group in which Keras' path-based saving keeps the variables of an object.
+bool IsVars(const H5Object& object) {
+  return object.kind == H5Object::Kind::kGroup && (object.path == "vars" || object.path.ends_with("/vars"));
+}
 
 TensorInfo* FindTensor(std::vector<TensorInfo>& tensors, std::string_view key) {
   const auto at =
@@ -87,20 +93,15 @@ std::vector<TensorInfo> TensorsOf(const H5File& file) {
   return tensors;
 }
 
-bool HasPathLayout(const H5File& file) {
-  return std::any_of(file.objects.begin(), file.objects.end(), [](const H5Object& object) {
-    return object.kind == H5Object::Kind::kGroup && (object.path == "vars" || object.path.ends_with("/vars"));
-  });
-}
+bool HasPathLayout(const H5File& file) { return std::any_of(file.objects.begin(), file.objects.end(), IsVars); }
 
 std::map<std::string, std::string, std::less<>> ObjectNamesOf(const H5File& file) {
   std::map<std::string, std::string, std::less<>> names;
   for (const H5Object& object : file.objects) {
-    const bool vars = object.path == "vars" || object.path.ends_with("/vars");
-    if (!vars || object.kind != H5Object::Kind::kGroup) continue;
+    if (!IsVars(object)) continue;
     const H5Attribute* name = object.attributes.Find("name");
     if (name == nullptr || name->kind != H5Attribute::Kind::kText || name->text.empty()) continue;
-    names.emplace(object.path.substr(0, object.path.size() - std::min<std::size_t>(object.path.size(), 5)), name->text);
+    names.emplace(ParentPart(object.path), name->text);
   }
   return names;
 }

@@ -79,20 +79,22 @@ Status CheckpointValues::AddH5(const H5File& file) {
   return Status();
 }
 
-std::optional<std::uint64_t> CheckpointValues::PlaceOf(std::string_view key) {
+PlacedValues* CheckpointValues::PlacedPartOf(std::string_view key) const {
   const auto tensor = by_key_.find(key);
-  if (tensor == by_key_.end()) return std::nullopt;
+  if (tensor == by_key_.end()) return nullptr;
   const std::string& file = tensor->second->file;
   const auto part = placed_.find(file);
-  return part == placed_.end() ? std::nullopt : part->second->PlaceOf(key);
+  return part == placed_.end() ? nullptr : part->second;
+}
+
+std::optional<std::uint64_t> CheckpointValues::PlaceOf(std::string_view key) {
+  PlacedValues* part = PlacedPartOf(key);
+  return part == nullptr ? std::nullopt : part->PlaceOf(key);
 }
 
 std::optional<StoredChunks> CheckpointValues::ChunksOf(std::string_view key) {
-  const auto tensor = by_key_.find(key);
-  if (tensor == by_key_.end()) return std::nullopt;
-  const std::string& file = tensor->second->file;
-  const auto part = placed_.find(file);
-  return part == placed_.end() ? std::nullopt : part->second->ChunksOf(key);
+  PlacedValues* part = PlacedPartOf(key);
+  return part == nullptr ? std::nullopt : part->ChunksOf(key);
 }
 
 Status CheckpointValues::Read(std::string_view key, const ByteSink& sink) {

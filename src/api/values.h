@@ -36,6 +36,8 @@ class CheckpointValues final : public PlacedValues {
   Status OpenShards(const std::string& path);
   Status OpenSafetensors(const std::string& path);
   Status AddH5(const H5File& file);
+  // The part that holds a tensor, if it is one of those that tell places; else nullptr.
+  PlacedValues* PlacedPartOf(std::string_view key) const;
 
   FilesOnDisk files_{FilesOnDisk::Sources::kKept};
   Checkpoint checkpoint_;
