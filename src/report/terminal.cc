@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
 namespace ckptfit {
 
 namespace {
@@ -11,11 +16,27 @@ bool IsControl(unsigned char byte) { return byte < 0x20 || byte == 0x7f; }
 // The first byte of U+0080 to U+00BF: half of them are control characters.
 constexpr unsigned char kC1 = 0xc2;
 
-// Whether nothing in `text` can be a control character. Looks at all bytes without a branch for each.
+// A byte in each place of a word.
+constexpr std::uint64_t Everywhere(unsigned char byte) { return 0x0101010101010101u * byte; }
+
+// Whether all eight bytes are printable ASCII. A byte below 0x80 borrows from its high bit when it is below 0x20, and
+// carries into it when it is 0x7f; neither reaches the next byte.
+bool IsPlainWord(std::uint64_t word) {
+  const std::uint64_t high = Everywhere(0x80);
+  return (word & high) == 0 && ((((word | high) - Everywhere(0x20)) & ~(word + Everywhere(0x01))) & high) == high;
+}
+
+// Whether nothing in `text` can be a control character. Looks at eight bytes at a time.
 bool IsPlain(std::string_view text) {
-  bool plain = true;
-  for (const char c : text) plain &= !IsControl(static_cast<unsigned char>(c)) && static_cast<unsigned char>(c) != kC1;
-  return plain;
+  std::size_t i = 0;
+  for (std::uint64_t word = 0; i + sizeof(word) <= text.size(); i += sizeof(word)) {
+    std::memcpy(&word, text.data() + i, sizeof(word));
+    if (!IsPlainWord(word)) break;
+  }
+  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return !IsControl(byte) && byte != kC1;
+  });
 }
 
 }  // namespace
@@ -27,7 +48,7 @@ void AppendPrintable(std::string_view text, std::string* out) {
   }
   const auto byte_at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool c1 = byte_at(i) == kC1 && i + 1 < text.size() && byte_at(i + 1) < 0xa0;
+    const bool c1 = byte_at(i) == kC1 && i + 1 < text.size() && byte_at(i + 1) >= 0x80 && byte_at(i + 1) < 0xa0;
     if (c1) ++i;
     if (c1 || IsControl(byte_at(i))) {
       *out += fmt::format("\\x{:02x}", byte_at(i));

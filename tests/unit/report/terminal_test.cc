@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <string>
+
 namespace ckptfit {
 namespace {
 
@@ -17,6 +20,19 @@ TEST(TerminalTest, OtherTextIsLeftAsItIs) {
   std::string out = "ls: ";
   AppendPrintable("dense/kernel", &out);
   EXPECT_EQ(out, "ls: dense/kernel");
+}
+
+// Text is looked at in words of eight bytes: no byte may hide in its place, nor behind its neighbours.
+TEST(TerminalTest, EachByteIsSeenInEachPlace) {
+  for (std::size_t place = 0; place < 19; ++place) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text = "layers/dense/vars/0";
+      text[place] = static_cast<char>(byte);
+      const bool control = byte < 0x20 || byte == 0x7f;
+      EXPECT_EQ(Printable(text) == text, !control) << "byte " << byte << " at " << place;
+    }
+  }
+  EXPECT_EQ(Printable("\x7f\x7f~~~~~\x7f~ "), "\\x7f\\x7f~~~~~\\x7f~ ");
 }
 
 }  // namespace
