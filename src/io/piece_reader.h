@@ -3,11 +3,13 @@
 //
 // Trust.     As the Source. What lies outside it is kTruncated.
 // Ownership. Keeps a pointer to the Source, which must outlive it.
-// Threads.   One thread at a time.
-// Cost.      No copy where the Source maps; else one read a piece. Memory: kPieceBytes, or kWindowBytes of mapped pages.
+// Threads.   One thread at a time. The next window of a long range is mapped on a thread of its own, while this one looks
+//            at what is there.
+// Cost.      No copy where the Source maps; else one read a piece. Memory: kPieceBytes, or two windows of mapped pages.
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <span>
 #include <vector>
@@ -19,7 +21,7 @@ namespace ckptfit {
 class PieceReader {
  public:
   static constexpr std::uint64_t kPieceBytes = 512u << 10;
-  static constexpr std::uint64_t kWindowBytes = 8u << 20;
+  static constexpr std::uint64_t kWindowBytes = 2u << 20;
 
   explicit PieceReader(const Source& source) : source_(&source) {}
 
@@ -39,10 +41,22 @@ class PieceReader {
   }
 
  private:
+  // What is mapped of the source, from `at` on.
+  struct Window {
+    std::shared_ptr<const std::byte> bytes;
+    std::uint64_t at = 0;
+    std::uint64_t length = 0;
+
+    bool Holds(std::uint64_t offset) const { return bytes != nullptr && offset >= at && offset - at < length; }
+  };
+
+  static Window MapWindow(const Source& source, std::uint64_t offset, std::uint64_t most);
+  void MapAhead(std::uint64_t offset, std::uint64_t most, Window done);
+  void TakeWindow(std::uint64_t offset, std::uint64_t most);
+
   const Source* source_;
-  std::shared_ptr<const std::byte> window_;  // what is mapped of the source, from window_at_ on
-  std::uint64_t window_at_ = 0;
-  std::uint64_t window_bytes_ = 0;
+  Window window_;
+  std::future<Window> ahead_;  // what is being mapped
   std::vector<std::byte> buffer_;
 };
 

@@ -13,7 +13,7 @@
 namespace ckptfit {
 namespace {
 
-constexpr std::uint64_t kBytes = PieceReader::kWindowBytes + 3 * PieceReader::kPieceBytes + 17;
+constexpr std::uint64_t kBytes = 4 * PieceReader::kWindowBytes + 3 * PieceReader::kPieceBytes + 17;
 
 class PieceReaderTest : public testing::TestWithParam<bool> {
  protected:
@@ -73,6 +73,16 @@ TEST_P(PieceReaderTest, EndsWhenTheSinkHasEnough) {
   const Status ended(StatusCode::kInvalidArgument, "enough");
   EXPECT_EQ(PieceReader(*source_).HandOn(0, kBytes, sink, ended).message(), "enough");
   EXPECT_EQ(pieces, 2);
+}
+
+TEST_P(PieceReaderTest, MayBeAskedForAnotherPlaceAtAnyTime) {
+  PieceReader reader(*source_);
+  for (const std::uint64_t offset : {std::uint64_t{3}, kBytes / 2, std::uint64_t{3}, kBytes - 9, std::uint64_t{0}}) {
+    const auto piece = reader.Next(offset, kBytes - offset);
+    ASSERT_TRUE(piece.has_value());
+    ASSERT_FALSE(piece->empty());
+    EXPECT_TRUE(AsText(*piece) == text_.substr(offset, piece->size()));
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(MappedAndRead, PieceReaderTest, testing::Bool());
