@@ -147,7 +147,22 @@ CKPTFIT_API const char* ckptfit_values_json(const ckptfit_values* values, size_t
  * the format has are verified. */
 CKPTFIT_API int ckptfit_values_read(ckptfit_values* values, const char* key, size_t key_size, void* out,
                                     size_t out_size, ckptfit_error* error);
+/* The object graph of a TensorFlow checkpoint or a SavedModel: JSON of schema "ckptfit.graph/1"; "null" for all others.
+ * Lives as long as the handle. NULL and `error` as above. */
+CKPTFIT_API const char* ckptfit_values_graph(ckptfit_values* values, size_t* size, ckptfit_error* error);
 CKPTFIT_API void ckptfit_values_close(ckptfit_values* values);
+
+/* The values of a tensor where they lie in the file. Whoever holds one accepts that a file which is cut short meanwhile
+ * ends the process with SIGBUS. */
+typedef struct ckptfit_mapping ckptfit_mapping;
+
+/* Maps the values of the tensor `key`, which `data` and `size` then tell; read only, as ckptfit_values_read() gives them.
+ * Each byte is read once, and verified. NULL with code CKPTFIT_OK where the file has them in another form (packed, in
+ * chunks or slices, in another byte order, texts); NULL and `error` as above when they cannot be read. A mapping may
+ * outlive the handle and be freed by any thread. */
+CKPTFIT_API ckptfit_mapping* ckptfit_values_map(ckptfit_values* values, const char* key, size_t key_size,
+                                                const void** data, size_t* size, ckptfit_error* error);
+CKPTFIT_API void ckptfit_mapping_free(ckptfit_mapping* mapping);
 
 /* The answer as JSON and as text for people: NUL-terminated UTF-8; `size`, when not NULL, receives the length without
  * the NUL. `color` other than 0: the text holds ANSI colours. */

@@ -92,6 +92,13 @@ def _declare(library):
     library.ckptfit_values_read.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_void_p,
                                             ctypes.c_size_t, ctypes.POINTER(Error)]
     library.ckptfit_values_read.restype = ctypes.c_int
+    library.ckptfit_values_graph.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_size_t), ctypes.POINTER(Error)]
+    library.ckptfit_values_graph.restype = ctypes.c_void_p
+    library.ckptfit_values_map.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(ctypes.c_void_p),
+                                           ctypes.POINTER(ctypes.c_size_t), ctypes.POINTER(Error)]
+    library.ckptfit_values_map.restype = ctypes.c_void_p
+    library.ckptfit_mapping_free.argtypes = [ctypes.c_void_p]
+    library.ckptfit_mapping_free.restype = None
     library.ckptfit_values_close.argtypes = [ctypes.c_void_p]
     library.ckptfit_values_close.restype = None
     library.ckptfit_error_clear.argtypes = [ctypes.POINTER(Error)]

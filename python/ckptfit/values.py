@@ -1,10 +1,11 @@
 """The tensors of a checkpoint of any format, as NumPy arrays: ``ckptfit.open``."""
+import contextlib
 import ctypes
 import json
 import os
 import threading
 from collections.abc import Mapping
-from typing import Any, Dict, Iterator, List, Union
+from typing import Any, Dict, Iterator, List, Optional, Union
 
 from . import _library
 
@@ -19,8 +20,15 @@ class Checkpoint(Mapping):
     """A mapping from key to array. Nothing is read before it is asked for, and nothing is kept.
 
     Keys are those that ``ckptfit ls`` prints: keys of a TensorFlow checkpoint, paths of HDF5 datasets, names of
-    safetensors. Arrays are new, writable and row-major; checksums that the format has are verified. May be used from
-    several threads, one reading at a time. Close it, or use it in a ``with`` statement, to give back its files.
+    safetensors. Arrays are row-major; checksums that the format has are verified. May be used from several threads, one
+    reading at a time. Close it, or use it in a ``with`` statement, to give back its files.
+
+    With ``copy=True`` arrays are new and writable. With ``copy=False`` they are read-only views of the file where it has
+    the values as they are, one after the other, and take no memory of their own: TensorFlow checkpoints, safetensors,
+    unpacked HDF5 datasets, also those in ``.keras`` archives, where they need not be aligned. Values in another form are
+    new arrays all the same. A view stays valid when the checkpoint is closed, and when another file takes its name; a file
+    that is cut short or written over in place while there is a view of it takes the process down, as with
+    ``numpy.memmap``.
 
     ``path``    the prefix, file or folder that was opened
     ``format``  "tensorflow-bundle", "keras-archive", ... as in ``ckptfit ls --json``
@@ -28,7 +36,8 @@ class Checkpoint(Mapping):
     ``config``  the model's config, when the file holds one, else None
     """
 
-    def __init__(self, path: Union[str, "os.PathLike[str]"]) -> None:
+    def __init__(self, path: Union[str, "os.PathLike[str]"], copy: bool = True) -> None:
+        self._copy = copy
         self._lock = threading.Lock()
         self._handle = None
         self._library = _library.load()
@@ -49,18 +58,56 @@ class Checkpoint(Mapping):
     def __getitem__(self, key: str) -> Any:
         """The values of one tensor. KeyError when there is none; CkptfitError when they cannot be read."""
         tensor = self._tensors[key]
-        import numpy
-        array = numpy.empty(tensor["shape"], dtype=_dtype(tensor["dtype"], key))
-        name = key.encode("utf-8")
+        dtype = _dtype(tensor["dtype"], key)
+        view = None if self._copy else self._view(key, dtype, tensor["shape"])
+        return self._read(key, dtype, tensor["shape"]) if view is None else view
+
+    @property
+    def graph(self) -> Optional[List[Dict[str, Any]]]:
+        """The object graph of a TensorFlow checkpoint or a SavedModel, the root first; None for all others.
+
+        Each node is a dict with ``children`` (name to place in this list), ``variables`` (dicts of ``name``,
+        ``full_name`` and the ``key`` of the values), ``slots`` (dicts of ``variable``, ``name`` and ``slot``: the optimizer's
+        variables) and, of an object with a saver of its own, ``saver``. New at each call.
+        """
+        size = ctypes.c_size_t()
+        with self._opened() as error:
+            text = self._library.ckptfit_values_graph(self._handle, ctypes.byref(size), ctypes.byref(error))
+            graph = json.loads(ctypes.string_at(text, size.value).decode("utf-8", "replace")) if text else None
+        return graph and graph["nodes"]
+
+    @contextlib.contextmanager
+    def _opened(self):
+        """Holds the lock; raises what the library has filled into the Error that it yields."""
         error = _library.Error()
         with self._lock:
             if not self._handle:
                 raise ValueError("the checkpoint is closed")
-            self._library.ckptfit_values_read(self._handle, name, len(name), array.ctypes.data_as(ctypes.c_void_p),
-                                              array.nbytes, ctypes.byref(error))
+            yield error
         if error.code:
             _library.raise_error(self._library, error)
+
+    def _read(self, key, dtype, shape):
+        import numpy
+        array = numpy.empty(shape, dtype=dtype)
+        name = key.encode("utf-8")
+        with self._opened() as error:
+            self._library.ckptfit_values_read(self._handle, name, len(name), array.ctypes.data_as(ctypes.c_void_p),
+                                              array.nbytes, ctypes.byref(error))
         return array
+
+    def _view(self, key, dtype, shape):
+        """The values in the file; None where they are not there as they are."""
+        import numpy
+        data, size = ctypes.c_void_p(), ctypes.c_size_t()
+        name = key.encode("utf-8")
+        with self._opened() as error:
+            handle = self._library.ckptfit_values_map(self._handle, name, len(name), ctypes.byref(data), ctypes.byref(size),
+                                                      ctypes.byref(error))
+        if not handle:
+            return None
+        mapping = _Mapping(self._library, handle, data.value, size.value)
+        return numpy.asarray(mapping).view(dtype).reshape(shape)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tensors)
@@ -99,6 +146,18 @@ class Checkpoint(Mapping):
         return "<ckptfit.Checkpoint %s: %s, %d tensors>" % (self.path, self.format, len(self))
 
 
+class _Mapping:
+    """Bytes of a file in memory, given back when no array is left that shows them."""
+
+    def __init__(self, library, handle, address, size):
+        self._library = library
+        self._handle = handle
+        self.__array_interface__ = {"version": 3, "shape": (size,), "typestr": "|u1", "data": (address, True)}
+
+    def __del__(self):
+        self._library.ckptfit_mapping_free(self._handle)
+
+
 def _dtype(name, key):
     import numpy
     if name in _PLAIN:
@@ -115,10 +174,10 @@ def _dtype(name, key):
     return numpy.dtype(getattr(ml_dtypes, name))
 
 
-def open_checkpoint(path: Union[str, "os.PathLike[str]"]) -> Checkpoint:
+def open_checkpoint(path: Union[str, "os.PathLike[str]"], copy: bool = True) -> Checkpoint:
     """Opens a checkpoint of any format to read its tensors; see Checkpoint. Raises CkptfitError when there is none.
 
     >>> with ckptfit.open("model.keras") as checkpoint:      # doctest: +SKIP
     ...     kernel = checkpoint["layers/dense/vars/0"]
     """
-    return Checkpoint(path)
+    return Checkpoint(path, copy)

@@ -5,14 +5,21 @@
 
 #include "api/answer.h"
 #include "api/c_glue.h"
+#include "api/map_values.h"
 #include "api/values.h"
 #include "ckptfit/ckptfit.h"
 #include "codec/json.h"
+#include "report/graph_json.h"
 #include "report/list_text.h"
 
 struct ckptfit_values {
   std::unique_ptr<ckptfit::CheckpointValues> values;
   std::string json;
+  std::string graph;  // once it was asked for
+};
+
+struct ckptfit_mapping {
+  std::shared_ptr<const std::byte> bytes;
 };
 
 namespace ckptfit {
@@ -26,7 +33,7 @@ ckptfit_values* OpenValues(const std::string& path, ckptfit_error* error) {
   }
   Value json = ListJson((*opened)->checkpoint());
   json.Set("config", (*opened)->checkpoint().config);
-  return new ckptfit_values{std::move(*opened), WriteJson(json)};
+  return new ckptfit_values{std::move(*opened), WriteJson(json), ""};
 }
 
 // Copies the values of a tensor to `out`, which must be as large as they are.
@@ -42,6 +49,25 @@ Status ReadInto(CheckpointValues& values, std::string_view key, std::span<std::b
   if (fits && (!status.ok() || done == out.size())) return status;
   return Status(StatusCode::kInvalidArgument, "there is room for " + std::to_string(out.size()) +
                                                   " bytes, the values take " + (fits ? std::to_string(done) : "more"));
+}
+
+ckptfit_mapping* Map(CheckpointValues& values, std::string_view key, const void** data, std::size_t* size,
+                     ckptfit_error* error) {
+  auto mapped = MapValues(values, key);
+  if (!mapped) {
+    Fill(error, ExitCodeOf(mapped.error()), mapped.error().ToString());
+    return nullptr;
+  }
+  if (mapped->bytes == nullptr) return nullptr;
+  *data = mapped->bytes.get();
+  *size = mapped->size;
+  return new ckptfit_mapping{std::move(mapped->bytes)};
+}
+
+const std::string& GraphText(ckptfit_values& values) {
+  const ObjectGraph* graph = values.values->graph();
+  if (values.graph.empty()) values.graph = graph == nullptr ? "null" : WriteJson(GraphJson(*graph));
+  return values.graph;
 }
 
 }  // namespace
@@ -68,5 +94,17 @@ int ckptfit_values_read(ckptfit_values* values, const char* key, size_t key_size
   ckptfit_error_clear(&own);
   return code;
 }
+
+const char* ckptfit_values_graph(ckptfit_values* values, size_t* size, ckptfit_error* error) {
+  return ckptfit::Guarded(error, [&] { return ckptfit::Out(ckptfit::GraphText(*values), size); });
+}
+
+ckptfit_mapping* ckptfit_values_map(ckptfit_values* values, const char* key, size_t key_size, const void** data,
+                                    size_t* size, ckptfit_error* error) {
+  return ckptfit::Guarded(
+      error, [&] { return ckptfit::Map(*values->values, ckptfit::View(key, key_size), data, size, error); });
+}
+
+void ckptfit_mapping_free(ckptfit_mapping* mapping) { delete mapping; }
 
 void ckptfit_values_close(ckptfit_values* values) { delete values; }

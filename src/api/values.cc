@@ -34,9 +34,8 @@ Status CheckpointValues::OpenParts() {
                     {path, Where::kNoOffset, Where::kNoOffset, ""});
     case Format::kTensorBundle:
     case Format::kNameBased:
-      return OpenBundle(path);
     case Format::kSavedModel:
-      return OpenBundle(JoinPath(path, "variables/variables"));
+      return OpenBundle();
     case Format::kKerasH5Weights:
     case Format::kKerasH5Model:
     case Format::kKerasWeightsH5:
@@ -52,8 +51,20 @@ Status CheckpointValues::OpenParts() {
   return Status();
 }
 
-Status CheckpointValues::OpenBundle(const std::string& prefix) {
-  const TensorBundle& bundle = files_.Bundle(prefix);
+std::string CheckpointValues::BundlePrefix() const {
+  const std::string& path = checkpoint_.resolved;
+  return checkpoint_.format == Format::kSavedModel ? JoinPath(path, "variables/variables") : path;
+}
+
+const ObjectGraph* CheckpointValues::graph() {
+  const Format format = checkpoint_.format;
+  if (format != Format::kTensorBundle && format != Format::kSavedModel) return nullptr;
+  const TensorBundle& bundle = files_.Bundle(BundlePrefix());
+  return bundle.graph_parsed ? &bundle.graph : nullptr;
+}
+
+Status CheckpointValues::OpenBundle() {
+  const TensorBundle& bundle = files_.Bundle(BundlePrefix());
   if (bundle.checker != nullptr) parts_.emplace("", BundleValues(bundle));
   return Status();
 }
@@ -79,10 +90,15 @@ Status CheckpointValues::AddH5(const H5File& file) {
   return Status();
 }
 
+const TensorInfo* CheckpointValues::Find(std::string_view key) const {
+  const auto at = by_key_.find(key);
+  return at == by_key_.end() ? nullptr : at->second;
+}
+
 PlacedValues* CheckpointValues::PlacedPartOf(std::string_view key) const {
-  const auto tensor = by_key_.find(key);
-  if (tensor == by_key_.end()) return nullptr;
-  const std::string& file = tensor->second->file;
+  const TensorInfo* tensor = Find(key);
+  if (tensor == nullptr) return nullptr;
+  const std::string& file = tensor->file;
   const auto part = placed_.find(file);
   return part == placed_.end() ? nullptr : part->second;
 }
@@ -99,9 +115,9 @@ std::optional<StoredChunks> CheckpointValues::ChunksOf(std::string_view key) {
 
 Status CheckpointValues::Read(std::string_view key, const ByteSink& sink) {
   const Where place{checkpoint_.resolved, Where::kNoOffset, Where::kNoOffset, std::string(key)};
-  const auto tensor = by_key_.find(key);
-  if (tensor == by_key_.end()) return Status(StatusCode::kNotFound, "no such tensor", place);
-  const std::string& file = tensor->second->file;
+  const TensorInfo* tensor = Find(key);
+  if (tensor == nullptr) return Status(StatusCode::kNotFound, "no such tensor", place);
+  const std::string& file = tensor->file;
   auto part = parts_.find(file);
   if (part == parts_.end()) part = parts_.find("");
   if (part == parts_.end()) {

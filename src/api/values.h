@@ -23,6 +23,10 @@ class CheckpointValues final : public PlacedValues {
   static Result<std::unique_ptr<CheckpointValues>> Open(const std::string& path);
 
   const Checkpoint& checkpoint() const { return checkpoint_; }
+  // The tensor with that key, or nullptr.
+  const TensorInfo* Find(std::string_view key) const;
+  // The object graph of a TensorFlow checkpoint or a SavedModel; nullptr when the file has none.
+  const ObjectGraph* graph();
   // kNotFound when there is no such tensor.
   Status Read(std::string_view key, const ByteSink& sink) override;
   // Nothing for formats whose readers do not tell.
@@ -32,7 +36,8 @@ class CheckpointValues final : public PlacedValues {
 
  private:
   Status OpenParts();
-  Status OpenBundle(const std::string& prefix);
+  std::string BundlePrefix() const;
+  Status OpenBundle();
   Status OpenShards(const std::string& path);
   Status OpenSafetensors(const std::string& path);
   Status AddH5(const H5File& file);

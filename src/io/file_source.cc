@@ -11,18 +11,12 @@
 #include <mutex>
 
 #include "base/checked.h"
+#include "io/map_descriptor.h"
 
 namespace ckptfit {
 namespace {
 
 std::atomic<bool> maps_allowed = false;
-
-constexpr std::uint64_t kMapAlignment = 64u << 10;  // a multiple of every page size
-#ifdef MAP_POPULATE
-constexpr int kMapAtOnce = MAP_POPULATE;  // the pages are entered together, which costs less than a fault for each
-#else
-constexpr int kMapAtOnce = 0;
-#endif
 
 class FileSource final : public Source {
  public:
@@ -75,14 +69,8 @@ class FileSource final : public Source {
   }
 
   std::shared_ptr<const std::byte> Map(std::uint64_t offset, std::uint64_t length) const override {
-    if (!may_map_ || length == 0 || !RangeFits(offset, length, size_)) return nullptr;
-    const std::uint64_t skip = offset % kMapAlignment;
-    const auto bytes = static_cast<std::size_t>(length + skip);
-    void* const map =
-        ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED | kMapAtOnce, descriptor_, static_cast<off_t>(offset - skip));
-    if (map == MAP_FAILED) return nullptr;
-    const std::shared_ptr<void> owner(map, [bytes](void* mapped) { ::munmap(mapped, bytes); });
-    return {owner, static_cast<const std::byte*>(map) + skip};
+    if (!may_map_ || !RangeFits(offset, length, size_)) return nullptr;
+    return MapDescriptor(descriptor_, offset, length);
   }
 
   std::optional<std::uint64_t> Origin() const override { return 0; }

@@ -111,6 +111,103 @@ def test_a_damaged_value_is_an_error_and_no_array(tmp_path):
         assert first in checkpoint
 
 
+def written(tmp_path, **values):
+    """A safetensors file of float32 values."""
+    header, data = {}, b""
+    for name, value in values.items():
+        header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [len(data), len(data) + value.nbytes]}
+        data += value.tobytes()
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    path = tmp_path / "m.safetensors"
+    path.write_bytes(len(text).to_bytes(8, "little") + text + data)
+    return path
+
+
+@pytest.mark.parametrize("name", sorted(BUNDLES))
+def test_views_of_bundles_show_the_values_that_tensorflow_reads(name):
+    """Big-endian bundles and tensors in slices are read as ever."""
+    with ckptfit.open(GOLDEN / "tensor_bundle" / name, copy=False) as checkpoint:
+        arrays = {key: checkpoint[key] for key in BUNDLES[name]}
+    for key, (dtype, shape, digest) in BUNDLES[name].items():
+        value = arrays[key]
+        assert (value.dtype.name, list(value.shape)) == (dtype, shape), key
+        assert hashlib.sha256(value.tobytes()).hexdigest() == digest, key
+
+
+@pytest.mark.parametrize("path", [GOLDEN / "keras_h5" / "by_path_tf2.21.weights.h5", GOLDEN / "keras_zip" / "small_tf2.21.keras",
+                                  GOLDEN / "hdf5" / "tour_v108_h5py3.16.h5"], ids=lambda p: p.name)
+def test_views_show_what_copies_hold(path):
+    views = 0
+    with ckptfit.open(path) as copies, ckptfit.open(path, copy=False) as checkpoint:
+        for key in copies:
+            try:
+                expected = copies[key]
+            except TypeError:
+                continue
+            value = checkpoint[key]
+            assert (value.dtype, value.shape, value.tobytes()) == (expected.dtype, expected.shape, expected.tobytes()), key
+            assert expected.flags.writeable
+            views += not value.flags.writeable
+    assert views > 0
+
+
+def test_a_view_cannot_be_written_and_outlives_the_checkpoint_and_its_name(tmp_path):
+    path = written(tmp_path, kernel=numpy.arange(6, dtype="f4").reshape(2, 3))
+    with ckptfit.open(path, copy=False) as checkpoint:
+        kernel = checkpoint["kernel"]
+    path.unlink()
+    path.write_bytes(b"another file")
+    assert numpy.array_equal(kernel, numpy.arange(6).reshape(2, 3))
+    with pytest.raises(ValueError, match="read-only"):
+        kernel[0, 0] = 1
+
+
+def test_a_file_that_took_the_name_is_not_mistaken_for_the_one_that_was_opened(tmp_path):
+    path = written(tmp_path, kernel=numpy.arange(6, dtype="f4"))
+    with ckptfit.open(path, copy=False) as checkpoint:
+        path.unlink()
+        written(tmp_path, kernel=numpy.ones(6, dtype="f4"))
+        value = checkpoint["kernel"]
+    assert numpy.array_equal(value, numpy.arange(6)) and value.flags.writeable
+
+
+def test_what_is_packed_or_turned_around_is_copied(tmp_path):
+    with h5py.File(tmp_path / "m.h5", "w") as file:
+        file["big"] = numpy.arange(5, dtype=">f8")
+        file["empty"] = numpy.zeros((0, 3), "f4")
+        file.create_dataset("packed", data=numpy.arange(1000, dtype="<i4"), chunks=(64,), compression="gzip")
+    with ckptfit.open(tmp_path / "m.h5", copy=False) as checkpoint:
+        assert numpy.array_equal(checkpoint["big"], numpy.arange(5.0)) and checkpoint["big"].flags.writeable
+        assert numpy.array_equal(checkpoint["packed"], numpy.arange(1000)) and checkpoint["packed"].flags.writeable
+        assert checkpoint["empty"].shape == (0, 3)
+
+
+def test_a_damaged_value_is_no_view(tmp_path):
+    for suffix in (".index", ".data-00000-of-00001"):
+        (tmp_path / ("m" + suffix)).write_bytes((GOLDEN / "tensor_bundle" / ("weights_tf2.15" + suffix)).read_bytes())
+    data = tmp_path / "m.data-00000-of-00001"
+    data.write_bytes(bytes(255 - byte for byte in data.read_bytes()))
+    with ckptfit.open(tmp_path / "m", copy=False) as checkpoint:
+        with pytest.raises(ckptfit.CkptfitError, match="Checksum does not match"):
+            checkpoint["layer_with_weights-0/kernel/.ATTRIBUTES/VARIABLE_VALUE"]
+
+
+def test_the_graph_of_a_checkpoint_leads_to_its_keys():
+    with ckptfit.open(GOLDEN / "tensor_bundle" / "weights_tf2.15") as checkpoint:
+        graph = checkpoint.graph
+        layer = graph[graph[0]["children"]["layer_with_weights-0"]]
+        kernel = graph[layer["children"]["kernel"]]
+        assert kernel["children"] == {} and kernel["slots"] == []
+        assert [variable["name"] for variable in kernel["variables"]] == ["VARIABLE_VALUE"]
+        assert kernel["variables"][0]["key"] in checkpoint
+        assert {v["key"] for node in graph for v in node["variables"]} == set(checkpoint) - {"_CHECKPOINTABLE_OBJECT_GRAPH"}
+    with ckptfit.open(GOLDEN / "keras_zip" / "small_tf2.21.keras") as checkpoint:
+        assert checkpoint.graph is None
+    with pytest.raises(ValueError, match="closed"):
+        checkpoint.graph
+
+
 def test_errors_name_what_is_wrong(tmp_path):
     with pytest.raises(ckptfit.CkptfitError, match="no such file") as raised:
         ckptfit.open(tmp_path / "nothing")
