@@ -71,7 +71,7 @@ struct LoadTrace {
   std::shared_ptr<const Target> made;                // null: the given one
   std::vector<Binding> bindings;                     // parallel to Target::variables
   std::map<std::string, bool> asserts;               // status method -> does it pass
-  std::map<std::string, std::string> assert_errors;  // status method -> the AssertionError's text
+  std::map<std::string, std::string> assert_errors;  // status method -> the text that it raises
   std::vector<std::string> warnings;
   std::vector<std::string> unused;  // keys that nothing asked for, sorted
   std::vector<Step> steps;          // in the order in which they happen

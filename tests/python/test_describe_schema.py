@@ -102,6 +102,18 @@ def test_legacy_weight_order_puts_the_trainable_ones_of_all_layers_first(keras2)
     assert names == ["gamma:0", "kernel:0", "mean:0"]
 
 
+def test_a_metric_among_the_layers_of_a_model_has_its_weights(keras2):
+    @in_module("keras.metrics")
+    class Metric(keras2.Layer):
+        pass
+    total, other = Variable("total", trainable=False), Variable("other", trainable=False)
+    document = described(model=keras2.Model("m", layers=[Metric("loss", [], [total])]), metric=Metric("alone", [], [other]))
+    among_layers = document["nodes"][node_of(document, "model")["layers"][0]]
+    assert among_layers["roles"] == ["metric"]
+    assert [document["nodes"][n]["variable"]["name"] for n in among_layers["weights"]] == ["total:0"]
+    assert "weights" not in node_of(document, "metric")
+
+
 def test_layers_of_a_model_stand_in_their_order_with_name_and_config(keras2):
     document = described(model=keras2.Model("m", layers=[keras2.Layer("b"), keras2.Layer("a")]))
     layers = [document["nodes"][n] for n in node_of(document, "model")["layers"]]

@@ -39,12 +39,12 @@ def test_children_are_asked_for_as_they_are_for_a_checkpoint():
     assert nodes_of(root=AutoTrackable())[0]["children"] == [["w", 1]]
 
 
-def test_a_variable_that_is_tracked_without_a_name_is_no_edge():
+def test_a_variable_that_is_tracked_without_a_name_stands_behind_the_others():
     class Layer(Trackable):
         def _trackable_children(self, save_type="checkpoint"):
             w = Variable("w")
             return {None: w, "kernel": w}
-    assert nodes_of(layer=Layer())[0]["children"] == [["kernel", 1]]
+    assert nodes_of(layer=Layer())[0]["children"] == [["kernel", 1], ["", 1]]
 
 
 def test_edges_lead_on_and_cycles_end():

@@ -54,6 +54,7 @@ class Description(object):
     def text(self):
         """The description as JSON text."""
         with _quiet():
+            self._add_counted_metrics()
             self._add_slots()
             out = collections.OrderedDict()
             out["schema"] = SCHEMA
@@ -146,6 +147,14 @@ class Description(object):
         if keras not in self._libraries:
             self._libraries[keras] = saving.SavingLibrary(keras)
         return self._libraries[keras]
+
+    def _add_counted_metrics(self):
+        """Up to 2.1 metrics are among a model's layers, and the weights of such a one are counted with theirs."""
+        among_layers = {inside for node in self._nodes for inside in node.get("layers", ())}
+        for node in sorted(among_layers):
+            if facts(self._objects[node]).has("metric"):
+                _put(self._nodes[node], "weights", self._ids_of(layers.weights_of(self._objects[node])))
+        self._work()
 
     def _add_slots(self):
         found = [v for v in self._objects if facts(v).has("variable")]

@@ -68,8 +68,9 @@ def _children(value):
         found = value._trackable_children().items()  # its default stands for checkpoints; 2.8 takes no text for that
     else:
         found = [(r.name, r.ref) for r in value._checkpoint_dependencies]
-    # add_weight(name=None) of older versions tracks a variable under None, which no edge of a file equals
-    return [(name, _as_trackable(ref, value)) for name, ref in found if isinstance(name, str)]
+    # add_weight(name=None) of Keras 2 tracks a variable under None, which no edge of a file equals: "", behind the others
+    named = [(name, _as_trackable(ref, value)) for name, ref in found if isinstance(name, str)]
+    return named + [("", _as_trackable(ref, value)) for name, ref in found if name is None]
 
 
 def _as_trackable(ref, parent):

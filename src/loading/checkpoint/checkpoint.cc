@@ -15,6 +15,9 @@ class CheckpointCall {
 
   LoadTrace Run() {
     if (auto failure = Construct(request_.call, request_.environment, program_, made_)) return Fail(*failure);
+    if (OfManager() && !rules_.manager_restores) {
+      return Fail(Raise("AttributeError", "'CheckpointManager' object has no attribute 'restore_or_initialize'"));
+    }
     if (NothingToDo()) {
       trace_.bindings.assign(request_.target.variables.size(), {});
       return std::move(trace_);
@@ -25,8 +28,10 @@ class CheckpointCall {
       restore.Finish(false);
       return std::move(trace_);
     }
+    // The status methods run before the program goes on and builds what waits.
+    auto error = TrailingError(restore);
     restore.Finish(true);
-    ApplyTrailing();
+    if (error) Report({Outcome::kRaises, std::move(*error)}, trace_);
     return std::move(trace_);
   }
 
@@ -38,10 +43,10 @@ class CheckpointCall {
     return std::move(trace_);
   }
 
+  bool OfManager() const { return request_.call.Flag("restore_or_initialize"); }
+
   // CheckpointManager.restore_or_initialize() without a checkpoint.
-  bool NothingToDo() const {
-    return request_.call.path_source == PathSource::kNone && request_.call.Flag("restore_or_initialize");
-  }
+  bool NothingToDo() const { return request_.call.path_source == PathSource::kNone && OfManager(); }
 
   Done Load(ObjectRestore& restore) {
     const std::string& path = request_.call.path;
@@ -61,13 +66,11 @@ class CheckpointCall {
   }
 
   // The whole expression raises when one of its assertions does.
-  void ApplyTrailing() {
+  std::optional<Exception> TrailingError(const ObjectRestore& restore) const {
     for (const std::string& method : request_.call.trailing) {
-      const auto error = trace_.assert_errors.find(method);
-      if (error == trace_.assert_errors.end()) continue;
-      Report(Raise("AssertionError", error->second), trace_);
-      return;
+      if (auto error = restore.Assert(method)) return error;
     }
+    return std::nullopt;
   }
 
   const LoadRequest& request_;

@@ -70,56 +70,70 @@ std::string UnusedAttributes(const State& state) {
   return "Unused attributes in these objects (the attributes exist in the checkpoint but were not restored):\n" + lines;
 }
 
-}  // namespace
+Exception Assertion(std::string text) { return {"AssertionError", std::move(text)}; }
 
-std::optional<std::string> AssertExistingObjectsMatched(const LoadStatus& status) {
-  const State& state = status.state;
-  if (const auto* node = NotAssigned(state)) {
-    if (!state.rules.counted_unmatched) return "Object not assigned a value from checkpoint: " + ProtoText(*node);
-    return "Object " + ProtoText(*node) + " not assigned a value from checkpoint.";
-  }
-  const std::vector<NodeId> unmatched = Unmatched(status, true);
-  if (unmatched.empty()) return std::nullopt;
-  if (!state.rules.counted_unmatched) {
-    return "Some Python objects were not bound to checkpointed values, likely due to changes in the Python program: " +
-           ListOf(state.program, unmatched, unmatched.size());
-  }
-  const std::string count = std::to_string(unmatched.size());
-  return "Found " + count +
-         " Python objects that were not bound to checkpointed values, likely due to changes in the Python program. "
-         "Showing " +
-         std::to_string(std::min<std::size_t>(10, unmatched.size())) + " of " + count +
-         " unmatched objects: " + ListOf(state.program, unmatched, 10);
+std::optional<Exception> ListingError(const LoadStatus& status) {
+  const Program& program = status.state.program;
+  return restore::ListingError(program, program.Reachable(status.root, status.attached));
 }
 
-std::optional<std::string> AssertConsumed(const LoadStatus& status) {
-  if (auto text = AssertExistingObjectsMatched(status)) return text;
-  const State& state = status.state;
-  if (auto text = UnresolvedObject(state)) return text;
-  if (!state.slots_of.empty()) return "Unresolved slot restorations: " + std::to_string(state.slots_of.size());
-  if (!state.unused.empty()) return UnusedAttributes(state);
+}  // namespace
+
+std::optional<Exception> ListingError(const Program& program, const std::vector<NodeId>& reachable) {
+  for (const NodeId id : reachable) {
+    for (const auto& [name, child] : program.node(id).children) {
+      if (name.empty()) return Exception{"AttributeError", "'NoneType' object has no attribute 'replace'"};
+    }
+  }
   return std::nullopt;
 }
 
-std::optional<std::string> AssertNontrivialMatch(const LoadStatus& status) {
+std::optional<Exception> AssertExistingObjectsMatched(const LoadStatus& status) {
+  const State& state = status.state;
+  if (const auto* node = NotAssigned(state)) {
+    if (!state.rules.counted_unmatched)
+      return Assertion("Object not assigned a value from checkpoint: " + ProtoText(*node));
+    return Assertion("Object " + ProtoText(*node) + " not assigned a value from checkpoint.");
+  }
+  if (auto error = ListingError(status)) return error;
+  const std::vector<NodeId> unmatched = Unmatched(status, true);
+  if (unmatched.empty()) return std::nullopt;
+  if (!state.rules.counted_unmatched) {
+    return Assertion(
+        "Some Python objects were not bound to checkpointed values, likely due to changes in the Python program: " +
+        ListOf(state.program, unmatched, unmatched.size()));
+  }
+  const std::string count = std::to_string(unmatched.size());
+  return Assertion("Found " + count +
+                   " Python objects that were not bound to checkpointed values, likely due to changes in the Python "
+                   "program. Showing " +
+                   std::to_string(std::min<std::size_t>(10, unmatched.size())) + " of " + count +
+                   " unmatched objects: " + ListOf(state.program, unmatched, 10));
+}
+
+std::optional<Exception> AssertConsumed(const LoadStatus& status) {
+  if (auto error = AssertExistingObjectsMatched(status)) return error;
+  const State& state = status.state;
+  if (auto text = UnresolvedObject(state)) return Assertion(std::move(*text));
+  if (!state.slots_of.empty())
+    return Assertion("Unresolved slot restorations: " + std::to_string(state.slots_of.size()));
+  if (!state.unused.empty()) return Assertion(UnusedAttributes(state));
+  return std::nullopt;
+}
+
+std::optional<Exception> AssertNontrivialMatch(const LoadStatus& status) {
+  if (auto error = ListingError(status)) return error;
   const State& state = status.state;
   if (state.bound > 1) return std::nullopt;
   const std::vector<NodeId> unmatched = Unmatched(status, false);
-  if (unmatched.empty())
-    return "Nothing to load. No dependencies have been added to " + state.program.Printed(status.root) + " yet.";
-  return "Nothing except the root object matched a checkpointed value. Typically this means that the checkpoint does "
-         "not match the Python program. The following objects have no matching checkpointed value: " +
-         ListOf(state.program, unmatched, unmatched.size());
-}
-
-void WriteAsserts(const LoadStatus& status, LoadTrace& trace) {
-  const auto write = [&](const char* name, std::optional<std::string> error) {
-    trace.asserts[name] = !error.has_value();
-    if (error) trace.assert_errors[name] = std::move(*error);
-  };
-  write("assert_consumed", AssertConsumed(status));
-  write("assert_existing_objects_matched", AssertExistingObjectsMatched(status));
-  write("assert_nontrivial_match", AssertNontrivialMatch(status));
+  if (unmatched.empty()) {
+    return Assertion("Nothing to load. No dependencies have been added to " + state.program.Printed(status.root) +
+                     " yet.");
+  }
+  return Assertion(
+      "Nothing except the root object matched a checkpointed value. Typically this means that the checkpoint does "
+      "not match the Python program. The following objects have no matching checkpointed value: " +
+      ListOf(state.program, unmatched, unmatched.size()));
 }
 
 }  // namespace ckptfit::restore

@@ -15,13 +15,14 @@ struct LoadStatus {
   Program::Edges attached;  // further objects beside the root: Checkpoint(root, name=object)
 };
 
-// Each gives the AssertionError's text, or nothing when the assertion holds. An exception of another class (KeyError of
-// a node without a name) is given as its text, too.
-std::optional<std::string> AssertConsumed(const LoadStatus& status);
-std::optional<std::string> AssertExistingObjectsMatched(const LoadStatus& status);
-std::optional<std::string> AssertNontrivialMatch(const LoadStatus& status);
+// Each gives what it raises, or nothing when the assertion holds. The KeyError of a node without a name is given as an
+// AssertionError, too.
+std::optional<Exception> AssertConsumed(const LoadStatus& status);
+std::optional<Exception> AssertExistingObjectsMatched(const LoadStatus& status);
+std::optional<Exception> AssertNontrivialMatch(const LoadStatus& status);
 
-// Writes all three into LoadTrace::asserts and assert_errors.
-void WriteAsserts(const LoadStatus& status, LoadTrace& trace);
+// What listing the program's objects raises, which every status method does: their paths are put together from the
+// names of their edges, and a weight that was added without a name has none.
+std::optional<Exception> ListingError(const Program& program, const std::vector<NodeId>& reachable);
 
 }  // namespace ckptfit::restore

@@ -91,15 +91,22 @@ Done ObjectRestore::CreateSaveCounter() {
   return CreateTracked(*state_, root_, "save_counter", std::move(variable), counter_);
 }
 
-std::optional<std::string> ObjectRestore::Assert(std::string_view method) const {
+std::optional<Exception> ObjectRestore::Assert(std::string_view method) const {
   if (method == "expect_partial") return std::nullopt;
-  if (nothing_ || !state_) return std::string(kNothingRestored);
-  if (name_based_)
-    return AssertNamed(*state_, named_, state_->rules.named_counts_counter ? kNoNode : counter_, Reachable());
+  if (nothing_ || !state_) return Exception{"AssertionError", std::string(kNothingRestored)};
+  if (name_based_) return AssertByName();
   const LoadStatus status{*state_, root_, attached_};
   if (method == "assert_consumed") return AssertConsumed(status);
   if (method == "assert_existing_objects_matched") return AssertExistingObjectsMatched(status);
   return AssertNontrivialMatch(status);
+}
+
+std::optional<Exception> ObjectRestore::AssertByName() const {
+  const std::vector<NodeId> reachable = Reachable();
+  if (auto error = ListingError(program_, reachable)) return error;
+  auto text = AssertNamed(*state_, named_, state_->rules.named_counts_counter ? kNoNode : counter_, reachable);
+  if (!text) return std::nullopt;
+  return Exception{"AssertionError", std::move(*text)};
 }
 
 void ObjectRestore::Finish(bool with_status) {
@@ -107,7 +114,7 @@ void ObjectRestore::Finish(bool with_status) {
     for (const std::string_view method : kMethods) {
       auto error = Assert(method);
       trace_.asserts[std::string(method)] = !error.has_value();
-      if (error) trace_.assert_errors[std::string(method)] = std::move(*error);
+      if (error) trace_.assert_errors[std::string(method)] = std::move(error->message);
     }
   }
   if (!state_) {

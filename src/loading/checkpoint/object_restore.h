@@ -31,8 +31,8 @@ class ObjectRestore {
   // The save_counter that Checkpoint.restore() makes afterwards.
   Done CreateSaveCounter();
 
-  // The AssertionError's text of a status method, or nothing when it returns.
-  std::optional<std::string> Assert(std::string_view method) const;
+  // What a status method raises, or nothing when it returns.
+  std::optional<Exception> Assert(std::string_view method) const;
 
   // Writes bindings, assertions (when `with_status`), unused keys and closing steps into the trace.
   void Finish(bool with_status);
@@ -44,6 +44,7 @@ class ObjectRestore {
   Done RestoreAttached();
   Done RestoreCounterBesideRoot();
   std::vector<NodeId> Reachable() const;
+  std::optional<Exception> AssertByName() const;
 
   const LoadRequest& request_;
   Program& program_;

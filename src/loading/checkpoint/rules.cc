@@ -15,6 +15,7 @@ Rules::Rules(const Version& tensorflow) {
   saved_model_folders = since(4);
   root_argument = since(4);
   has_read = since(3);
+  manager_restores = since(2);
   path_like = since(10);
   not_found = since(8)   ? NotFoundText::kErrorWhen
               : since(6) ? NotFoundText::kFailed

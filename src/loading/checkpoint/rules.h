@@ -22,6 +22,7 @@ struct Rules {
   bool saved_model_folders = true;  // 2.4: restore() takes a SavedModel folder
   bool root_argument = true;        // 2.4: Checkpoint(root)
   bool has_read = true;             // 2.3: Checkpoint.read
+  bool manager_restores = true;     // 2.2: CheckpointManager.restore_or_initialize
   bool path_like = true;            // 2.10: pathlib.Path is taken
   enum class NotFoundText {
     kPlain,      // 2.0 - 2.3

@@ -7,6 +7,7 @@ namespace ckptfit {
 namespace {
 
 using restore::Done;
+using restore::Failure;
 using restore::ObjectRestore;
 using restore::Program;
 using restore::Raise;
@@ -19,9 +20,9 @@ constexpr const char* kByNameRefused =
 // After the restore itself: by_name is refused when the weights are already loaded, then the status is asserted.
 Done CheckStatus(const LoadRequest& request, const ObjectRestore& restored) {
   if (request.call.Flag("by_name")) return Raise("NotImplementedError", kByNameRefused);
-  if (auto error = restored.Assert("assert_nontrivial_match")) return Raise("AssertionError", *error);
+  if (auto error = restored.Assert("assert_nontrivial_match")) return Failure{Outcome::kRaises, std::move(*error)};
   for (const std::string& method : request.call.trailing) {
-    if (auto error = restored.Assert(method)) return Raise("AssertionError", *error);
+    if (auto error = restored.Assert(method)) return Failure{Outcome::kRaises, std::move(*error)};
   }
   return {};
 }

@@ -189,6 +189,7 @@ class LoadSavedModel {
     // (saved_model/load.py, _add_children_recreated_from_config()). Layers come before what they hold.
     for (const auto& [edge, child] : made_.nodes[node].children) recreated_.insert(child);
     if (line_.AtLeast(2, 6)) AddCountedWords(node, name, config);
+    if (line_.AtLeast(2, 3) && name == "Normalization") CountInInt64(node);
     return std::nullopt;
   }
 
@@ -221,6 +222,13 @@ class LoadSavedModel {
     table.saves = {"table"};
     made_.nodes.push_back(std::move(table));
     made_.nodes[node].children.emplace_back("token_counts", static_cast<NodeId>(made_.nodes.size() - 1));
+  }
+
+  // What Normalization counts is int64 since 2.3, and the restore refuses the int32 of 2.2
+  // (layers/preprocessing/normalization.py).
+  void CountInInt64(NodeId normalization) {
+    const NodeId count = ChildOf(normalization, "count");
+    if (count != kNoNode && made_.nodes[count].variable) made_.nodes[count].variable->dtype = DType::kInt64;
   }
 
   // A recurrent layer whose cell is of an unknown class: other layers are revived without their class, these are not.
@@ -392,10 +400,10 @@ class LoadSavedModel {
     restore::ObjectRestore restored(inner, program, 0, {}, true, call_.trace());
     Done failure = restored.Read(prefix);
     if (failure) failure = NotFoundAsFile(call_.environment().tensorflow, std::move(*failure));
-    std::optional<std::string> unmatched;
+    std::optional<Exception> unmatched;
     if (!failure) unmatched = restored.Assert("assert_existing_objects_matched");
     restored.Finish(false);
-    if (unmatched) failure = NotBound(call_.environment().tensorflow, *made, call_.trace(), *unmatched);
+    if (unmatched) failure = NotBound(call_.environment().tensorflow, *made, call_.trace(), unmatched->message);
     if (!failure) return true;
     restore::Report(*failure, call_.trace());
     return false;

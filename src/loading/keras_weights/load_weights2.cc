@@ -106,12 +106,12 @@ class LoadWeights2 {
   std::optional<Exception> UnbuiltError() const {
     const Node& model = request_.target.nodes[call_.model()];
     if (model.built || model.is(kRoleFunctional)) return std::nullopt;
-    if (line_.AtLeast(2, 1)) {
+    if (line_.AtLeast(2, 3)) {
       return Exception{"ValueError",
                        "Unable to load weights saved in HDF5 format into a subclassed Model which has not created its "
                        "variables yet. Call the Model first, then load the weights."};
     }
-    // 2.0 tests the wrong way round; only a class with a build() of its own is caught, by another check.
+    // Up to 2.2 the test is the wrong way round; only a class with a build() of its own is caught, by another check.
     if (!model.is(kRoleSequential)) return std::nullopt;
     return Exception{"ValueError", "Weights for model " + model.name +
                                        " have not yet been created. Weights are created when the Model is first called "

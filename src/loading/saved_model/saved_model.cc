@@ -34,10 +34,10 @@ class Loader {
     ObjectRestore restored(inner, program, 0, {}, true, trace_);
     Done failure = restored.Read(prefix);
     if (failure) failure = NotFoundAsFile(request_.environment.tensorflow, std::move(*failure));
-    std::optional<std::string> unmatched;
+    std::optional<Exception> unmatched;
     if (!failure) unmatched = restored.Assert("assert_existing_objects_matched");
     restored.Finish(false);
-    if (unmatched) failure = NotBound(request_.environment.tensorflow, *made, trace_, *unmatched);
+    if (unmatched) failure = NotBound(request_.environment.tensorflow, *made, trace_, unmatched->message);
     if (failure) Report(*failure, trace_);
     trace_.made = std::move(made);
     return std::move(trace_);

@@ -27,8 +27,9 @@ std::string ShapesOf(const TensorBundle& bundle) {
 class InitFrom {
  public:
   explicit InitFrom(const LoadRequest& request) : request_(request) {
-    for (const TargetVariable& variable : request.target.variables)
-      by_name_[request.target.VariableOf(variable).shared_name] = variable.node;
+    for (const TargetVariable& variable : request.target.variables) {
+      if (InStore(variable)) by_name_[request.target.VariableOf(variable).shared_name] = variable.node;
+    }
   }
 
   LoadTrace Run() {
@@ -49,6 +50,14 @@ class InitFrom {
   }
 
  private:
+  // Names and scopes are looked up among what get_variable() made (variable_scope.py, _VariableStore); layers and
+  // optimizers of Keras make theirs otherwise.
+  bool InStore(const TargetVariable& variable) const {
+    constexpr std::uint32_t kKeras = kRoleLayer | kRoleModel | kRoleOptimizer | kRoleLegacyOptimizer;
+    const NodeId owner = request_.target.Object(variable.group);
+    return owner == kNoNode || !request_.target.nodes[owner].is(kKeras);
+  }
+
   struct Assignment {
     std::string key;     // of the file
     std::string target;  // object of the call, or name in the graph

@@ -218,6 +218,33 @@ TEST(Checkpoint, APositionalRootIsUnknownBefore24) {
   EXPECT_EQ(trace.exception->type, "TypeError");
 }
 
+TEST(Checkpoint, StatusMethodsCannotListAnObjectWithoutAName) {
+  Pair p;
+  p.program.Edge(p.net, "", p.b);
+  const LoadTrace trace = RunCall(kRestoreNet, p.checkpoint, p.program);
+  EXPECT_EQ(trace.outcome, Outcome::kReturns);
+  EXPECT_EQ(trace.bindings[1].source, KeyOf("net/b"));
+  EXPECT_FALSE(trace.asserts.at("assert_nontrivial_match"));
+  EXPECT_FALSE(trace.asserts.at("assert_existing_objects_matched"));
+  const LoadTrace asserted = RunCall(std::string(kRestoreNet) + ".assert_consumed()", p.checkpoint, p.program);
+  ASSERT_EQ(asserted.outcome, Outcome::kRaises);
+  EXPECT_EQ(asserted.exception->type, "AttributeError");
+  EXPECT_EQ(asserted.exception->message, "'NoneType' object has no attribute 'replace'");
+  EXPECT_EQ(RunCall(std::string(kRestoreNet) + ".expect_partial()", p.checkpoint, p.program).outcome,
+            Outcome::kReturns);
+}
+
+TEST(Checkpoint, ManagersRestoreSince22) {
+  const Pair p;
+  const std::string call = "tf.train.CheckpointManager(tf.train.Checkpoint(net=net), path, 3).restore_or_initialize()";
+  const LoadTrace old = RunCall(call, p.checkpoint, p.program, "2.1.4");
+  ASSERT_EQ(old.outcome, Outcome::kRaises);
+  EXPECT_EQ(old.exception->type, "AttributeError");
+  EXPECT_EQ(old.exception->message, "'CheckpointManager' object has no attribute 'restore_or_initialize'");
+  EXPECT_EQ(old.bindings.size(), 2u);
+  EXPECT_EQ(RunCall(call, p.checkpoint, p.program, "2.2.3").outcome, Outcome::kReturns);
+}
+
 TEST(Checkpoint, ValuelessChildrenAreDroppedSince28) {
   Pair p;
   const std::int64_t empty = p.checkpoint.Object();

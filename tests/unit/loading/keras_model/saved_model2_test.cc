@@ -189,6 +189,28 @@ TEST(SavedModel2, LookupLayersOfOldFilesLackATableThatTheirClassHasNow) {
   EXPECT_EQ(s.Run(kLoad, "2.15.1").outcome, Outcome::kReturns);
 }
 
+TEST(SavedModel2, NormalizationCountsInInt64Since23) {
+  SavedKeras s;
+  s.saved.nodes.resize(7);
+  s.saved.nodes[5].kind = SavedModel::Node::Kind::kUserObject;
+  s.saved.nodes[5].identifier = "_tf_keras_layer";
+  s.saved.nodes[5].children = {{"count", 6}};
+  SavedKeras::MakeVariable("normalization/count", &s.saved.nodes[6]);
+  s.saved.nodes[6].shape = {};
+  s.saved.nodes[6].dtype = DType::kInt32;
+  s.saved.nodes[0].children.push_back({"layer-1", 5});
+  const auto layer = s.checkpoint.Object();
+  s.checkpoint.Edge(0, "layer-1", layer);
+  s.checkpoint.Edge(layer, "count", s.checkpoint.Variable("layer-1/count", {}, DType::kInt32));
+  s.saved.keras_nodes.push_back(
+      {5, "root.layer-1", "_tf_keras_layer",
+       *ParseJson(R"({"class_name": "Normalization", "name": "n", "config": {"name": "n"}})", "test")});
+  EXPECT_EQ(s.Run("tf.saved_model.load(path)", "2.9.3").outcome, Outcome::kReturns);
+  const LoadTrace trace = s.Run(kLoad, "2.9.3");
+  ASSERT_EQ(trace.outcome, Outcome::kRaises);
+  EXPECT_NE(trace.exception->message.find("expected dtype int64"), std::string::npos) << trace.exception->message;
+}
+
 TEST(SavedModel2, TextVectorizationPadsToANumberOnly) {
   SavedKeras s;
   const auto metadata = [](const char* must) {

@@ -20,6 +20,17 @@ TEST(InitFromCheckpoint, PairsCompareShapesAndScopesDoNot) {
   EXPECT_EQ(scope.bindings[0].state, BindingState::kLoaded);
 }
 
+TEST(InitFromCheckpoint, VariablesOfKerasAreFoundByNoName) {
+  Named n;
+  n.program.target.nodes[n.program.target.Object("net")].roles = kRoleLayer | kRoleModel;
+  const LoadTrace scope = RunCall("tf.compat.v1.train.init_from_checkpoint(path, {'/': '/'})", n.checkpoint, n.program);
+  EXPECT_EQ(scope.outcome, Outcome::kReturns);
+  EXPECT_EQ(scope.bindings[0].state, BindingState::kUntouched);
+  const LoadTrace pair =
+      RunCall("tf.compat.v1.train.init_from_checkpoint(path, {'enc/w': v0})", n.checkpoint, n.program);
+  EXPECT_EQ(pair.bindings[0].state, BindingState::kLoaded);
+}
+
 TEST(InitFromCheckpoint, AScopeWithoutVariablesIsASilentNothing) {
   const Named n;
   const LoadTrace trace =
