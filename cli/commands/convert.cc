@@ -26,6 +26,7 @@ constexpr const char* kExamples = R"(Examples:
   ckptfit convert ckpt-7 -o new.weights.h5 -m target.json    its weights alone
 
 Names stay as `ckptfit ls` prints them, or are those of the program. What is there is never replaced.
+Beside the new file stands NAME.ckptfit.json, which says where it comes from; `ckptfit fix --explain NAME` shows it.
 
 Exit codes: 0 written, 2 it cannot be, 3 damaged input, 75 a retry may help.)";
 

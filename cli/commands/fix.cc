@@ -142,7 +142,7 @@ Run AddFix(CLI::App* app, CLI::App** command) {
                   "Write such a file of what is planned, to edit and use again");
   fix->add_option("--plan", flags->plan, "Write the plan to this file");
   fix->add_option("--apply", flags->apply, "Do what this plan says");
-  fix->add_option("--explain", flags->explain, "Show the record beside a repaired file");
+  fix->add_option("--explain", flags->explain, "Show the record beside a file that ckptfit has written");
   fix->add_option("--python", flags->python, "Interpreter that runs package.module:function")->capture_default_str();
   fix->add_flag("--sync", flags->sync, "Wait until what is written would survive a failure of power");
   AddOutputFlags(fix, &flags->output);

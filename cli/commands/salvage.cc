@@ -22,7 +22,8 @@ constexpr const char* kExamples = R"(Examples:
   ckptfit salvage model.keras -o weights.h5                out of an archive that was cut off
   ckptfit salvage w.weights.h5 -o weights.safetensors
 
-The damaged files are never changed, and what is there is never replaced.
+The damaged files are never changed, and what is there is never replaced. Beside the new one stands NAME.ckptfit.json,
+which says where it comes from and what is lost; `ckptfit fix --explain NAME` shows it.
 
 Exit codes: 0 nothing is lost, 1 something is, 2 the question cannot be answered, 3 nothing can be read.)";
 

@@ -8,6 +8,7 @@
 
 #include "api/convert_for_program.h"
 #include "api/open_checkpoint.h"
+#include "api/record.h"
 #include "api/values.h"
 #include "codec/json.h"
 #include "formats/safetensors/writer.h"
@@ -47,11 +48,14 @@ class Converter {
     if (from == report_.format || (IsBundle(from) && IsBundle(report_.format))) {
       return Wrong(report_.output, "the source has that format already");
     }
+    CKPTFIT_RETURN_IF_ERROR(CheckRecordIsNew(report_.output));
     Collect();
     CKPTFIT_RETURN_IF_ERROR(Write());
-    if (check) CKPTFIT_RETURN_IF_ERROR(Compare());
+    const Status compared = check ? Compare() : Status();
+    if (!compared.ok()) RemoveFiles(Files());
+    CKPTFIT_RETURN_IF_ERROR(compared);
     report_.checked = check;
-    return sync ? SyncFiles(Files()) : Status();
+    return RecordAndSync(report_.output, ConvertRecord(report_), Files(), sync);
   }
 
  private:

@@ -1,7 +1,5 @@
 #include "api/convert_for_program.h"
 
-#include <unistd.h>
-
 #include <memory>
 #include <optional>
 #include <set>
@@ -11,6 +9,7 @@
 
 #include "api/check_run.h"
 #include "api/fix_verify.h"
+#include "api/record.h"
 #include "api/stored_graph.h"
 #include "api/target_source.h"
 #include "io/output_file.h"
@@ -40,13 +39,14 @@ class ProgramConverter {
       : request_(request), source_(source), report_(*report) {}
 
   Status Run() {
+    CKPTFIT_RETURN_IF_ERROR(CheckRecordIsNew(report_.output));
     CKPTFIT_RETURN_IF_ERROR(ChooseCall());
     CKPTFIT_RETURN_IF_ERROR(MakeThePlan());
     CKPTFIT_ASSIGN_OR_RETURN(const Applied applied, ApplyPlan(plan_, source_.checkpoint(), source_, report_.output));
-    Status verified = Verify(applied);
-    if (!verified.ok()) ::unlink(report_.output.c_str());
-    if (!verified.ok() || !request_["sync"].AsBool()) return verified;
-    return SyncFiles(applied.files);
+    const Status verified = Verify(applied);
+    if (!verified.ok()) RemoveFiles(applied.files);
+    CKPTFIT_RETURN_IF_ERROR(verified);
+    return RecordAndSync(report_.output, ConvertRecord(report_), applied.files, request_["sync"].AsBool());
   }
 
  private:
@@ -142,6 +142,15 @@ class ProgramConverter {
 bool NeedsProgram(std::string_view output) {
   const std::string_view name = BaseName(output);
   return name.ends_with(".h5") || name.ends_with(".hdf5") || name.ends_with(".keras");
+}
+
+Value ConvertRecord(const ConvertReport& report) {
+  Value record = NewRecord("convert", report.output, SourceDigest(*report.checkpoint));
+  const Value json = ConvertJson(report);
+  for (const char* member : {"to", "tensors", "bytes", "checked", "call", "left_out"}) {
+    if (json.Has(member)) record.Set(member, json[member]);
+  }
+  return record;
 }
 
 Status ConvertForProgram(const Value& request, CheckpointValues& source, ConvertReport* report) {

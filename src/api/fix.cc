@@ -1,7 +1,5 @@
 #include "api/fix.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -9,12 +7,12 @@
 
 #include "api/check_run.h"
 #include "api/fix_plan.h"
-#include "api/fix_record.h"
 #include "api/fix_verify.h"
 #include "api/mapping_file.h"
 #include "api/natural_calls.h"
 #include "api/open_checkpoint.h"
 #include "api/planned_files.h"
+#include "api/record.h"
 #include "api/stored_graph.h"
 #include "api/surgery_choice.h"
 #include "api/values.h"
@@ -132,12 +130,12 @@ class Fixer {
   // Nothing that is there is replaced.
   Status CheckOutput() const {
     if (report_.output.empty()) return Status();
-    for (const std::string& suffix : {std::string(), std::string(".index"), std::string(kFixRecordSuffix)}) {
+    for (const std::string& suffix : {std::string(), std::string(".index")}) {
       if (StatPath(report_.output + suffix).kind != PathStat::Kind::kMissing) {
         return Wrong("is there already; choose another name", report_.output + suffix);
       }
     }
-    return Status();
+    return CheckRecordIsNew(report_.output);
   }
 
   // The program with the variables that it has now, or will have.
@@ -274,24 +272,28 @@ class Fixer {
 
   Status Write() {
     CKPTFIT_ASSIGN_OR_RETURN(const Applied applied, ApplyPlan(plan_, values_->checkpoint(), *values_, report_.output));
-    Status verified = Verify(applied);
-    if (verified.ok() && report_.refusals.empty()) verified = WriteFixRecord(report_);
+    const Status verified = Verify(applied);
     if (!verified.ok() || !report_.refusals.empty()) {
-      for (const std::string& file : applied.files) ::unlink(file.c_str());
+      RemoveFiles(applied.files);
       return verified;
     }
+    CKPTFIT_RETURN_IF_ERROR(RecordAndSync(report_.output, Record(), applied.files, request_["sync"].AsBool()));
     report_.written = true;
     report_.files = applied.files;
-    if (request_["sync"].AsBool()) {
-      std::vector<std::string> files = applied.files;
-      files.push_back(report_.output + std::string(kFixRecordSuffix));
-      CKPTFIT_RETURN_IF_ERROR(SyncFiles(files));
-    }
     if (applied.shards && applied.shards->shared > 0) {
       report_.sharing = SharingName(applied.shards->sharing);
       report_.shared = applied.shards->shared;
     }
     return Status();
+  }
+
+  Value Record() const {
+    Value record = NewRecord("fix", report_.output, SourceDigest(*report_.checkpoint));
+    record.Set("call", report_.call->text);
+    record.Set("with", report_.with);
+    SetSteps(report_, &record);
+    record.Set("assignments", report_.plan["assignments"]);
+    return record;
   }
 
   Status Verify(const Applied& applied) {
@@ -318,7 +320,7 @@ class Fixer {
 }  // namespace
 
 Result<Answer> AnswerFix(const Value& request, const Forms& forms) {
-  if (request.Has("explain")) return ExplainFixRecord(request["explain"].AsString(), forms);
+  if (request.Has("explain")) return ExplainRecord(request["explain"].AsString(), forms);
   Value asked = request;
   if (request.Has("apply")) {
     CKPTFIT_ASSIGN_OR_RETURN(asked, RequestOfPlan(request["apply"].AsString(), request));

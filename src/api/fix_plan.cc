@@ -4,9 +4,9 @@
 #include <map>
 #include <utility>
 
+#include "api/record.h"
 #include "api/surgery_choice.h"
 #include "base/byte_cursor.h"
-#include "codec/crc32c.h"
 #include "codec/json.h"
 #include "io/file_source.h"
 #include "io/memory_source.h"
@@ -83,22 +83,6 @@ std::string WithText(const Environment& environment) {
   }
   add("python", environment.python);
   return text;
-}
-
-Value SourceDigest(const Checkpoint& checkpoint) {
-  std::uint32_t crc = 0;
-  const auto add = [&crc](const std::string& text) { crc = ExtendCrc32c(crc, AsBytes(text)); };
-  for (const TensorInfo& tensor : checkpoint.tensors) {
-    add(tensor.key + " " + std::string(DTypeName(tensor.dtype)) + " " + tensor.shape.ToString() + " ");
-    add(std::to_string(tensor.offset) + " " + std::to_string(tensor.bytes) + "\n");
-  }
-  Value object{Value::Object()};
-  object.Set("path", checkpoint.path);
-  object.Set("format", FormatName(checkpoint.format));
-  object.Set("tensors", static_cast<std::int64_t>(checkpoint.tensors.size()));
-  object.Set("bytes", static_cast<std::int64_t>(checkpoint.bytes));
-  object.Set("listing_crc32c", static_cast<std::int64_t>(crc));
-  return object;
 }
 
 Value PlanJson(const PlanQuestion& question, const RepairPlan& plan) {

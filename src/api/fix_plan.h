@@ -20,9 +20,6 @@ namespace ckptfit {
 // "tensorflow==2.15.1,keras==2.15.0": what ParseEnvironment() reads back.
 std::string WithText(const Environment& environment);
 
-// {"format", "tensors", "listing_crc32c"}: the last over keys, types, shapes and places of all tensors.
-Value SourceDigest(const Checkpoint& checkpoint);
-
 struct PlanQuestion {
   const Checkpoint& checkpoint;
   const Target& target;

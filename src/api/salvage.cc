@@ -1,7 +1,5 @@
 #include "api/salvage.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -9,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "api/record.h"
 #include "api/values.h"
 #include "api/wreck.h"
 #include "codec/crc32c.h"
@@ -58,6 +57,7 @@ class Salvager {
     const std::string& output = request_["output"].AsString();
     if (output.empty()) return Status();
     if (saved_.empty()) return Wrong("not one tensor can be read: nothing is written", path);
+    CKPTFIT_RETURN_IF_ERROR(CheckRecordIsNew(output));
     CKPTFIT_RETURN_IF_ERROR(Write(output));
     report_.output = output;
     return Status();
@@ -200,10 +200,21 @@ class Salvager {
       }
       return Status();
     }();
-    if (!compared.ok()) {
-      for (const std::string& file : files) ::unlink(file.c_str());
+    if (!compared.ok()) RemoveFiles(files);
+    CKPTFIT_RETURN_IF_ERROR(compared);
+    return RecordAndSync(output, Record(output), files, request_["sync"].AsBool());
+  }
+
+  Value Record(const std::string& output) const {
+    Value record = NewRecord("salvage", output, SourceDigest(wreck_->path(), wreck_->format(), wreck_->tensors()));
+    if (other_) {
+      record.Set("filled_from", SourceDigest(other_->path(), other_->format(), other_->tensors()));
     }
-    return compared.ok() && request_["sync"].AsBool() ? SyncFiles(files) : compared;
+    const Value json = SalvageJson(report_);
+    for (const char* member : {"tensors", "bytes", "lost", "may_lack_names", "notes", "filled"}) {
+      record.Set(member, json[member]);
+    }
+    return record;
   }
 
   const Value& request_;

@@ -106,24 +106,4 @@ std::string FixText(const FixReport& report, bool color) {
   return out;
 }
 
-std::string RecordText(const Value& record) {
-  std::string out = fmt::format("{}: made by ckptfit {} out of {} ({})\n", Printable(record["output"].AsString()),
-                                Printable(record["ckptfit"].AsString()), Printable(record["source"]["path"].AsString()),
-                                Printable(record["source"]["format"].AsString()));
-  out += fmt::format("call    {}   {}\n", Printable(record["call"].AsString()), Printable(record["with"].AsString()));
-  for (const Value& step : record["steps"].AsArray()) {
-    const std::string& from = step["from"].AsString();
-    const std::string& to = step["to"].AsString();
-    const bool renamed = step["kind"].AsString() == "rename" || step.Has("operations");
-    out += fmt::format("  {:<9}  {}  {}  {}\n", Printable(step["kind"].AsString()),
-                       Printable(renamed        ? from + " -> " + to
-                                 : from.empty() ? to
-                                                : from),
-                       Counted(static_cast<std::size_t>(std::max<std::int64_t>(0, step["count"].AsInt())), "tensor"),
-                       Printable(step["why"].AsString()));
-    if (step.Has("operations")) out += fmt::format("             {}\n", Printable(step["operations"].AsString()));
-  }
-  return out;
-}
-
 }  // namespace ckptfit

@@ -79,9 +79,5 @@ TEST(FixText, NamesFromFilesAreMadeHarmless) {
   EXPECT_EQ(FixText(r.report, false).find('\x1b'), std::string::npos);
 }
 
-TEST(RecordText, ToleratesWhatIsMissing) {
-  EXPECT_EQ(RecordText(Value{Value::Object()}), ": made by ckptfit  out of  ()\ncall       \n");
-}
-
 }  // namespace
 }  // namespace ckptfit
