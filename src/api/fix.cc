@@ -272,7 +272,7 @@ class Fixer {
 
   Status Write() {
     CKPTFIT_ASSIGN_OR_RETURN(const Applied applied, ApplyPlan(plan_, values_->checkpoint(), *values_, report_.output));
-    const Status verified = Verify(applied);
+    Status verified = Verify(applied);
     if (!verified.ok() || !report_.refusals.empty()) {
       RemoveFiles(applied.files);
       return verified;

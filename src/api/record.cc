@@ -69,7 +69,7 @@ Status CheckRecordIsNew(const std::string& output) {
 }
 
 Status RecordAndSync(const std::string& output, const Value& record, std::vector<std::string> files, bool sync) {
-  const Status written = WriteRecord(output, record);
+  Status written = WriteRecord(output, record);
   if (!written.ok()) RemoveFiles(files);
   if (!written.ok() || !sync) return written;
   files.push_back(RecordPath(output));
