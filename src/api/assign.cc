@@ -41,7 +41,7 @@ AssignReport ReportOf(const CheckReport& checked, Assignments assignments) {
 }  // namespace
 
 Result<Answer> AnswerAssign(const Value& request, const Forms& forms) {
-  CheckRun check(request);
+  CheckRun check(request, CheckRun::Findings::kForVerdict);
   CKPTFIT_ASSIGN_OR_RETURN(const CheckReport checked, check.Run());
   if (checked.checkpoint->format == Format::kNone) return NothingThere(*checked.path, *checked.checkpoint);
   if (checked.target == nullptr) {

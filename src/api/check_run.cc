@@ -146,7 +146,7 @@ Result<CheckReport> CheckRun::ReportOn(const std::string& asked) {
   } else {
     const std::size_t best = Best();
     Trial& trial = trials_[best];
-    DiagnoseTrial(&trial);
+    if (findings_ == Findings::kAll) DiagnoseTrial(&trial);
     report.call = trial.call.get();
     report.trace = &trial.trace;
     report.findings = trial.findings;

@@ -23,7 +23,11 @@ namespace ckptfit {
 
 class CheckRun {
  public:
-  explicit CheckRun(const Value& request) : request_(request) {}
+  // Whether the report has findings, or only what the verdict needs of them.
+  enum class Findings { kAll, kForVerdict };
+
+  explicit CheckRun(const Value& request, Findings findings = Findings::kAll)
+      : request_(request), findings_(findings) {}
 
   // Errors are questions that cannot be answered (api/check.h). Called once.
   Result<CheckReport> Run();
@@ -32,7 +36,7 @@ class CheckRun {
   int ExitCode(const CheckReport& report) const;
 
   // After Run():
-  Files& files() { return files_; }
+  FilesOnDisk& files() { return files_; }
   const std::shared_ptr<const Target>& target() const { return target_; }
   const Checkpoint& checkpoint() const { return checkpoint_; }
   const Environment& environment() const { return environment_; }
@@ -64,7 +68,8 @@ class CheckRun {
   Status CanBeJudged(const PathFacts& facts) const;
 
   const Value& request_;
-  FilesOnDisk files_;
+  Findings findings_;
+  FilesOnDisk files_{FilesOnDisk::Sources::kKept};
   std::shared_ptr<const Target> target_;
   const Target no_target_;
   Checkpoint checkpoint_;

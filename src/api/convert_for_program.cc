@@ -75,7 +75,7 @@ class ProgramConverter {
     std::optional<Status> first;
     for (const std::string& call : CallsFor(report_.output, *target)) {
       asked_ = Asking(call);
-      check_.emplace(asked_);
+      check_.emplace(asked_, CheckRun::Findings::kForVerdict);
       CKPTFIT_ASSIGN_OR_RETURN(checked_, check_->Run());
       const Status laid_out = LayOut();
       if (laid_out.ok()) return laid_out;

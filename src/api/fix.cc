@@ -57,7 +57,7 @@ std::string_view KindName(PlanStep::Kind kind) {
 
 class Fixer {
  public:
-  explicit Fixer(const Value& request) : request_(request), check_(request) {}
+  explicit Fixer(const Value& request) : request_(request), check_(request, CheckRun::Findings::kForVerdict) {}
 
   Status Run() {
     CKPTFIT_ASSIGN_OR_RETURN(checked_, check_.Run());
@@ -77,7 +77,7 @@ class Fixer {
     // A file that fits needs no plan; whether another one could be made matters to who asks for it.
     if (report_.before == Verdict::kFits && report_.output.empty() && !report_.refusals.empty()) return NothingToDo();
     if (!report_.refusals.empty()) return Status();
-    CKPTFIT_ASSIGN_OR_RETURN(values_, CheckpointValues::Open(source.path));
+    CKPTFIT_ASSIGN_OR_RETURN(values_, CheckpointValues::Over(source, check_.files()));
     CKPTFIT_RETURN_IF_ERROR(CheckSource(plan_, *values_));
     CKPTFIT_RETURN_IF_ERROR(WritePlan());
     return WillWrite() ? Write() : Status();

@@ -11,22 +11,36 @@
 
 namespace ckptfit {
 
+struct CheckpointValues::Opened {
+  FilesOnDisk files{FilesOnDisk::Sources::kKept};
+  Checkpoint checkpoint;
+};
+
 Result<std::unique_ptr<CheckpointValues>> CheckpointValues::Open(const std::string& path) {
-  auto opened = std::make_unique<CheckpointValues>();
-  Checkpoint& checkpoint = opened->checkpoint_;
-  checkpoint = OpenCheckpoint(path, opened->files_);
+  auto own = std::make_shared<Opened>();
+  own->checkpoint = OpenCheckpoint(path, own->files);
+  const Checkpoint& checkpoint = own->checkpoint;
   if (checkpoint.format == Format::kNone || (checkpoint.damaged && checkpoint.tensors.empty())) {
-    return NothingThere(opened->files_.Look(path), checkpoint);
+    return NothingThere(own->files.Look(path), checkpoint);
   }
+  CKPTFIT_ASSIGN_OR_RETURN(std::unique_ptr<CheckpointValues> values, Over(own->checkpoint, own->files));
+  values->own_ = std::move(own);
+  return values;
+}
+
+Result<std::unique_ptr<CheckpointValues>> CheckpointValues::Over(const Checkpoint& checkpoint, FilesOnDisk& files) {
+  std::unique_ptr<CheckpointValues> values(new CheckpointValues);
+  values->checkpoint_ = &checkpoint;
+  values->files_ = &files;
   // Of shards that hold tensors of one name the first stands.
-  for (const TensorInfo& tensor : checkpoint.tensors) opened->by_key_.emplace(tensor.key, &tensor);
-  CKPTFIT_RETURN_IF_ERROR(opened->OpenParts());
-  return opened;
+  for (const TensorInfo& tensor : checkpoint.tensors) values->by_key_.emplace(tensor.key, &tensor);
+  CKPTFIT_RETURN_IF_ERROR(values->OpenParts());
+  return values;
 }
 
 Status CheckpointValues::OpenParts() {
-  const std::string& path = checkpoint_.resolved;
-  switch (checkpoint_.format) {
+  const std::string& path = checkpoint_->resolved;
+  switch (checkpoint_->format) {
     case Format::kNone:
       return Status();
     case Format::kTensorV1:
@@ -40,9 +54,9 @@ Status CheckpointValues::OpenParts() {
     case Format::kKerasH5Model:
     case Format::kKerasWeightsH5:
     case Format::kHdf5:
-      return AddH5(files_.H5(path));
+      return AddH5(files_->H5(path));
     case Format::kKerasArchive:
-      return files_.Archive(path).weights ? AddH5(*files_.Archive(path).weights) : Status();
+      return files_->Archive(path).weights ? AddH5(*files_->Archive(path).weights) : Status();
     case Format::kKerasShards:
       return OpenShards(path);
     case Format::kSafetensors:
@@ -52,25 +66,25 @@ Status CheckpointValues::OpenParts() {
 }
 
 std::string CheckpointValues::BundlePrefix() const {
-  const std::string& path = checkpoint_.resolved;
-  return checkpoint_.format == Format::kSavedModel ? JoinPath(path, "variables/variables") : path;
+  const std::string& path = checkpoint_->resolved;
+  return checkpoint_->format == Format::kSavedModel ? JoinPath(path, "variables/variables") : path;
 }
 
 const ObjectGraph* CheckpointValues::graph() {
-  const Format format = checkpoint_.format;
+  const Format format = checkpoint_->format;
   if (format != Format::kTensorBundle && format != Format::kSavedModel) return nullptr;
-  const TensorBundle& bundle = files_.Bundle(BundlePrefix());
+  const TensorBundle& bundle = files_->Bundle(BundlePrefix());
   return bundle.graph_parsed ? &bundle.graph : nullptr;
 }
 
 Status CheckpointValues::OpenBundle() {
-  const TensorBundle& bundle = files_.Bundle(BundlePrefix());
+  const TensorBundle& bundle = files_->Bundle(BundlePrefix());
   if (bundle.checker != nullptr) parts_.emplace("", BundleValues(bundle));
   return Status();
 }
 
 Status CheckpointValues::OpenShards(const std::string& path) {
-  for (const auto& [name, file] : files_.Shards(path).files) {
+  for (const auto& [name, file] : files_->Shards(path).files) {
     if (file) CKPTFIT_RETURN_IF_ERROR(AddH5(*file));
   }
   return Status();
@@ -78,13 +92,13 @@ Status CheckpointValues::OpenShards(const std::string& path) {
 
 Status CheckpointValues::OpenSafetensors(const std::string& path) {
   CKPTFIT_ASSIGN_OR_RETURN(std::unique_ptr<Source> source, OpenFile(path));
-  parts_.emplace("", SafetensorsValues(std::move(source), checkpoint_.tensors));
+  parts_.emplace("", SafetensorsValues(std::move(source), checkpoint_->tensors));
   return Status();
 }
 
 Status CheckpointValues::AddH5(const H5File& file) {
   if (file.opened != H5File::Opened::kOk) return Status();
-  CKPTFIT_ASSIGN_OR_RETURN(auto values, keras_h5::DatasetValues(files_.SourceOf(file), file));
+  CKPTFIT_ASSIGN_OR_RETURN(auto values, keras_h5::DatasetValues(files_->SourceOf(file), file));
   placed_[file.path] = values.get();
   parts_.insert_or_assign(file.path, std::move(values));
   return Status();
@@ -114,7 +128,7 @@ std::optional<StoredChunks> CheckpointValues::ChunksOf(std::string_view key) {
 }
 
 Status CheckpointValues::Read(std::string_view key, const ByteSink& sink) {
-  const Where place{checkpoint_.resolved, Where::kNoOffset, Where::kNoOffset, std::string(key)};
+  const Where place{checkpoint_->resolved, Where::kNoOffset, Where::kNoOffset, std::string(key)};
   const TensorInfo* tensor = Find(key);
   if (tensor == nullptr) return Status(StatusCode::kNotFound, "no such tensor", place);
   const std::string& file = tensor->file;
