@@ -6,10 +6,13 @@
 
 namespace ckptfit {
 
-PieceReader::Window PieceReader::MapWindow(const Source& source, std::uint64_t offset, std::uint64_t most) {
+PieceReader::Window PieceReader::MapWindow(const Source& source, std::uint64_t offset, std::uint64_t most,
+                                           const Inspect& inspect) {
   if (most < kPieceBytes) return {};
   const std::uint64_t length = std::min(kWindowBytes, most);
-  return {source.Map(offset, length), offset, length};
+  Window window{source.Map(offset, length), offset, length};
+  if (window.bytes != nullptr && inspect) inspect(std::span(window.bytes.get(), static_cast<std::size_t>(length)));
+  return window;
 }
 
 // Entering a window's pages into the process takes a third of the time of writing its bytes elsewhere. So does, nearly,
@@ -17,10 +20,11 @@ PieceReader::Window PieceReader::MapWindow(const Source& source, std::uint64_t o
 void PieceReader::MapAhead(std::uint64_t offset, std::uint64_t most, Window done) {
   if (most < kPieceBytes) return;
   try {
-    ahead_ = std::async(std::launch::async, [source = source_, offset, most, done = std::move(done)]() mutable {
-      done.bytes.reset();
-      return MapWindow(*source, offset, most);
-    });
+    ahead_ = std::async(std::launch::async,
+                        [source = source_, inspect = inspect_, offset, most, done = std::move(done)]() mutable {
+                          done.bytes.reset();
+                          return MapWindow(*source, offset, most, inspect);
+                        });
   } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch): no more threads; it is mapped when it is needed
   }
 }
@@ -28,7 +32,7 @@ void PieceReader::MapAhead(std::uint64_t offset, std::uint64_t most, Window done
 void PieceReader::TakeWindow(std::uint64_t offset, std::uint64_t most) {
   Window done = std::exchange(window_, {});
   if (ahead_.valid()) window_ = ahead_.get();
-  if (!window_.Holds(offset)) window_ = MapWindow(*source_, offset, most);
+  if (!window_.Holds(offset)) window_ = MapWindow(*source_, offset, most, inspect_);
   if (!window_.Holds(offset)) return;
   const std::uint64_t end = window_.at + window_.length;
   if (most > end - offset) MapAhead(end, most - (end - offset), std::move(done));
@@ -43,6 +47,7 @@ Result<std::span<const std::byte>> PieceReader::Next(std::uint64_t offset, std::
   }
   buffer_.resize(static_cast<std::size_t>(std::min(kPieceBytes, most)));
   CKPTFIT_RETURN_IF_ERROR(source_->ReadAt(offset, buffer_));
+  if (inspect_) inspect_(buffer_);
   return std::span<const std::byte>(buffer_);
 }
 

@@ -9,9 +9,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <future>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "ckptfit/source.h"
@@ -23,7 +25,11 @@ class PieceReader {
   static constexpr std::uint64_t kPieceBytes = 512u << 10;
   static constexpr std::uint64_t kWindowBytes = 2u << 20;
 
-  explicit PieceReader(const Source& source) : source_(&source) {}
+  // Sees each byte once, in their order, before it is handed out; perhaps on the thread that maps, but never on two at
+  // once. For ranges that are read forwards from their beginning.
+  using Inspect = std::function<void(std::span<const std::byte>)>;
+
+  explicit PieceReader(const Source& source, Inspect inspect = {}) : source_(&source), inspect_(std::move(inspect)) {}
 
   // The next bytes from `offset` on: at least one, at most `most`, which is not 0. Valid until the next call.
   Result<std::span<const std::byte>> Next(std::uint64_t offset, std::uint64_t most);
@@ -50,11 +56,12 @@ class PieceReader {
     bool Holds(std::uint64_t offset) const { return bytes != nullptr && offset >= at && offset - at < length; }
   };
 
-  static Window MapWindow(const Source& source, std::uint64_t offset, std::uint64_t most);
+  static Window MapWindow(const Source& source, std::uint64_t offset, std::uint64_t most, const Inspect& inspect);
   void MapAhead(std::uint64_t offset, std::uint64_t most, Window done);
   void TakeWindow(std::uint64_t offset, std::uint64_t most);
 
   const Source* source_;
+  Inspect inspect_;
   Window window_;
   std::future<Window> ahead_;  // what is being mapped
   std::vector<std::byte> buffer_;

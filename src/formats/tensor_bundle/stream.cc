@@ -13,8 +13,6 @@ constexpr std::uint64_t kBufferBytes = 256 << 10;
 // So few bytes are looked at where they lie, when the source allows that: a call of the system would cost more.
 constexpr std::uint64_t kViewAtMost = 4096;
 
-TfStatus PastTheEnd() { return {TfStatus::Code::kOutOfRange, "Read less bytes than requested"}; }
-
 }  // namespace
 
 TfStatus ShardStream::ReadAhead(std::int64_t signed_size) const {

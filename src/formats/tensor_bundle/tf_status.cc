@@ -80,4 +80,6 @@ std::string_view TfCodeName(TfStatus::Code code) {
   return "ABORTED";
 }
 
+TfStatus PastTheEnd() { return {TfStatus::Code::kOutOfRange, "Read less bytes than requested"}; }
+
 }  // namespace ckptfit

@@ -16,6 +16,8 @@ TfStatus OpenFailure(const std::string& path);
 
 // A Status of container/sstable, which already carries TensorFlow's words.
 TfStatus TableFailure(const Status& status);
+// What reading behind the end of a data shard raises.
+TfStatus PastTheEnd();
 
 // "DATA_LOSS", "NOT_FOUND": the name that TensorFlow prints before the message of a status.
 std::string_view TfCodeName(TfStatus::Code code);

@@ -85,6 +85,19 @@ TEST_P(PieceReaderTest, MayBeAskedForAnotherPlaceAtAnyTime) {
   }
 }
 
+TEST_P(PieceReaderTest, ShowsEachByteOnceAndInOrderBeforeItIsHandedOut) {
+  std::string inspected;
+  PieceReader reader(*source_, [&](std::span<const std::byte> bytes) { inspected += AsText(bytes); });
+  std::string read;
+  const auto sink = [&](std::span<const std::byte> piece) {
+    read += AsText(piece);
+    return true;
+  };
+  ASSERT_TRUE(reader.HandOn(17, kBytes - 20, sink, Status()).ok());
+  EXPECT_TRUE(inspected == text_.substr(17, kBytes - 20));
+  EXPECT_TRUE(read == inspected);
+}
+
 INSTANTIATE_TEST_SUITE_P(MappedAndRead, PieceReaderTest, testing::Bool());
 
 }  // namespace
