@@ -42,6 +42,7 @@ struct Layer {
   NodeId node = kNoNode;         // program side
   NodeId public_node = kNoNode;  // program side: the node of `speak`
   bool custom = false;           // program side: the class is not the framework's
+  std::string inside;            // the user's class, in snake case, of the layer that holds it, where both sides tell
   int half = 0;                  // of a Bidirectional: 1 the forward layer, 2 the backward one; 0 of everything else
   std::vector<Part> parts;
 };

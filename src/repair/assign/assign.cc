@@ -66,9 +66,19 @@ class Assigner {
         draft_.Miss(part.index, "the stored layer " + stored.place + " holds nothing of shape " +
                                     part.shape.ToString() + " that is surely meant");
       } else {
-        AssignPart(part, stored.parts[fitted[i].stored], fitted[i].proof, match);
+        PartProof proof = fitted[i].proof;
+        if (proof == PartProof::kClass) proof = IsOfThatClass(program, stored) ? PartProof::kOrder : PartProof::kGuess;
+        AssignPart(part, stored.parts[fitted[i].stored], proof, match);
       }
     }
+  }
+
+  // Whether it must have been the program's class that wrote a stored layer: it lies where the program would save its own, or
+  // there are no classes of the user's whose variables may stand in another order.
+  bool IsOfThatClass(const Layer& program, const Layer& stored) const {
+    const auto& layers = sides_.program.layers;
+    return program.identity == stored.identity ||
+           std::none_of(layers.begin(), layers.end(), [](const Layer& layer) { return layer.custom; });
   }
 
   void AssignPart(const Part& program, const Part& stored, PartProof proof, const LayerMatch& match) {
@@ -86,6 +96,7 @@ class Assigner {
         a.why += "; the variable by its place in the class";
         a.confidence = std::min(a.confidence, kStructure);
         break;
+      case PartProof::kClass:
       case PartProof::kGuess:
       case PartProof::kNone:
         a.why += by_call ? "; the variable as the call finds it by itself"

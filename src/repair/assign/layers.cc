@@ -17,8 +17,8 @@ using Positions = std::vector<std::size_t>;
 
 // Layers of one key differ in name and place only.
 std::string KindKey(const Layer& layer) {
-  std::string key =
-      fmt::format("{}|{}|{}|{}|{}", layer.type, layer.type_told, layer.half, layer.custom, PlaceInAttention(layer));
+  std::string key = fmt::format("{}|{}|{}|{}|{}|{}", layer.type, layer.type_told, layer.half, layer.custom,
+                                layer.inside, PlaceInAttention(layer));
   for (const Part& part : layer.parts) {
     for (const std::string& text : {part.leaf, part.role, part.shape.ToString()}) {
       key += fmt::format("|{}:{}", text.size(), text);
@@ -200,16 +200,22 @@ class LayerMatcher {
   }
 
   bool HasMoved() const {
-    std::size_t next = 0;
-    for (const LayerMatch& match : matches_) {
-      if (match.stored == kNoLayer) continue;
-      // Inside one layer the file may sort by name.
-      const bool inside = sides_.stored.layers[match.stored].speak == sides_.stored.layers[next].speak;
-      if (match.stored < next && !inside) return true;
-      next = match.stored;
+    std::size_t last = kNoLayer;  // the program's layer before
+    for (std::size_t p = 0; p < matches_.size(); ++p) {
+      if (matches_[p].stored == kNoLayer) continue;
+      if (last != kNoLayer && matches_[p].stored < matches_[last].stored && !InOneLayer(last, p)) return true;
+      last = p;
     }
     return false;
   }
+
+  // Inside one layer the file may sort by name, and releases of Keras make its parts in another order.
+  bool InOneLayer(std::size_t a, std::size_t b) const {
+    const NodeId one = sides_.program.layers[a].public_node;
+    return SpokenOf(a) == SpokenOf(b) || (one != kNoNode && one == sides_.program.layers[b].public_node);
+  }
+
+  const std::string& SpokenOf(std::size_t p) const { return sides_.stored.layers[matches_[p].stored].speak; }
 
   bool CanBe(std::size_t p, std::size_t s) const {
     return !s_taken_[s] && FitOf(sides_.program.layers[p], sides_.stored.layers[s], sides_.matching) != Fit::kNone;

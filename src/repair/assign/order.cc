@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -140,34 +141,57 @@ int SmallNumber(std::string_view digits) {
   return value;
 }
 
-// "layers/#/cell" and {1} of "layers/lstm_1/cell": a path without the counters of Keras, and those.
-std::string TakeCounters(std::string_view path, std::vector<int>* counters) {
-  std::string words;
+// A word of a path without its number, and that number, where Keras counts such words.
+struct CountedWord {
+  std::string_view word;
+  bool counted = false;
+  int number = -1;  // the first has none
+};
+bool operator<(const CountedWord& a, const CountedWord& b) {
+  return a.word != b.word ? a.word < b.word : a.number < b.number;
+}
+
+using Classes = std::set<std::string, std::less<>>;
+
+CountedWord CountedWordOf(std::string_view word, const Classes& users) {
+  const std::size_t place = PlaceInList(word);
+  if (place != word.size()) return {word.substr(0, place), true, SmallNumber(word.substr(place))};
+  const std::string_view base = WithoutCounter(word);
+  return IsClassWord(base) || users.contains(base) ? CountedWord{base, true, CounterOf(word)} : CountedWord{word};
+}
+
+// "layers", "lstm" 1 and "cell" of "layers/lstm_1/cell".
+std::vector<CountedWord> CountedWords(std::string_view path, const Classes& users) {
+  std::vector<CountedWord> words;
   while (!path.empty()) {
     const std::string_view word = path.substr(0, path.find('/'));
     path.remove_prefix(std::min(path.size(), word.size() + 1));
-    const std::size_t place = PlaceInList(word);
-    const bool counted = place == word.size() && IsClassWord(WithoutCounter(word));
-    if (counted) counters->push_back(CounterOf(word));
-    if (place != word.size()) counters->push_back(SmallNumber(word.substr(place)));
-    words += counted ? WithoutCounter(word) : word.substr(0, place);
-    words += '/';
+    words.push_back(CountedWordOf(word, users));
   }
   return words;
 }
 
-// Orders layers whose paths differ in counters of Keras only.
-bool SortByCounters(const std::vector<Layer>& layers, Positions* order) {
-  std::map<std::vector<int>, std::size_t> counted;
-  std::string words;
-  for (const std::size_t at : *order) {
-    std::vector<int> counters;
-    const std::string own = TakeCounters(layers[at].identity, &counters);
-    if (at == order->front()) words = own;
-    if (own != words || !counted.emplace(counters, at).second) return false;
+// Whether what two paths differ in first is a number that Keras counted.
+bool PartByNumber(const std::vector<CountedWord>& a, const std::vector<CountedWord>& b) {
+  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
+    if (a[i].word != b[i].word) return false;
+    if (a[i].number != b[i].number) return a[i].counted && b[i].counted;
   }
-  order->clear();
-  for (const auto& [counters, at] : counted) order->push_back(at);
+  return false;
+}
+
+// Orders layers whose paths part at counters of Keras: whatever stands behind them lies in another object.
+bool SortByCounters(const Sides& sides, Positions* order) {
+  std::vector<std::pair<std::vector<CountedWord>, std::size_t>> paths;
+  for (const std::size_t at : *order) {
+    paths.emplace_back(CountedWords(sides.stored.layers[at].identity, sides.users_classes), at);
+  }
+  std::sort(paths.begin(), paths.end());
+  // Of sorted paths any two part where two neighbours between them do.
+  for (std::size_t i = 1; i < paths.size(); ++i) {
+    if (!PartByNumber(paths[i - 1].first, paths[i].first)) return false;
+  }
+  for (std::size_t i = 0; i < paths.size(); ++i) (*order)[i] = paths[i].second;
   return true;
 }
 
@@ -208,7 +232,7 @@ OrderSays SortLayers(const Sides& sides, Positions* program, Positions* stored) 
   std::sort(stored->begin(), stored->end());
   if (stored->size() < 2) return OrderSays::kTells;
   Positions counted = *stored;
-  if (!sides.stored.ordered && !SortByCounters(sides.stored.layers, &counted)) return OrderSays::kUnknown;
+  if (!sides.stored.ordered && !SortByCounters(sides, &counted)) return OrderSays::kUnknown;
   if (!sides.stored.ordered) *stored = counted;
   const std::optional<bool> numbers = NumbersAgree(sides, *program, *stored);
   if (numbers && !*numbers) return OrderSays::kMisleads;
@@ -235,6 +259,9 @@ void OrderAsSaved(const Target& target, const Call* call, Side* program) {
     for (const Part& part : layer.parts) first = std::min(first, places[target.variables[part.index].node]);
     return first;
   };
+  // A list of layers in Keras 3 is no part of a checkpoint: then the model's own order is all there is.
+  const auto has_none = [&](const Layer& layer) { return place(layer) == kNoPlace; };
+  if (std::any_of(program->layers.begin(), program->layers.end(), has_none)) return;
   std::stable_sort(program->layers.begin(), program->layers.end(),
                    [&](const Layer& a, const Layer& b) { return place(a) < place(b); });
 }

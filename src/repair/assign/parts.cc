@@ -105,8 +105,10 @@ class PartFitter {
     PartProof proof = PartProof::kShape;
     if (open_p.size() > 1 || (open_p.size() == 1 && open_p[0] != open_s[0])) {
       const bool told = stored_.type_told || stored_.half != 0;  // only Keras' recurrent layers have halves
-      const bool fixed = !program_.custom && told && TypesAgree(program_, stored_);
-      proof = fixed ? PartProof::kOrder : PartProof::kGuess;
+      const bool fixed = !program_.custom && TypesAgree(program_, stored_);
+      const bool whole = program_.parts.size() == stored_.parts.size();
+      const bool numbered = std::none_of(stored_.parts.begin(), stored_.parts.end(), HasName);
+      proof = fixed && told ? PartProof::kOrder : fixed && whole && numbered ? PartProof::kClass : PartProof::kGuess;
     }
     for (std::size_t i = 0; i < open_p.size(); ++i) Take(open_p[i], open_s[i], proof);
   }
@@ -178,7 +180,8 @@ std::vector<FittedPart> FitParts(const Layer& program, const Layer& stored, Matc
 }
 
 Fit FitOf(const Layer& program, const Layer& stored, Matching matching) {
-  if (program.half != stored.half || !KindsMayAgree(program, stored) || PlacesDiffer(program, stored)) {
+  if (program.half != stored.half || program.inside != stored.inside || !KindsMayAgree(program, stored) ||
+      PlacesDiffer(program, stored)) {
     return Fit::kNone;
   }
   const std::vector<FittedPart> fitted = FitParts(program, stored, matching);

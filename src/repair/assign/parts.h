@@ -18,6 +18,7 @@ enum class PartProof {
   kName,   // same name and shape
   kShape,  // the only one of its shape, or the one that is left
   kOrder,  // the class lists its variables in a fixed order
+  kClass,  // the same, but the file does not tell that this class wrote them
   kGuess,  // one of several of this shape, by their order, which the user's code may have changed
 };
 

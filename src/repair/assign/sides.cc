@@ -1,16 +1,17 @@
 #include "repair/assign/sides.h"
 
 #include <algorithm>
-#include <set>
 #include <string_view>
 
 #include "diagnosis/draft.h"
 #include "diagnosis/program_side.h"
 #include "diagnosis/stored_side.h"
 #include "repair/assign/branches.h"
+#include "repair/assign/inside.h"
 #include "repair/assign/listed.h"
 #include "repair/assign/order.h"
 #include "repair/assign/unsplit.h"
+#include "repair/assign/written_paths.h"
 
 namespace ckptfit {
 namespace {
@@ -54,12 +55,6 @@ void DropState(const Checkpoint& checkpoint, Side* stored) {
   std::erase_if(stored->layers, [](const Layer& layer) { return layer.parts.empty(); });
 }
 
-std::multiset<std::string_view> PathsOf(const Side& side) {
-  std::multiset<std::string_view> paths;
-  for (const Layer& layer : side.layers) paths.insert(layer.identity);
-  return paths;
-}
-
 }  // namespace
 
 bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor) {
@@ -89,10 +84,11 @@ Sides SidesOf(const Case& c) {
     MergeUnsplit(sides.stored, &sides.program);
     sides.stored_by_config = OrderByConfig(c.checkpoint.config, &sides.stored);
   }
+  if (sides.matching == Matching::kWalkPath) TellInside(*c.target, &sides);
   sides.several_objects = paths && !listed && RootsOf(*c.target, c.call).size() > 1;
   sides.chain = IsChain(*c.target);
   sides.may_alternate = (listed || sides.matching == Matching::kVariableName) && HasBranches(*c.target);
-  sides.same_paths = sides.matching == Matching::kWalkPath && PathsOf(sides.program) == PathsOf(sides.stored);
+  sides.same_paths = sides.matching == Matching::kWalkPath && NameAsWritten(c, sides.stored, &sides.program);
   sides.flow = FlowOrder(*c.target);
   return sides;
 }

@@ -5,6 +5,9 @@
 // Threads.  Any. Cost. O((program + tensors) log).
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "diagnosis/cause.h"
 #include "diagnosis/layer.h"
 #include "diagnosis/matching.h"
@@ -24,6 +27,8 @@ struct Sides {
   // The program would save its layers under the very paths of the file.
   bool same_paths = false;
   FlowOrder flow;  // of the program
+  // Classes of the user's layers in snake case, where paths count them: "block_1" in a list of layers.
+  std::set<std::string, std::less<>> users_classes;
 };
 
 // `c.target` must be there; empty sides for a file whose keys tell no layers.

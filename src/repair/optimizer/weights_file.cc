@@ -13,6 +13,7 @@
 #include "diagnosis/names.h"
 #include "loading/keras_model/optimizer_layout.h"
 #include "loading/keras_weights/saved_paths.h"
+#include "repair/only_model.h"
 #include "repair/optimizer/trained_order.h"
 
 namespace ckptfit {
@@ -65,17 +66,6 @@ class WeightsFileReader {
     return "";
   }
 
-  // The only model of the program.
-  NodeId Model() const {
-    NodeId model = kNoNode;
-    for (const auto& [name, node] : c_.target->objects) {
-      if (!c_.target->nodes[node].is(kRoleModel)) continue;
-      if (model != kNoNode) return kNoNode;
-      model = node;
-    }
-    return model;
-  }
-
   // By variable the path under which the program would save it; empty unless the file holds the same ones.
   std::map<NodeId, std::string> SamePaths(NodeId model) const {
     std::map<NodeId, std::string> paths;
@@ -110,7 +100,7 @@ class WeightsFileReader {
 
   // What the program trains, in its order. False when the writer may have trained something else.
   bool FindTrained() {
-    const NodeId model = Model();
+    const NodeId model = OnlyModel(*c_.target);
     if (model == kNoNode) return false;
     const std::map<NodeId, std::string> paths = SamePaths(model);
     const std::set<NodeId> frozen = Frozen();

@@ -247,6 +247,78 @@ TEST(AssignTest, NumberedVariablesOfOneShapeInAUsersLayerAreAGuess) {
   EXPECT_LT(Assign(scene.AsCase()).assigned[0].confidence, found);
 }
 
+// A layer whose two variables have one shape, in a file that only counts them.
+FakeLayer Norm(std::string name) {
+  return {"LayerNormalization", std::move(name), {{"gamma", Shape({4})}, {"beta", Shape({4})}}};
+}
+
+TEST(AssignTest, KerasOwnClassTellsItsVariablesApartWhereNoUsersClassMayHaveWrittenThem) {
+  Scene plain(Kind::kWeightsH5, {Norm("norm")}, {Norm("norm")});
+  plain.Rekey("layers/layer_normalization/", "after/");
+  EXPECT_THAT(Proved(plain), ElementsAre(Pair("norm/beta:0", "after/vars/1"), Pair("norm/gamma:0", "after/vars/0")));
+  const FakeLayer users = Custom("Shift", "shift", {{"by", Shape({7})}});
+  Scene mixed(Kind::kWeightsH5, {Norm("norm"), users}, {Norm("norm"), users});
+  mixed.Rekey("layers/layer_normalization/", "after/");
+  EXPECT_EQ(Proved(mixed).size(), 1u) << "the user's own";
+}
+
+TEST(AssignTest, KeysOfACheckpointInAnotherFormatTellTheOrderOfNestedLayers) {
+  FakeLayer first = Dense("dense", 4, 4, false);
+  FakeLayer second = Dense("dense_1", 4, 4, false);
+  first.nested = second.nested = "backbone";
+  Scene scene(Kind::kBundle, {Dense("x", 4, 4, false), Dense("y", 4, 4, false), Dense("z", 4, 4, false)},
+              {first, second, Dense("dense_2", 4, 4, false)});
+  scene.checkpoint.format = Format::kSafetensors;
+  const std::string value = "/kernel/.ATTRIBUTES/VARIABLE_VALUE";
+  scene.checkpoint.tensors[0].key = "model/layer_with_weights-0/layer_with_weights-0" + value;
+  scene.checkpoint.tensors[1].key = "model/layer_with_weights-0/layer_with_weights-1" + value;
+  scene.checkpoint.tensors[2].key = "model/layer_with_weights-1" + value;
+  scene.LoadNothing();
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("x/kernel:0", scene.checkpoint.tensors[0].key),
+                                         Pair("y/kernel:0", scene.checkpoint.tensors[1].key),
+                                         Pair("z/kernel:0", scene.checkpoint.tensors[2].key)));
+  scene.checkpoint.tensors[1].key = "model/inner/layer_with_weights-1" + value;
+  EXPECT_THAT(Proved(scene), IsEmpty()) << "an attribute has no place in a list";
+}
+
+TEST(AssignTest, PartsOfOneLayerThatStandInAnotherOrderDoNotSpeakOfOthers) {
+  const auto part = [](const char* name) { return FakeLayer{"EinsumDense", name, {{"kernel", Shape({4, 2, 2})}}}; };
+  const std::vector<FakeLayer> program = {part("query"), part("key"), Dense("dense_3", 4, 4, false),
+                                          Dense("dense_4", 4, 4, false)};
+  Scene scene(Kind::kAttributes, program,
+              {part("key"), part("query"), Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)});
+  Order({"model/key/kernel/.ATTRIBUTES/VARIABLE_VALUE", "model/query/kernel/.ATTRIBUTES/VARIABLE_VALUE",
+         "model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE", "model/dense_1/kernel/.ATTRIBUTES/VARIABLE_VALUE"},
+        &scene);
+  EXPECT_EQ(Proved(scene).size(), 2u) << "attributes of the model";
+  // The same inside one layer of the program.
+  Node attention;
+  attention.class_name = "MultiHeadAttention";
+  attention.name = "attention";
+  attention.roles = kRoleLayer;
+  Node& model = scene.target.nodes[scene.target.Object("model")];
+  attention.layers = {model.layers[0], model.layers[1]};
+  for (const NodeId inner : attention.layers) {
+    const auto& weights = scene.target.nodes[inner].weights;
+    attention.weights.insert(attention.weights.end(), weights.begin(), weights.end());
+  }
+  model.layers.erase(model.layers.begin(), model.layers.begin() + 2);
+  model.layers.insert(model.layers.begin(), static_cast<NodeId>(scene.target.nodes.size()));
+  scene.target.nodes.push_back(std::move(attention));
+  EXPECT_EQ(Proved(scene).size(), 4u);
+}
+
+TEST(AssignTest, LayersInsideABlockAndBesideItAreTwoKinds) {
+  const auto block = [](const char* name) { return Custom("Block", name, {{"scale", Shape({4, 4})}}); };
+  Scene scene(Kind::kWeightsH5, {block("x"), block("y"), Dense("head", 4, 4, false)},
+              {block("block"), block("block_1"), Dense("dense", 4, 4, false)});
+  scene.LoadNothing();
+  EXPECT_THAT(Proved(scene),
+              ElementsAre(Pair("head/kernel:0", "layers/dense/vars/0"), Pair("x/scale:0", "layers/block/vars/0"),
+                          Pair("y/scale:0", "layers/block_1/vars/0")))
+      << "and the blocks are counted by their class";
+}
+
 TEST(AssignTest, WhatTheProgramNoLongerHasIsUnused) {
   const Scene scene(Kind::kBundle, {Dense("dense", 5, 8, false)}, {Dense("dense", 5, 8), BatchNorm("bn", 8)});
   const Assignments answer = Assign(scene.AsCase());

@@ -68,7 +68,7 @@ TEST(AssignPartsTest, AClassOfKerasListsItsVariablesInAFixedOrder) {
   Layer stored = Of("group_normalization", {{"0", Shape({4})}, {"1", Shape({4})}});
   EXPECT_EQ(FitParts(program, stored, Matching::kWalkPath)[1].proof, PartProof::kOrder);
   stored.type_told = false;
-  EXPECT_EQ(FitParts(program, stored, Matching::kWalkPath)[1].proof, PartProof::kGuess);
+  EXPECT_EQ(FitParts(program, stored, Matching::kWalkPath)[1].proof, PartProof::kClass);
 }
 
 TEST(AssignPartsTest, AnUnknownDimensionIsMatchedByName) {
@@ -105,6 +105,17 @@ TEST(AssignPartsTest, ThePlacesInsideAnAttentionLayerAreNotExchanged) {
   EXPECT_EQ(PlaceInAttention(query), "query");
   EXPECT_EQ(FitOf(query, key, Matching::kObjectPath), Fit::kNone);
   EXPECT_EQ(FitOf(query, query, Matching::kObjectPath), Fit::kSame);
+}
+
+TEST(AssignPartsTest, NumberedVariablesOfAnUnknownClassFollowKerasOwnAsAWhole) {
+  const Layer program = Of("layer_normalization", {{"gamma", Shape({4})}, {"beta", Shape({4})}});
+  Layer stored = Of("", {{"0", Shape({4})}, {"1", Shape({4})}});
+  stored.type_told = false;
+  EXPECT_EQ(FitParts(program, stored, Matching::kWalkPath)[1].proof, PartProof::kClass);
+  stored.parts.push_back({"2", "2", Shape({5}), DType::kFloat32, 2});
+  EXPECT_EQ(FitParts(program, stored, Matching::kWalkPath)[1].proof, PartProof::kGuess);
+  EXPECT_EQ(FitParts(Custom({{"a", Shape({4})}, {"b", Shape({4})}}), stored, Matching::kWalkPath)[1].proof,
+            PartProof::kGuess);
 }
 
 }  // namespace
