@@ -136,7 +136,9 @@ void Rebuilder::CloneVariables(LayerId id, const std::string& scope, const CallS
     const bool same_short = variable.short_name == variable.name;
     const bool by_call =
         scope.empty() && !keras3() && !NodeOf(id).is(kRoleModel) && IsOfPart(classes_.program(), model, *below);
-    const std::string& under = by_call ? own.name : scope;
+    // add_weight() of Keras 3 opens the scope of its layer, also where nobody else has.
+    const bool by_layer = scope.empty() && keras3() && *below == variable.short_name;
+    const std::string& under = by_call || by_layer ? own.name : scope;
     variable.name = under.empty() ? *below : under + "/" + *below;
     if (same_short) variable.short_name = variable.name;
   }

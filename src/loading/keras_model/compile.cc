@@ -6,6 +6,7 @@
 #include "base/python_repr.h"
 #include "loading/keras_model/constructor_call.h"
 #include "loading/keras_weights/keras_line.h"
+#include "loading/keras_weights/object_text.h"
 
 namespace ckptfit {
 namespace {
@@ -170,7 +171,11 @@ std::optional<Exception> ModelCompiler::CheckSchedule(const Value& schedule) {
 }
 
 std::optional<Exception> ModelCompiler::FromCompileConfig(const Value& config) {
-  if (Thrown error = OptimizerByModule(config["optimizer"])) return error;
+  if (config.AsObject().empty()) return std::nullopt;
+  // Keras 3 leaves the optimizer out when the model was written to HDF5 before: compile() then takes its default
+  // (model_metadata() of legacy/saving/saving_utils.py).
+  static const Value kDefault(std::string("rmsprop"));
+  if (Thrown error = OptimizerByModule(config.Has("optimizer") ? config["optimizer"] : kDefault)) return error;
   for (const char* part : {"loss", "metrics", "weighted_metrics"}) {
     if (Thrown error = ObjectsByModule(config[part])) return error;
   }
@@ -200,7 +205,7 @@ std::optional<Exception> ModelCompiler::OptimizerByModule(const Value& config) {
     if (!constructor) return std::nullopt;
     Value arguments;
     if (const auto* name = constructor->Find("name")) arguments.Set("name", name->fallback);
-    if (arguments["name"].is_null()) arguments.Set("name", Lower(constructor->class_name));
+    if (arguments["name"].is_null()) arguments.Set("name", SnakeCase(constructor->class_name, environment_));
     SetOptimizer(constructor->class_name, arguments,
                  keras3() ? OptimizerGeneration::kKeras3 : OptimizerGeneration::kNew2, nullptr);
     return std::nullopt;

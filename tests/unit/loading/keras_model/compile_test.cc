@@ -75,6 +75,24 @@ TEST(ModelCompiler, FunctionsThatNobodyOffersRaiseInEveryKerasTwo) {
 }
 
 // A loss that is a lambda stands in the config as code, and is run when the caller trusts the file.
+TEST(ModelCompiler, WithoutAnOptimizerCompileTakesItsDefault) {
+  const auto optimizer_of = [](const char* config, const Environment& environment) {
+    const Target program;
+    const ProgramClasses classes(program, false);
+    Rebuilt model;
+    model.target.nodes.resize(1);
+    model.model = 0;
+    EXPECT_FALSE(ModelCompiler(classes, environment, &model).FromCompileConfig(*ParseJson(config, "test")));
+    const NodeId made = model.target.Object("optimizer");
+    return made == kNoNode ? std::string("none") : model.target.nodes[made].name;
+  };
+  EXPECT_EQ(optimizer_of(R"({"loss": "mse"})", testing_keras::Keras3("3.6.0")), "rmsprop");
+  EXPECT_EQ(optimizer_of(R"({"loss": "mse"})", testing_keras::Keras3("3.15.1")), "rm_sprop");
+  EXPECT_EQ(optimizer_of(R"({"loss": "mse"})", testing_keras::Keras2("2.15.1")), "RMSprop");
+  EXPECT_EQ(optimizer_of(R"({"loss": "mse", "optimizer": null})", testing_keras::Keras3("3.15.1")), "none");
+  EXPECT_EQ(optimizer_of("{}", testing_keras::Keras3("3.15.1")), "none");
+}
+
 TEST(ModelCompiler, LambdasAreRefusedInSafeMode) {
   const char* const config = R"({"optimizer": "adam", "loss": {"class_name": "__lambda__", "config": {"value": []}}})";
   EXPECT_EQ(Compiled("2.15.1").ByModule(config).substr(0, 55),

@@ -257,6 +257,10 @@ TEST_F(RebuildTest, ASubclassedModelIsBuiltByItsCallWithoutAScope) {
   const std::string config = R"({"module": null, "class_name": "Scale", "registered_name": "Scale",
     "config": {"name": "net", "units": 4}, "build_config": {"input_shape": [null, 3]}})";
   EXPECT_THAT(Variables(Rebuild(config, Keras3("3.6.0"), true)), ElementsAre("part/w:0(3, 4)"));
+  // add_weight() of the model itself opens one.
+  program.nodes[0].variable->name = "scale/w";
+  program.nodes[0].variable->short_name = "w";
+  EXPECT_THAT(Variables(Rebuild(config, Keras3("3.6.0"), true)), ElementsAre("net/w(3, 4)"));
 }
 
 // Layers inside a layer that were made when it was called keep its name, though its build() ran without a scope.
