@@ -39,7 +39,7 @@ std::string Rebuilder::UniqueName(std::string_view base) {
 DType Rebuilder::VariableType(const RebuiltLayer& layer) const {
   const Value& policy = layer.config["dtype"];
   std::string name = policy.AsString();
-  if (policy.is_object()) name = policy["config"]["name"].AsString();
+  if (policy.is_object()) name = policy["config"][policy["config"].Has("name") ? "name" : "source_name"].AsString();
   if (name.empty() || name.starts_with("mixed_")) return DType::kFloat32;
   if (const std::size_t source = name.find("_from_"); source != std::string::npos) name = name.substr(source + 6);
   const DType type = DTypeFromName(name).value_or(DType::kFloat32);
@@ -70,6 +70,18 @@ void Rebuilder::AddVariable(LayerId id, const std::string& scope, NewVariable va
   out_.target.nodes.push_back(std::move(node));
   const auto node_id = static_cast<NodeId>(out_.target.nodes.size() - 1);
   (variable.trainable ? layer.trainable : layer.non_trainable).push_back(node_id);
+}
+
+void Rebuilder::Freeze(LayerId id, std::string_view variable) {
+  for (const NodeId own : layers_[id].trainable) {
+    Variable& made = *out_.target.nodes[own].variable;
+    if (made.short_name == variable) made.trainable = false;
+  }
+}
+
+void Rebuilder::LeaveUndecided(std::string what) {
+  if (!out_.undecided) out_.unknowns.push_back(std::move(what));
+  out_.undecided = true;
 }
 
 void Rebuilder::AliasVariable(LayerId id, NodeId variable, bool trainable) {

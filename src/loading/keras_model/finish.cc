@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "loading/keras_model/layers/quantized.h"
 #include "loading/keras_model/rebuilder.h"
 
 namespace ckptfit {
@@ -187,6 +188,16 @@ std::vector<WalkEntry> Rebuilder::WalkOf(LayerId id) {
   return walk;
 }
 
+// The layer's own variables as save_own_variables() orders them.
+std::vector<NodeId> Rebuilder::Stored(const RebuiltLayer& layer, const std::vector<NodeId>& own) const {
+  std::vector<std::string> names;
+  for (const NodeId id : own) names.push_back(out_.target.nodes[id].variable->short_name);
+  if (!keras3() || layer.rules == nullptr || !HasAddedWeights(names)) return own;
+  std::vector<NodeId> stored;
+  for (const std::size_t place : StoredOrder(names)) stored.push_back(own[place]);
+  return stored;
+}
+
 void Rebuilder::FinishLayer(LayerId id) {
   RebuiltLayer& layer = layers_[id];
   if (layer.opaque) return;
@@ -200,9 +211,10 @@ void Rebuilder::FinishLayer(LayerId id) {
   if (node.class_name.ends_with("Lookup")) {
     if (!own.empty()) node.store.emplace_back("idf_weights", own.front());
   } else {
-    for (std::size_t i = 0; i < own.size(); ++i) node.store.emplace_back(std::to_string(i), own[i]);
+    for (const NodeId stored : Stored(layer, own)) node.store.emplace_back(std::to_string(node.store.size()), stored);
   }
-  node.store_unchecked = IgnoresStore(node.class_name);
+  // The count of what is stored is not compared with that of a layer with adapters, which are no part of it.
+  node.store_unchecked = IgnoresStore(node.class_name) || node.store.size() < own.size();
   if (node.is(kRoleModel)) node.top_level = own;
 }
 

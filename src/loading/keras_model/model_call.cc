@@ -78,7 +78,10 @@ bool ModelCall::Rebuild(const Value& config, bool saving_lib, Rebuilt* model) {
     trace_.outcome = Outcome::kHangs;
     return false;
   }
-  if (!model->raised) return true;
+  if (!model->raised) {
+    if (model->undecided) trace_.outcome = Outcome::kUnknown;
+    return !model->undecided;
+  }
   trace_.Raise(model->raised->type, model->raised->message);
   return false;
 }

@@ -38,6 +38,7 @@ struct Rebuilt {
   std::size_t trainable = 0;  // how many of the model's weights are trainable: the first ones in Node::weights
   std::optional<Exception> raised;
   bool hangs = false;
+  bool undecided = false;  // loading weights into it cannot be replayed; `unknowns` says why
   std::vector<std::string> warnings;
   std::vector<std::string> unknowns;
   std::vector<Step> steps;

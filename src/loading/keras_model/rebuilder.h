@@ -33,6 +33,8 @@ class Rebuilder : public LayerHost {
   void AddVariable(LayerId id, const std::string& scope, NewVariable variable) override;
   LayerId AddPart(LayerId owner, std::string_view attribute, std::string_view class_name, Value config) override;
   void AttachPart(LayerId owner, LayerPart part) override { layers_[owner].parts.push_back(std::move(part)); }
+  void Freeze(LayerId id, std::string_view variable) override;
+  void LeaveUndecided(std::string what) override;
   void AliasVariable(LayerId id, NodeId variable, bool trainable) override;
   const Shape& ShapeOf(NodeId variable) const override { return out_.target.nodes[variable].variable->shape; }
   Attempt<LayerId> Deserialize(const Value& config) override;
@@ -133,6 +135,7 @@ class Rebuilder : public LayerHost {
   WeightLists MakeWeights2(LayerId id);
   WeightLists MakeWeights3(LayerId id);
   std::vector<NodeId> ModelWeights(LayerId id);
+  std::vector<NodeId> Stored(const RebuiltLayer& layer, const std::vector<NodeId>& own) const;
   void FinishLayer(LayerId id);
   std::vector<WalkEntry> WalkOf(LayerId id);
 

@@ -1,6 +1,7 @@
 // Convolutions: plain, transposed, depthwise, separable.
 #include <charconv>
 
+#include "loading/keras_model/layers/quantized.h"
 #include "loading/keras_model/layers/rules.h"
 #include "loading/keras_model/layers/shapes.h"
 
@@ -23,8 +24,10 @@ std::int64_t Filters(const LayerWork& work) { return work.layer().Int("filters",
 
 void BuildConv(const LayerWork& work) {
   const std::int64_t groups = work.layer().Int("groups", 1);
-  work.Add("kernel", KernelShape(work.layer(), DivDims(Channels(work), groups), Filters(work)));
+  const Shape kernel = KernelShape(work.layer(), DivDims(Channels(work), groups), Filters(work));
+  work.Add("kernel", kernel);
   AddBias(work, Filters(work));
+  AddAdapters(work, "kernel", kernel);
 }
 
 void BuildConvTranspose(const LayerWork& work) {

@@ -1,6 +1,7 @@
 // Dense, EinsumDense, embeddings and layers with one weight of their own.
 #include <algorithm>
 
+#include "loading/keras_model/layers/quantized.h"
 #include "loading/keras_model/layers/rules.h"
 #include "loading/keras_model/layers/shapes.h"
 
@@ -9,8 +10,10 @@ namespace {
 
 void BuildDense(const LayerWork& work) {
   const std::int64_t units = work.layer().Int("units", -1);
-  work.Add("kernel", Shape{DimAt(work.input(), -1), units});
+  const Shape kernel{DimAt(work.input(), -1), units};
+  AddQuantizable(work, "kernel", kernel, Shape{units});
   if (work.layer().Flag("use_bias")) work.Add("bias", Shape{units});
+  AddAdapters(work, "kernel", kernel);
 }
 
 Shapes DenseOutputs(const LayerWork& work) { return {WithDim(work.input(), -1, work.layer().Int("units", -1))}; }
@@ -45,13 +48,18 @@ class Einsum {
     return shape;
   }
 
+  // One scale for each output that the kernel tells apart (_get_kernel_scale_shape()).
+  Shape KernelScale(const Shape& input) const {
+    Shape scale = Leading(input);
+    if (scale.unknown_rank) return scale;
+    std::fill(scale.dims.begin(), scale.dims.end(), 1);
+    for (char letter : output_) scale.dims.push_back(kernel_.find(letter) == std::string::npos ? 1 : SizeOf(letter));
+    return scale;
+  }
+
   Shape Output(const Shape& input) const {
-    if (input.unknown_rank || output_.empty()) return Shape::UnknownRank();
-    Shape out;
-    if (leading_dots_) {
-      const std::size_t kept = input.rank() - std::min(input.rank(), input_.size());
-      out.dims.assign(input.dims.begin(), input.dims.begin() + static_cast<std::ptrdiff_t>(kept));
-    }
+    Shape out = Leading(input);
+    if (out.unknown_rank) return out;
     for (char letter : output_) out.dims.push_back(SizeOf(letter));
     return out;
   }
@@ -60,6 +68,17 @@ class Einsum {
   static std::string Letters(std::string text) {
     std::erase_if(text, [](char c) { return c == '.' || c == ' '; });
     return text;
+  }
+
+  // What the dots of the equation stand for.
+  Shape Leading(const Shape& input) const {
+    if (input.unknown_rank || output_.empty()) return Shape::UnknownRank();
+    Shape out;
+    if (leading_dots_) {
+      const std::size_t kept = input.rank() - std::min(input.rank(), input_.size());
+      out.dims.assign(input.dims.begin(), input.dims.begin() + static_cast<std::ptrdiff_t>(kept));
+    }
+    return out;
   }
 
   void ReadInput(const Shape& input) {
@@ -102,8 +121,9 @@ class Einsum {
 
 void BuildEinsumDense(const LayerWork& work) {
   const Einsum einsum(work.layer(), work.input());
-  work.Add("kernel", einsum.Kernel());
+  AddQuantizable(work, "kernel", einsum.Kernel(), einsum.KernelScale(work.input()));
   if (auto bias = einsum.Bias()) work.Add("bias", *bias);
+  AddAdapters(work, "kernel", einsum.Kernel());
 }
 
 Shapes EinsumDenseOutputs(const LayerWork& work) { return {Einsum(work.layer(), work.input()).Output(work.input())}; }
@@ -111,7 +131,8 @@ Shapes EinsumDenseOutputs(const LayerWork& work) { return {Einsum(work.layer(), 
 void BuildEmbedding(const LayerWork& work) {
   const std::int64_t words = work.layer().Int("input_dim", -1);
   const std::int64_t size = work.layer().Int("output_dim", -1);
-  work.Add("embeddings", Shape{words, size});
+  AddQuantizable(work, "embeddings", Shape{words, size}, Shape{words});
+  AddAdapters(work, "embeddings", Shape{words, size});
   const bool untied = work.layer().constructor.class_name == "ReversibleEmbedding" && !work.layer().Flag("tie_weights");
   if (untied) work.Add("reverse_embeddings", Shape{size, words});
 }

@@ -45,6 +45,10 @@ class LayerHost {
   virtual LayerId AddPart(LayerId owner, std::string_view attribute, std::string_view class_name, Value config) = 0;
   // Puts a layer that exists into `owner`.
   virtual void AttachPart(LayerId owner, LayerPart part) = 0;
+  // Makes a variable of a layer, by its short name, one that is not trained.
+  virtual void Freeze(LayerId id, std::string_view variable) = 0;
+  // What the layer's variables are is not known; nothing can be said of loading them.
+  virtual void LeaveUndecided(std::string what) = 0;
   // Lists a variable of an inner layer among the layer's own, too.
   virtual void AliasVariable(LayerId id, NodeId variable, bool trainable) = 0;
   virtual const Shape& ShapeOf(NodeId variable) const = 0;
