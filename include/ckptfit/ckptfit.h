@@ -147,6 +147,10 @@ CKPTFIT_API const char* ckptfit_values_json(const ckptfit_values* values, size_t
  * the format has are verified. */
 CKPTFIT_API int ckptfit_values_read(ckptfit_values* values, const char* key, size_t key_size, void* out,
                                     size_t out_size, ckptfit_error* error);
+/* The elements of the tensor `key` of texts, row-major: their bytes one after the other, and where each of the `count`
+ * elements ends in them. Both live until the next call for this handle. Returns CKPTFIT_OK or the code of `error`. */
+CKPTFIT_API int ckptfit_values_texts(ckptfit_values* values, const char* key, size_t key_size, const char** bytes,
+                                     const uint64_t** ends, size_t* count, ckptfit_error* error);
 /* The object graph of a TensorFlow checkpoint or a SavedModel: JSON of schema "ckptfit.graph/1"; "null" for all others.
  * Lives as long as the handle. NULL and `error` as above. */
 CKPTFIT_API const char* ckptfit_values_graph(ckptfit_values* values, size_t* size, ckptfit_error* error);

@@ -92,6 +92,10 @@ def _declare(library):
     library.ckptfit_values_read.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_void_p,
                                             ctypes.c_size_t, ctypes.POINTER(Error)]
     library.ckptfit_values_read.restype = ctypes.c_int
+    library.ckptfit_values_texts.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(ctypes.c_void_p),
+                                             ctypes.POINTER(ctypes.POINTER(ctypes.c_uint64)), ctypes.POINTER(ctypes.c_size_t),
+                                             ctypes.POINTER(Error)]
+    library.ckptfit_values_texts.restype = ctypes.c_int
     library.ckptfit_values_graph.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_size_t), ctypes.POINTER(Error)]
     library.ckptfit_values_graph.restype = ctypes.c_void_p
     library.ckptfit_values_map.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(ctypes.c_void_p),

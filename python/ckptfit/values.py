@@ -20,8 +20,9 @@ class Checkpoint(Mapping):
     """A mapping from key to array. Nothing is read before it is asked for, and nothing is kept.
 
     Keys are those that ``ckptfit ls`` prints: keys of a TensorFlow checkpoint, paths of HDF5 datasets, names of
-    safetensors. Arrays are row-major; checksums that the format has are verified. May be used from several threads, one
-    reading at a time. Close it, or use it in a ``with`` statement, to give back its files.
+    safetensors. Arrays are row-major; texts are objects of type bytes in them. Checksums that the format has are verified.
+    May be used from several threads, one reading at a time. Close it, or use it in a ``with`` statement, to give back its
+    files.
 
     With ``copy=True`` arrays are new and writable. With ``copy=False`` they are read-only views of the file where it has
     the values as they are, one after the other, and take no memory of their own: TensorFlow checkpoints, safetensors,
@@ -58,6 +59,8 @@ class Checkpoint(Mapping):
     def __getitem__(self, key: str) -> Any:
         """The values of one tensor. KeyError when there is none; CkptfitError when they cannot be read."""
         tensor = self._tensors[key]
+        if tensor["dtype"] == "string":
+            return self._read_texts(key, tensor["shape"])
         dtype = _dtype(tensor["dtype"], key)
         view = None if self._copy else self._view(key, dtype, tensor["shape"])
         return self._read(key, dtype, tensor["shape"]) if view is None else view
@@ -94,6 +97,20 @@ class Checkpoint(Mapping):
         with self._opened() as error:
             self._library.ckptfit_values_read(self._handle, name, len(name), array.ctypes.data_as(ctypes.c_void_p),
                                               array.nbytes, ctypes.byref(error))
+        return array
+
+    def _read_texts(self, key, shape):
+        import numpy
+        data, ends, count = ctypes.c_void_p(), ctypes.POINTER(ctypes.c_uint64)(), ctypes.c_size_t()
+        name = key.encode("utf-8")
+        array = numpy.empty(shape, dtype=object)
+        with self._opened() as error:
+            code = self._library.ckptfit_values_texts(self._handle, name, len(name), ctypes.byref(data), ctypes.byref(ends),
+                                                      ctypes.byref(count), ctypes.byref(error))
+            places = ends[:count.value] if code == 0 else []
+            joined = ctypes.string_at(data, places[-1]) if places else b""
+        for i, (begin, end) in enumerate(zip([0] + places, places)):
+            array.flat[i] = joined[begin:end]
         return array
 
     def _view(self, key, dtype, shape):

@@ -15,7 +15,8 @@
 struct ckptfit_values {
   std::unique_ptr<ckptfit::CheckpointValues> values;
   std::string json;
-  std::string graph;  // once it was asked for
+  std::string graph = {};     // once it was asked for
+  ckptfit::Texts texts = {};  // of the last tensor of texts that was
 };
 
 struct ckptfit_mapping {
@@ -33,7 +34,7 @@ ckptfit_values* OpenValues(const std::string& path, ckptfit_error* error) {
   }
   Value json = ListJson((*opened)->checkpoint());
   json.Set("config", (*opened)->checkpoint().config);
-  return new ckptfit_values{std::move(*opened), WriteJson(json), ""};
+  return new ckptfit_values{std::move(*opened), WriteJson(json)};
 }
 
 // Copies the values of a tensor to `out`, which must be as large as they are.
@@ -49,6 +50,21 @@ Status ReadInto(CheckpointValues& values, std::string_view key, std::span<std::b
   if (fits && (!status.ok() || done == out.size())) return status;
   return Status(StatusCode::kInvalidArgument, "there is room for " + std::to_string(out.size()) +
                                                   " bytes, the values take " + (fits ? std::to_string(done) : "more"));
+}
+
+// Runs `work` and returns the code of what went wrong, which `error` tells when it is given.
+template <typename Work>
+int CodeOf(ckptfit_error* error, Work work) {
+  ckptfit_error own{};
+  ckptfit_error* told = error != nullptr ? error : &own;
+  Guarded(told, [&] {
+    const Status status = work();
+    if (!status.ok()) Fill(told, ExitCodeOf(status), status.ToString());
+    return true;
+  });
+  const int code = told->code;
+  ckptfit_error_clear(&own);
+  return code;
 }
 
 ckptfit_mapping* Map(CheckpointValues& values, std::string_view key, const void** data, std::size_t* size,
@@ -82,17 +98,22 @@ const char* ckptfit_values_json(const ckptfit_values* values, size_t* size) { re
 
 int ckptfit_values_read(ckptfit_values* values, const char* key, size_t key_size, void* out, size_t out_size,
                         ckptfit_error* error) {
-  ckptfit_error own{};
-  ckptfit_error* told = error != nullptr ? error : &own;
-  ckptfit::Guarded(told, [&] {
+  return ckptfit::CodeOf(error, [&] {
     const std::span<std::byte> room(static_cast<std::byte*>(out), out_size);
-    const ckptfit::Status status = ckptfit::ReadInto(*values->values, ckptfit::View(key, key_size), room);
-    if (!status.ok()) ckptfit::Fill(told, ckptfit::ExitCodeOf(status), status.ToString());
-    return true;
+    return ckptfit::ReadInto(*values->values, ckptfit::View(key, key_size), room);
   });
-  const int code = told->code;
-  ckptfit_error_clear(&own);
-  return code;
+}
+
+int ckptfit_values_texts(ckptfit_values* values, const char* key, size_t key_size, const char** bytes,
+                         const uint64_t** ends, size_t* count, ckptfit_error* error) {
+  return ckptfit::CodeOf(error, [&] {
+    values->texts = {};
+    ckptfit::Status status = values->values->ReadTexts(ckptfit::View(key, key_size), &values->texts);
+    *bytes = values->texts.bytes.data();
+    *ends = values->texts.ends.data();
+    *count = values->texts.ends.size();
+    return status;
+  });
 }
 
 const char* ckptfit_values_graph(ckptfit_values* values, size_t* size, ckptfit_error* error) {

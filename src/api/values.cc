@@ -128,6 +128,14 @@ std::optional<StoredChunks> CheckpointValues::ChunksOf(std::string_view key) {
 }
 
 Status CheckpointValues::Read(std::string_view key, const ByteSink& sink) {
+  return InPart(key, [&](TensorValues& part) { return part.Read(key, sink); });
+}
+
+Status CheckpointValues::ReadTexts(std::string_view key, Texts* texts) {
+  return InPart(key, [&](TensorValues& part) { return part.ReadTexts(key, texts); });
+}
+
+Status CheckpointValues::InPart(std::string_view key, const std::function<Status(TensorValues&)>& read) {
   const Where place{checkpoint_->resolved, Where::kNoOffset, Where::kNoOffset, std::string(key)};
   const TensorInfo* tensor = Find(key);
   if (tensor == nullptr) return Status(StatusCode::kNotFound, "no such tensor", place);
@@ -137,7 +145,7 @@ Status CheckpointValues::Read(std::string_view key, const ByteSink& sink) {
   if (part == parts_.end()) {
     return Status(StatusCode::kUnsupported, "the file that holds the values cannot be read", place);
   }
-  Status status = part->second->Read(key, sink);
+  Status status = read(*part->second);
   if (status.ok()) return status;
   Where where = status.where();
   if (where.file.empty()) where.file = file;

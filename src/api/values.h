@@ -1,6 +1,7 @@
 // A checkpoint of any format, with the values of its tensors.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -32,6 +33,7 @@ class CheckpointValues final : public PlacedValues {
   const ObjectGraph* graph();
   // kNotFound when there is no such tensor.
   Status Read(std::string_view key, const ByteSink& sink) override;
+  Status ReadTexts(std::string_view key, Texts* texts) override;
   // Nothing for formats whose readers do not tell.
   std::optional<std::uint64_t> PlaceOf(std::string_view key) override;
   std::optional<StoredChunks> ChunksOf(std::string_view key) override;
@@ -39,6 +41,8 @@ class CheckpointValues final : public PlacedValues {
 
  private:
   CheckpointValues() = default;
+  // Lets the part of the file that holds a tensor read it.
+  Status InPart(std::string_view key, const std::function<Status(TensorValues&)>& read);
   Status OpenParts();
   std::string BundlePrefix() const;
   Status OpenBundle();

@@ -46,6 +46,8 @@ class TensorChecker {
   // kUnimplemented for values of another byte order. Tensors of slices are put together in memory, which takes no more
   // than the files hold.
   virtual TfStatus Read(std::size_t entry, const ByteSink& sink) const = 0;
+  // The elements of a string tensor that is stored in one piece; kUnimplemented for any other.
+  virtual TfStatus ReadTexts(std::size_t entry, Texts* texts) const = 0;
 };
 
 // Everything that a checkpoint prefix holds. Made by formats/tensor_bundle; never fails: what went wrong is in

@@ -10,9 +10,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "ckptfit/status.h"
 
@@ -21,12 +24,25 @@ namespace ckptfit {
 // Receives the next bytes; false ends the reading, which then returns kInvalidArgument.
 using ByteSink = std::function<bool(std::span<const std::byte>)>;
 
+// The elements of a tensor of texts, row-major, one after the other.
+struct Texts {
+  std::string bytes;
+  std::vector<std::uint64_t> ends;  // of each element, in `bytes`
+};
+
 class TensorValues {
  public:
   virtual ~TensorValues() = default;
 
   // `key` is a TensorInfo::key of the checkpoint.
   virtual Status Read(std::string_view key, const ByteSink& sink) = 0;
+  // The elements of a tensor of texts; kUnsupported for any other, and for formats that have none. kOverBudget where they
+  // would take more memory than a small multiple of the file.
+  virtual Status ReadTexts(std::string_view key, Texts* texts) {
+    (void)key;
+    (void)texts;
+    return Status(StatusCode::kUnsupported, "these values are no texts");
+  }
 };
 
 // What a Read() that its sink ended returns.

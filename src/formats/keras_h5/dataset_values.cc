@@ -15,6 +15,7 @@ namespace ckptfit::keras_h5 {
 namespace {
 
 constexpr std::uint64_t kPieceBytes = 1u << 20;  // a multiple of every element's size
+constexpr std::uint64_t kMostTimesFile = 4;      // a variable text may be referred to again and again
 
 // The bytes that turn around together where the file's order is not the memory's; 1 where it is. docs/formats/hdf5.md
 // 4.2: a complex number is two, and an enum is a number.
@@ -65,6 +66,12 @@ class Values final : public PlacedValues {
     });
   }
 
+  Status ReadTexts(std::string_view key, Texts* texts) override {
+    return WithAny(key, [&](hdf5::DatasetReader& reader, const hdf5::Dataset& dataset) {
+      return AppendTexts(reader, *dataset.type, texts);
+    });
+  }
+
   std::optional<std::uint64_t> PlaceOf(std::string_view key) override {
     std::optional<std::uint64_t> place;
     const Status found = With(key, [&](const hdf5::DatasetReader& reader, const hdf5::Dataset& dataset) {
@@ -90,20 +97,48 @@ class Values final : public PlacedValues {
   }
 
  private:
-  // Opens a dataset for `use`.
+  // Opens a dataset of numbers for `use`.
   template <typename Use>
   Status With(std::string_view key, const Use& use) {
+    const H5Object* object = listed_.Find(key);
+    const bool texts = object != nullptr && object->vlen_or_text;
+    return texts ? Status(StatusCode::kUnsupported, "a dataset of texts") : WithAny(key, use);
+  }
+
+  template <typename Use>
+  Status WithAny(std::string_view key, const Use& use) {
     const H5Object* object = listed_.Find(key);
     if (object == nullptr || object->kind != H5Object::Kind::kDataset) {
       return Status(StatusCode::kNotFound, "no such dataset");
     }
-    if (object->vlen_or_text) return Status(StatusCode::kUnsupported, "a dataset of texts");
     file_->reader().RenewBudget();
     hdf5::Object header;
     CKPTFIT_RETURN_IF_ERROR(file_->ReadObject(object->address, &header));
     CKPTFIT_ASSIGN_OR_RETURN(const hdf5::Dataset dataset, file_->Describe(header));
     CKPTFIT_ASSIGN_OR_RETURN(hdf5::DatasetReader reader, hdf5::DatasetReader::Open(*file_, dataset));
     return use(reader, dataset);
+  }
+
+  // What is never written reads as empty texts, however many a header claims: their number is bounded by the file.
+  Status AppendTexts(hdf5::DatasetReader& reader, const hdf5::Datatype& type, Texts* texts) {
+    const std::uint64_t element = type.root().size;
+    if (element == 0) return Status(StatusCode::kUnsupported, "these values are no texts");
+    const std::uint64_t end = file_->reader().end();
+    std::uint64_t budget = CheckedMul(end, kMostTimesFile).value_or(end);
+    if (reader.size() / element > budget) return Status(StatusCode::kOverBudget, "more texts than the file has bytes");
+    std::vector<std::byte> piece;
+    for (std::uint64_t done = 0; done < reader.size(); done += piece.size()) {
+      const std::uint64_t most = std::max(kPieceBytes / element, std::uint64_t{1}) * element;
+      piece.resize(static_cast<std::size_t>(std::min(most, reader.size() - done)));
+      CKPTFIT_RETURN_IF_ERROR(reader.Read(done, piece));
+      CKPTFIT_ASSIGN_OR_RETURN(const std::vector<std::string> some, file_->DecodeStrings(type, piece, budget));
+      for (const std::string& text : some) {
+        texts->bytes += text;
+        texts->ends.push_back(texts->bytes.size());
+        budget -= text.size();
+      }
+    }
+    return Status();
   }
 
   Status HandOn(hdf5::DatasetReader& reader, std::size_t swapped, const ByteSink& sink) {

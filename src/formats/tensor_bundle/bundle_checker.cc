@@ -37,6 +37,14 @@ TfStatus BundleChecker::Read(std::size_t entry, const ByteSink& sink) const {
   return shards_.Read(stored_[record], Key(record), sink);
 }
 
+TfStatus BundleChecker::ReadTexts(std::size_t entry, Texts* texts) const {
+  const std::size_t record = Record(entry);
+  if (const auto fault = faults_.find(record); fault != faults_.end()) return fault->second;
+  const bool whole = static_cast<DType>(stored_[record].dtype) == DType::kString && !partitions_.contains(record);
+  if (!whole) return {TfStatus::Code::kUnimplemented, "these values are no texts, or in slices"};
+  return shards_.ReadTexts(stored_[record], Key(record), texts);
+}
+
 TfStatus BundleChecker::ReadString(std::size_t entry, std::uint64_t limit, std::string& out) const {
   const std::size_t record = Record(entry);
   if (const auto fault = faults_.find(record); fault != faults_.end()) return fault->second;

@@ -22,6 +22,7 @@ class BundleChecker final : public TensorChecker {
 
   TfStatus Check(std::size_t entry) const override;
   TfStatus Read(std::size_t entry, const ByteSink& sink) const override;
+  TfStatus ReadTexts(std::size_t entry, Texts* texts) const override;
   // The bytes of a string tensor; kBadAlloc when there are more than `limit`.
   TfStatus ReadString(std::size_t entry, std::uint64_t limit, std::string& out) const;
   const StoredTensor& stored(std::size_t entry) const { return stored_[Record(entry)]; }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/byte_cursor.h"
 #include "codec/crc32c.h"
 #include "codec/sums_agree.h"
 #include "formats/tensor_bundle/stream.h"
@@ -103,7 +104,16 @@ std::optional<std::uint64_t> Shards::Size(std::int32_t shard) const {
   return source->size();
 }
 
-TfStatus Shards::Read(const StoredTensor& tensor, std::string_view key, const ByteSink& sink) const {
+TfStatus Shards::ReadTexts(const StoredTensor& tensor, std::string_view key, Texts* texts) const {
+  const auto append = [texts](std::span<const std::byte> piece) {
+    texts->bytes += AsText(piece);
+    return true;
+  };
+  return ReadAll(tensor, key, append, &texts->ends);
+}
+
+TfStatus Shards::ReadAll(const StoredTensor& tensor, std::string_view key, const ByteSink& sink,
+                         std::vector<std::uint64_t>* ends) const {
   if (tensor.dtype <= 0 || !DTypeFromNumber(static_cast<std::uint64_t>(tensor.dtype))) {
     return {TfStatus::Code::kAborts,
             tensor.dtype == 0 ? "Type not set" : fmt::format("Unexpected type: {}", tensor.dtype)};
@@ -116,7 +126,7 @@ TfStatus Shards::Read(const StoredTensor& tensor, std::string_view key, const By
   }
   std::uint32_t crc = 0;
   const auto dtype = static_cast<DType>(tensor.dtype);
-  TfStatus read = dtype == DType::kString    ? ReadStrings(tensor, *source, sink, crc)
+  TfStatus read = dtype == DType::kString    ? ReadStrings(tensor, *source, sink, ends, crc)
                   : dtype == DType::kVariant ? ReadVariants(tensor, *source, crc)
                                              : ReadPlain(tensor, *source, sink, crc);
   if (!read.ok()) return read;
@@ -153,7 +163,7 @@ TfStatus Shards::ReadPlain(const StoredTensor& tensor, const Source& source, con
 }
 
 TfStatus Shards::ReadStrings(const StoredTensor& tensor, const Source& source, const ByteSink& sink,
-                             std::uint32_t& crc) const {
+                             std::vector<std::uint64_t>* ends, std::uint32_t& crc) const {
   if (tensor.size == 0) return {};
   const auto begin = static_cast<std::uint64_t>(tensor.offset);
   const std::uint64_t end = begin + static_cast<std::uint64_t>(tensor.size);
@@ -165,6 +175,7 @@ TfStatus Shards::ReadStrings(const StoredTensor& tensor, const Source& source, c
     if (TfStatus status = stream.ReadVarint(end, length); !status.ok()) return status;
     crc = ExtendWithLength(crc, length, big_endian_);
     if (length > kNoMemoryHolds || (total += length) > kNoMemoryHolds) total = kNoMemoryHolds;
+    if (ends != nullptr) ends->push_back(total);
   }
   if (end < stream.position()) return DataLoss(fmt::format("String lengths longer than expected offset {}", end));
 

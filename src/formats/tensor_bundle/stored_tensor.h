@@ -52,13 +52,20 @@ class Shards {
   // Reads and verifies. `key` is for messages. The values go to `sink` when given: as stored, of string elements the
   // bytes one after the other, of variants none. kInvalidArgument when it ends the reading. Memory: one buffer of
   // 256 KiB.
-  TfStatus Read(const StoredTensor& tensor, std::string_view key, const ByteSink& sink = {}) const;
+  TfStatus Read(const StoredTensor& tensor, std::string_view key, const ByteSink& sink = {}) const {
+    return ReadAll(tensor, key, sink, nullptr);
+  }
+  // The same of string elements, with the length of each.
+  TfStatus ReadTexts(const StoredTensor& tensor, std::string_view key, Texts* texts) const;
 
  private:
+  // `ends`: where string elements end among those bytes, when given.
+  TfStatus ReadAll(const StoredTensor& tensor, std::string_view key, const ByteSink& sink,
+                   std::vector<std::uint64_t>* ends) const;
   TfStatus Open(std::int32_t shard, std::shared_ptr<const Source>& source) const;
   TfStatus ReadPlain(const StoredTensor& tensor, const Source& source, const ByteSink& sink, std::uint32_t& crc) const;
   TfStatus ReadStrings(const StoredTensor& tensor, const Source& source, const ByteSink& sink,
-                       std::uint32_t& crc) const;
+                       std::vector<std::uint64_t>* ends, std::uint32_t& crc) const;
   TfStatus ReadVariants(const StoredTensor& tensor, const Source& source, std::uint32_t& crc) const;
 
   std::string prefix_;

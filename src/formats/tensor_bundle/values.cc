@@ -38,11 +38,20 @@ class Values final : public TensorValues {
       return Status(StatusCode::kUnsupported,
                     "a tensor of " + std::string(DTypeName(bundle_.entries[*entry].dtype)) + " values");
     }
-    const TfStatus read = bundle_.checker->Read(*entry, sink);
-    return read.ok() ? Status() : Status(CodeOf(read.code), read.message);
+    return StatusOf(bundle_.checker->Read(*entry, sink));
+  }
+
+  Status ReadTexts(std::string_view key, Texts* texts) override {
+    const auto entry = bundle_.Find(key);
+    if (!entry) return Status(StatusCode::kNotFound, "no such tensor");
+    return StatusOf(bundle_.checker->ReadTexts(*entry, texts));
   }
 
  private:
+  static Status StatusOf(const TfStatus& read) {
+    return read.ok() ? Status() : Status(CodeOf(read.code), read.message);
+  }
+
   const TensorBundle& bundle_;
 };
 

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "base/byte_cursor.h"
 #include "codec/crc32c.h"
+#include "forge/table.h"
 #include "forge/temp_folder.h"
 #include "io/file_source.h"
 
@@ -71,6 +73,21 @@ TEST_P(LargeTensor, IsReadAsFarAsTheSinkWants) {
   });
   EXPECT_EQ(read.code, TfStatus::Code::kInvalidArgument);
   EXPECT_LT(given, 2u << 20);
+}
+
+TEST(Shards, TellsWhereEachTextEnds) {
+  forge::TempFolder folder;
+  const auto [bytes, crc] = forge::StoredStrings({"kernel", "", std::string("a\0b", 3)});
+  folder.Write("m.data-00000-of-00001", bytes);
+  StoredTensor tensor;
+  tensor.dtype = static_cast<std::int32_t>(DType::kString);
+  tensor.size = static_cast<std::int64_t>(bytes.size());
+  tensor.elements = 3;
+  tensor.crc = crc;
+  Texts texts;
+  EXPECT_TRUE(Shards(folder / "m", 1, false, OpenFile).ReadTexts(tensor, "words", &texts).ok());
+  EXPECT_EQ(texts.bytes, std::string("kernela\0b", 9));
+  EXPECT_EQ(texts.ends, (std::vector<std::uint64_t>{6, 6, 9}));
 }
 
 INSTANTIATE_TEST_SUITE_P(MappedAndRead, LargeTensor, testing::Bool());
