@@ -2,7 +2,7 @@
 """How often `explain` names the right cause, from the error text and the stated versions alone: score.py [--misses] [--half HALF].
 
 reports.jsonl holds public reports of failed loads with the cause that was found (README.md). Rules are written while looking at one half,
-"tuned"; the other, "held out", is only counted. Which half a report is in is decided by a hash of its id. further.jsonl and later.jsonl hold others,
+"tuned"; the other, "held out", is only counted. Which half a report is in is decided by a hash of its id. further.jsonl, later.jsonl and fourth.jsonl hold others,
 which were collected later and counted once before rules were written for them.
 
   first     the first name of the first candidate is the right one
@@ -112,6 +112,7 @@ def groups():
     yield "with retold errors", reports
     yield "further", read_reports("further")
     yield "later", read_reports("later")
+    yield "fourth", read_reports("fourth")
 
 
 def main(arguments):
@@ -127,7 +128,7 @@ def main(arguments):
         shares, beyond, second = score(reports, families)
         columns = " ".join(f"{100 * shares[key]:6.1f}%" for key in KEYS)
         print(f"{group:20} {len(reports):6} {columns} {100 * ceiling(reports):7.1f}%")
-        if options.misses and group in ("tuned", "further", "later"):
+        if options.misses and group in ("tuned", "further", "later", "fourth"):
             for title, missed in (("not among three", beyond), ("not first", second)):
                 print(f"-- {title}")
                 for report, given in missed:
