@@ -2,12 +2,32 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "causes/causes.h"
 #include "diagnosis/names.h"
+#include "diagnosis/rename.h"
 #include "diagnosis/renames.h"
 
 namespace ckptfit {
 namespace {
+
+// The names that the layers of a change have on one side, where it is about several names.
+std::string AllNames(const Case& c, const Change& change, std::string Rename::* side) {
+  std::vector<std::string> names;
+  for (const LayerPair& pair : change.layers) {
+    const std::string name =
+        Quoted(CompareNames(ProgramLayer(c, pair)->identity, StoredLayer(c, pair)->identity).*side);
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return ShortList(names);
+}
+
+bool HasManyNames(const Case& c, const Change& change) {
+  return ListedOnOneSide(c, change) && change.layers.size() > 1;
+}
 
 std::string NameOrRoot(const std::string& prefix) { return prefix.empty() ? "the root" : Quoted(prefix); }
 
@@ -34,6 +54,12 @@ std::string BackTo(const Case& c, const Change& change) {
     return fmt::format("rename {} back to {} in the program", Quoted(change.program_prefix),
                        Quoted(change.stored_prefix));
   }
+  if (HasManyNames(c, change)) {
+    const bool listed_here = change.program_prefix.starts_with("layers/");
+    return fmt::format(
+        "hold the layers as they were held when saved: in {}",
+        listed_here ? "those attributes" : "attributes, or a list, of such a name that they are met among `layers`");
+  }
   if (change.program_prefix.starts_with("layers/")) {
     return fmt::format("keep the layer as the attribute {} again", Quoted(change.stored_prefix));
   }
@@ -49,6 +75,10 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
     Finding finding = StartFinding(kGR105);
     finding.affected = NotLoaded(c, *change);
     finding.title = fmt::format("{} in the program is {} in the checkpoint", here, there);
+    if (HasManyNames(c, *change)) {
+      finding.title = fmt::format("{} in the program are {} in the checkpoint", AllNames(c, *change, &Rename::program),
+                                  AllNames(c, *change, &Rename::stored));
+    }
     finding.why = fmt::format("{} agree in shape and order under the two names", Extent(c, *change));
     if (IsSilent(c)) finding.why += "; names that are not found are skipped without a word";
     if (ListedOnOneSide(c, *change)) {

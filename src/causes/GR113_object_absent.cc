@@ -6,8 +6,10 @@
 
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
+#include "diagnosis/matching.h"
 #include "diagnosis/names.h"
 #include "diagnosis/optimizer_case.h"
+#include "diagnosis/stored_side.h"
 
 namespace ckptfit {
 namespace {
@@ -81,8 +83,41 @@ void FindOptimizers(const Case& c, std::vector<Finding>* findings) {
   }
 }
 
+// The file has the state of an optimizer and nothing else, and the program wants a model.
+void FindModel(const Case& c, std::vector<Finding>* findings) {
+  std::size_t state = 0;
+  for (const TensorInfo& tensor : c.checkpoint.tensors) {
+    const Belongs belongs = BelongsTo(c.checkpoint, tensor);
+    if (belongs == Belongs::kModel) return;
+    state += belongs == Belongs::kOptimizer ? 1u : 0u;
+  }
+  if (state == 0) return;
+  std::string model;
+  std::size_t wanted = 0;
+  for (std::size_t i = 0; i < c.trace->bindings.size() && i < c.target->variables.size(); ++i) {
+    const NodeId node = c.target->Object(c.target->variables[i].group);
+    if (node == kNoNode || !c.target->nodes[node].is(kRoleModel)) continue;
+    if (c.trace->bindings[i].state == BindingState::kLoaded) return;
+    if (wanted++ == 0) model = c.target->variables[i].group;
+  }
+  if (wanted == 0) return;
+  Finding finding = StartFinding(kGR113);
+  finding.title = fmt::format("the checkpoint holds the state of an optimizer and no variable of {}", Quoted(model));
+  finding.affected = wanted;
+  finding.evidence.push_back({"program", model, Counted(wanted, "variable")});
+  finding.evidence.push_back({"checkpoint", c.checkpoint.path, Counted(state, "variable") + " of an optimizer"});
+  AddWhy(c, "the model was not handed over when this was saved", &finding);
+  finding.fixes.push_back(
+      {"load a checkpoint that was saved with the model: tf.train.Checkpoint(model=model, "
+       "optimizer=optimizer)",
+       Safety::kManual, "", ""});
+  findings->push_back(std::move(finding));
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
   if (c.call == nullptr || c.trace == nullptr || c.target == nullptr) return;
+  if (c.checkpoint.format == Format::kTensorBundle && !c.checkpoint.damaged && LoadsVariables(c))
+    FindModel(c, findings);
   if (c.call->api != Api::kCheckpointRestore && c.call->api != Api::kCheckpointRead) return;
   if (c.checkpoint.format != Format::kTensorBundle || c.checkpoint.damaged) return;
   FindVariables(c, findings);

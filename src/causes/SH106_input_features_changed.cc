@@ -38,21 +38,42 @@ std::string Why(const Case& c, const Change& change) {
       change.size.stored / outputs);
 }
 
+// The axis that a normalization goes along, where the two configs tell that it is another one.
+std::optional<Drift> AxisDrift(const Case& c, const Change& change) {
+  const Layer* layer = ProgramLayer(c, change.layers[0]);
+  if (change.kind != Change::Kind::kThrough || layer == nullptr) return std::nullopt;
+  for (Drift& drift : CompareConfigs(c).settings) {
+    if (drift.key == "axis" && drift.layer == layer->speak) return std::move(drift);
+  }
+  return std::nullopt;
+}
+
+std::string Advice(const Case& c, const Change& change) {
+  if (Flattened(c, change) != nullptr)
+    return "feed inputs of the length or size that the model was saved with, or retrain";
+  if (change.kind == Change::Kind::kThrough) {
+    return fmt::format("give the layer its former axis, or feed {} features again, or retrain", change.size.stored);
+  }
+  return fmt::format("feed {} features again, or retrain", change.size.stored);
+}
+
 void Report(const Case& c, const Change& change, std::vector<Finding>* findings) {
   if (IsConvolution(c, change) || !Matters(c, change)) return;
   Finding finding = StartSizeFinding(kSH106, c, change);
   finding.title = SizeTitle(c, change, "input feature");
-  const std::optional<Drift> drift = SizeDrift(c);
-  finding.why = drift ? fmt::format(
-                            "layer {} before it has {}={} in the program, {} in the file, which changes how many "
-                            "numbers it puts out",
-                            Quoted(drift->layer), drift->key, drift->program, drift->stored)
-                      : Why(c, change);
+  const std::optional<Drift> axis = AxisDrift(c, change);
+  const std::optional<Drift> drift = axis ? axis : SizeDrift(c);
+  finding.why =
+      axis    ? fmt::format("the layer goes along axis={} in the program, {} in the file", axis->program, axis->stored)
+      : drift ? fmt::format(
+                    "layer {} before it has {}={} in the program, {} in the file, which changes how many "
+                    "numbers it puts out",
+                    Quoted(drift->layer), drift->key, drift->program, drift->stored)
+              : Why(c, change);
   AddConsequences(c, change, &finding);
   finding.fixes.push_back(
       {drift ? fmt::format("write {}={} for {}, or retrain", drift->key, drift->stored, Quoted(drift->layer))
-       : Flattened(c, change) != nullptr ? "feed inputs of the length or size that the model was saved with, or retrain"
-                                         : fmt::format("feed {} features again, or retrain", change.size.stored),
+             : Advice(c, change),
        Safety::kManual, "", ""});
   findings->push_back(std::move(finding));
 }

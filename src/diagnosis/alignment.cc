@@ -12,6 +12,9 @@
 #include <utility>
 
 #include "diagnosis/names.h"
+#include "diagnosis/rename.h"
+#include "diagnosis/shape_change.h"
+#include "diagnosis/widths.h"
 
 namespace ckptfit {
 namespace {
@@ -19,6 +22,7 @@ namespace {
 constexpr double kShapeWeight = 0.6;
 constexpr double kTypeWeight = 0.2;
 constexpr double kNameWeight = 0.2;
+constexpr double kCounterWeight = 0.02;  // of names that are counters: they move up with every layer that came in front
 // Below this likeness two layers count as strangers.
 constexpr double kStranger = 0.38;
 constexpr double kNothingAlike = -1;  // whatever the names
@@ -28,6 +32,7 @@ constexpr double kSameButName = 0.799;
 constexpr std::size_t kMaxCells = 250000;
 constexpr std::size_t kMaxCompared = 16'000'000;
 constexpr std::size_t kMaxLeftovers = 300;
+constexpr std::size_t kMaxCrossed = 200;
 
 // 1 for equal shapes, less the more dimensions differ, 0 for another rank.
 double ShapeLikeness(const Shape& a, const Shape& b) {
@@ -43,6 +48,17 @@ double NameLikeness(const Layer& program, const Layer& stored) {
   if (!stored.shares_identity && !program.identity.empty() && program.identity == stored.identity) return 1;
   if (!program.name.empty() && program.name == stored.name) return 1;
   return 0;
+}
+
+// Whether a name, or the end of a path, is but a kind and a number: "layers/conv2d_7", "layer_with_weights-3", "0".
+bool IsCounter(std::string_view path, std::string_view class_name) {
+  const std::string_view last = LastPart(path);
+  return AllDigits(last) || last.starts_with("layer_with_weights-") || IsAutomaticName(last, class_name);
+}
+
+double WeightOfName(const Layer& program, const Layer& stored) {
+  const bool by_name = !program.name.empty() && program.name == stored.name;
+  return IsCounter(by_name ? program.name : program.identity, program.class_name) ? kCounterWeight : kNameWeight;
 }
 
 // Of shapes and types, without names.
@@ -69,8 +85,8 @@ double BaseLikeness(const Layer& program, const Layer& stored) {
   return likeness;
 }
 
-double WithNames(double base, const Layer& program, const Layer& stored) {
-  return base == kNothingAlike ? 0 : base + kNameWeight * NameLikeness(program, stored);
+double WithNames(double base, const Layer& program, const Layer& stored, double weight = kNameWeight) {
+  return base == kNothingAlike ? 0 : base + weight * NameLikeness(program, stored);
 }
 
 // Layers that are alike in all that BaseLikeness() looks at have one number: a model has many layers and few kinds.
@@ -105,6 +121,23 @@ std::vector<std::size_t> KindsOf(const std::vector<Layer>& layers, Kinds* kinds)
   return numbers;
 }
 
+// Appends what differs between two layers that are alike in all but sizes; false when they are not.
+bool AddSizes(const Layer& program, const Layer& stored, std::vector<SizeChange>* sizes) {
+  if (program.parts.size() != stored.parts.size() || program.half != stored.half || !TypesAgree(program, stored)) {
+    return false;
+  }
+  for (const PartPair& pair : MatchParts(program, stored)) {
+    if (pair.program == kNoLayer || pair.stored == kNoLayer) return false;
+    const Shape& a = program.parts[pair.program].shape;
+    const Shape& b = stored.parts[pair.stored].shape;
+    if (a.unknown_rank || b.unknown_rank || a.rank() != b.rank()) return false;
+    for (std::size_t i = 0; i < a.rank(); ++i) {
+      if (a.dims[i] != b.dims[i] && a.dims[i] > 0) sizes->push_back({a.dims[i], b.dims[i]});
+    }
+  }
+  return true;
+}
+
 using Order = std::vector<std::size_t>;
 
 class Aligner {
@@ -122,6 +155,10 @@ class Aligner {
   }
 
   std::vector<LayerPair> Run() {
+    if (IsMultiplied()) {
+      for (std::size_t i = 0; i < p_order_.size(); ++i) Take(i, i);
+      return Pairs();
+    }
     Span span{0, p_order_.size(), 0, s_order_.size()};
     TrimEnds(&span, [this](std::size_t p, std::size_t s) { return Score(p, s) >= kSame; });
     if (!IsAffordable(span)) {
@@ -133,6 +170,7 @@ class Aligner {
       PairByName(span);
     }
     PairLeftovers();
+    Uncross();
     return Pairs();
   }
 
@@ -140,6 +178,17 @@ class Aligner {
   struct Span {
     std::size_t p_begin, p_end, s_begin, s_end;
   };
+
+  // Whether both sides are the same layers in the same order, with widths that differ by one factor. Shapes alone would
+  // bring together layers of different blocks then.
+  bool IsMultiplied() const {
+    if (program_.size() != stored_.size()) return false;
+    std::vector<SizeChange> sizes;
+    for (std::size_t i = 0; i < p_order_.size(); ++i) {
+      if (!AddSizes(program_[p_order_[i]], stored_[s_order_[i]], &sizes)) return false;
+    }
+    return CommonFactor(std::move(sizes)).has_value();
+  }
 
   static Order InOrder(const std::vector<Layer>& layers, bool ordered) {
     Order order(layers.size());
@@ -171,11 +220,21 @@ class Aligner {
 
   double Score(std::size_t p, std::size_t s) { return LikenessOf(p_order_[p], s_order_[s]); }
 
-  // Likeness(), of each two kinds of layers once.
-  double LikenessOf(std::size_t p, std::size_t s) {
+  // BaseLikeness(), of each two kinds of layers once.
+  double BaseOf(std::size_t p, std::size_t s) {
     const auto [known, fresh] = base_.try_emplace({p_kinds_[p], s_kinds_[s]}, 0);
     if (fresh) known->second = BaseLikeness(program_[p], stored_[s]);
-    return WithNames(known->second, program_[p], stored_[s]);
+    return known->second;
+  }
+
+  double LikenessOf(std::size_t p, std::size_t s) { return WithNames(BaseOf(p, s), program_[p], stored_[s]); }
+
+  // What a pair is worth where layers came or went: counters say little then.
+  double Worth(std::size_t p, std::size_t s) {
+    const Layer& program = program_[p_order_[p]];
+    const Layer& stored = stored_[s_order_[s]];
+    if (program_.size() == stored_.size()) return Score(p, s);
+    return WithNames(BaseOf(p_order_[p], s_order_[s]), program, stored, WeightOfName(program, stored));
   }
 
   void Take(std::size_t p, std::size_t s) {
@@ -203,7 +262,7 @@ class Aligner {
     const auto at = [&](std::size_t i, std::size_t j) -> double& { return best[i * (m + 1) + j]; };
     for (std::size_t i = n; i-- > 0;) {
       for (std::size_t j = m; j-- > 0;) {
-        gain[i * m + j] = Score(span.p_begin + i, span.s_begin + j) - kStranger;
+        gain[i * m + j] = Worth(span.p_begin + i, span.s_begin + j) - kStranger;
         at(i, j) = std::max({gain[i * m + j] + at(i + 1, j + 1), at(i + 1, j), at(i, j + 1)});
       }
     }
@@ -257,6 +316,31 @@ class Aligner {
       partner_[c.p] = c.s;
       used_[c.s] = true;
       moved_[c.p] = ordered_;
+    }
+  }
+
+  // Layers that were brought together by place or number, and do not fit, may fit one another when they are exchanged: all
+  // of them, or it means nothing.
+  void Uncross() {
+    std::vector<std::size_t> crossed;
+    for (std::size_t p = 0; p < program_.size() && crossed.size() <= kMaxCrossed; ++p) {
+      if (partner_[p] != kNoLayer && BaseOf(p, partner_[p]) < kSameButName) crossed.push_back(p);
+    }
+    if (crossed.size() < 2 || crossed.size() > kMaxCrossed) return;
+    std::vector<std::size_t> free;
+    for (const std::size_t p : crossed) free.push_back(partner_[p]);
+    std::vector<std::size_t> fitting;
+    for (const std::size_t p : crossed) {
+      const auto s =
+          std::find_if(free.begin(), free.end(), [&](std::size_t at) { return BaseOf(p, at) >= kSameButName; });
+      if (s == free.end()) return;
+      fitting.push_back(*s);
+      free.erase(s);
+    }
+    for (std::size_t i = 0; i < crossed.size(); ++i) {
+      const std::size_t p = crossed[i];
+      partner_[p] = fitting[i];
+      moved_[p] = CompareNames(program_[p].identity, stored_[fitting[i]].identity).only_numbers;
     }
   }
 

@@ -18,6 +18,7 @@ Comparison Compare(const Case& c, const Target& target) {
   Draft draft(&comparison);
   FindReplacedLayers(&draft);
   FindSizes(&draft);
+  FindWidths(&draft);
   FindGaps(&draft);
   FindInnerChanges(&draft);
   FindLevel(&draft);

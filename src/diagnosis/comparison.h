@@ -25,6 +25,7 @@ struct Change {
     kInputs,              // layers[0] has another number of inputs, and nothing before it explains that
     kThrough,             // a layer that passes its input on has another size, and nothing before it explains that
     kKernelSize,          // another extent of a convolution
+    kWidths,              // the outputs of many layers, all by one factor; `size` is that of layers[0]
     kRows,                // another number of rows of an embedding
     kGruReset,            // reset_after of a GRU
     kTransposed,          // a variable's axes are exchanged

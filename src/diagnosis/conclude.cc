@@ -25,7 +25,10 @@ std::vector<std::string> SpokenNames(const Case& c, const std::vector<LayerPair>
                             program->public_node != kNoNode;
     before = program;
     if (same_whole) continue;
-    names.push_back(Quoted(Spoken(c, pair)));
+    std::string name = Quoted(Spoken(c, pair));
+    // of the checkpoint alone, parts of one layer are told by its name
+    if (program == nullptr && !names.empty() && names.back() == name) continue;
+    names.push_back(std::move(name));
   }
   return names;
 }

@@ -46,8 +46,8 @@ constexpr std::string_view kSettings[] = {
 constexpr std::string_view kTraining[] = {"rate", "stddev", "momentum", "dropout", "recurrent_dropout", "trainable"};
 
 // Settings that change the size of what a layer puts out.
-constexpr std::string_view kSizes[] = {"strides",      "padding", "dilation_rate", "pool_size",
-                                       "target_shape", "size",    "data_format"};
+constexpr std::string_view kSizes[] = {"strides", "padding",     "dilation_rate", "pool_size",       "target_shape",
+                                       "size",    "data_format", "merge_mode",    "return_sequences"};
 
 // The layers that a layer is called on, as a setting.
 constexpr std::string_view kInputs = "inputs";

@@ -61,6 +61,7 @@ inline bool IsWhole(const LayerPair& pair) { return pair.program != kNoLayer && 
 
 void FindReplacedLayers(Draft* draft);  // kLayerReplaced
 void FindSizes(Draft* draft);           // kOutputs ... kOtherShape, with their consequences
+void FindWidths(Draft* draft);          // kWidths, of many kOutputs
 void FindGaps(Draft* draft);            // kLayerAdded, kLayerRemoved, kLayerMoved
 void FindInnerChanges(Draft* draft);    // kVariable..., kDType
 void FindLevel(Draft* draft);           // kLevel

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "diagnosis/draft.h"
 
@@ -31,6 +33,28 @@ bool SpeaksOf(const Change& change, const LayerPair& gap) {
   });
 }
 
+bool Any(const Draft& draft, Kind kind) {
+  return std::any_of(draft.c.changes.begin(), draft.c.changes.end(),
+                     [&](const Change& one) { return one.kind == kind; });
+}
+
+// Where layers only came, or only went, they did so together: a block has layers of several kinds.
+void JoinAll(Draft* draft, Kind kind) {
+  std::vector<Change>& changes = draft->c.changes;
+  const auto is_one = [&](const Change& change) { return change.kind == kind; };
+  const auto first = std::find_if(changes.begin(), changes.end(), is_one);
+  if (first == changes.end()) return;
+  Change all = *first;
+  for (auto other = first + 1; other != changes.end(); ++other) {
+    if (is_one(*other)) all.layers.insert(all.layers.end(), other->layers.begin(), other->layers.end());
+  }
+  std::stable_sort(all.layers.begin(), all.layers.end(), [](const LayerPair& a, const LayerPair& b) {
+    return std::tie(a.program, a.stored) < std::tie(b.program, b.stored);
+  });
+  *first = all;
+  changes.erase(std::remove_if(first + 1, changes.end(), is_one), changes.end());
+}
+
 }  // namespace
 
 void FindGaps(Draft* draft) {
@@ -40,6 +64,9 @@ void FindGaps(Draft* draft) {
     if (pair.moved) AddOrJoin(draft, Kind::kLayerMoved, i);
     if (!IsWhole(pair)) AddOrJoin(draft, pair.stored == kNoLayer ? Kind::kLayerAdded : Kind::kLayerRemoved, i);
   }
+  const bool replaced = Any(*draft, Kind::kLayerReplaced);
+  if (!replaced && !Any(*draft, Kind::kLayerRemoved)) JoinAll(draft, Kind::kLayerAdded);
+  if (!replaced && !Any(*draft, Kind::kLayerAdded)) JoinAll(draft, Kind::kLayerRemoved);
   for (const auto& [gap, follower] : draft->after_gaps) {
     const auto change = std::find_if(draft->c.changes.begin(), draft->c.changes.end(),
                                      [&, at = gap](const Change& one) { return SpeaksOf(one, draft->c.pairs[at]); });

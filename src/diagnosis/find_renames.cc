@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "diagnosis/draft.h"
@@ -18,8 +19,14 @@ bool ShiftsNumbers(const Change& change) {
          change.kind == Kind::kLayerReplaced || change.kind == Kind::kNested;
 }
 
-// Renames of one kind have one reason: the same words, or one list that became attributes (or the reverse).
-std::pair<std::string, std::string> ReasonOf(const Rename& rename) {
+bool IsListed(std::string_view path) { return path.starts_with("layers/"); }
+
+// Renames of one kind have one reason: the same words, one list that became attributes (or the reverse), or layers that the
+// saving walk of Keras met by their attributes on one side and among `layers` on the other.
+std::pair<std::string, std::string> ReasonOf(const Rename& rename, Matching matching) {
+  if (matching == Matching::kWalkPath && IsListed(rename.program) != IsListed(rename.stored)) {
+    return IsListed(rename.program) ? std::pair("layers", "*") : std::pair("*", "layers");
+  }
   std::pair<std::string, std::string> reason(WithoutNumbers(rename.program), WithoutNumbers(rename.stored));
   const bool list_here = IsListItem(rename.program);
   if (list_here != IsListItem(rename.stored)) (list_here ? reason.second : reason.first) = "*";
@@ -42,7 +49,7 @@ void FindNames(Draft* draft) {
       changes[shifted_by].consequences.push_back(pair);
       continue;
     }
-    const auto [it, fresh] = known.emplace(ReasonOf(rename), changes.size());
+    const auto [it, fresh] = known.emplace(ReasonOf(rename, draft->c.matching), changes.size());
     if (fresh) {
       Change change;
       change.kind = Kind::kRenamed;

@@ -49,5 +49,12 @@ TEST(GR101LayerAdded, LeavesALayerOfAnotherKindToItsOwnCause) {
   EXPECT_THAT(scene.Codes(), ElementsAre("GR104"));
 }
 
+TEST(GR101LayerAdded, ABlockOfSeveralKindsOfLayersIsOneFinding) {
+  const Scene scene(Scene::Kind::kLegacyH5,
+                    {Dense("a", 4, 8), BatchNorm("bn", 8), Dense("b", 8, 8), BatchNorm("bn_1", 8), Dense("c", 8, 2)},
+                    {Dense("a", 4, 8), Dense("c", 8, 2)});
+  EXPECT_EQ(scene.Only("GR101").title, "layers `bn`, `b` and `bn_1` are in the program and not in the checkpoint");
+}
+
 }  // namespace
 }  // namespace ckptfit

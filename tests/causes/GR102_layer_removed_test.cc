@@ -62,5 +62,11 @@ TEST(GR102LayerRemoved, IsANoteOfALastLayer) {
   EXPECT_EQ(scene.Only("GR102").severity, Severity::kNote);
 }
 
+TEST(GR102LayerRemoved, ABlockOfSeveralKindsOfLayersIsOneFinding) {
+  const Scene scene(Scene::Kind::kLegacyH5, {Dense("a", 4, 8), Dense("c", 8, 2)},
+                    {Dense("a", 4, 8), BatchNorm("bn", 8), Dense("b", 8, 8), Dense("c", 8, 2)});
+  EXPECT_EQ(scene.Only("GR102").title, "layers `bn` and `b` are in the checkpoint and not in the program");
+}
+
 }  // namespace
 }  // namespace ckptfit

@@ -78,5 +78,21 @@ TEST(GR113ObjectAbsent, AnOptimizerThatWasNotSavedIsTheMatterOfItsOwnCause) {
   EXPECT_THAT(scene.Ask("tf.train.Checkpoint(model=model, opt=optimizer).restore(path)").Codes(), ElementsAre("OP101"));
 }
 
+TEST(GR113ObjectAbsent, AFileWithAnOptimizerAloneHasNothingForTheModel) {
+  Scene scene = HealthyScene(Scene::Kind::kBundle).LoadNothing();
+  scene.checkpoint.tensors.clear();
+  scene.StoredOptimizer(
+      {"optimizer/_iterations/.ATTRIBUTES/VARIABLE_VALUE", "optimizer/_variables/2/.ATTRIBUTES/VARIABLE_VALUE"});
+  const Finding finding = scene.Only("GR113");
+  EXPECT_EQ(finding.title, "the checkpoint holds the state of an optimizer and no variable of `model`");
+  EXPECT_EQ(finding.affected, 2u);
+}
+
+TEST(GR113ObjectAbsent, AFileWithAModelBesideItsOptimizerIsAnotherMatter) {
+  const Scene scene =
+      HealthyScene(Scene::Kind::kBundle).StoredOptimizer({"optimizer/_iterations/.ATTRIBUTES/VARIABLE_VALUE"});
+  EXPECT_THAT(scene.Codes(), Not(Contains("GR113")));
+}
+
 }  // namespace
 }  // namespace ckptfit

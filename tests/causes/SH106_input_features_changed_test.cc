@@ -65,5 +65,21 @@ TEST(SH106InputFeaturesChanged, SeesThatWhatIsFlattenedHasAnotherLength) {
   EXPECT_EQ(finding.fixes[0].title, "feed inputs of the length or size that the model was saved with, or retrain");
 }
 
+TEST(SH106InputFeaturesChanged, OfANormalizationTheAxisMayBeAnother) {
+  const Scene scene(Scene::Kind::kLegacyByName, {BatchNorm("bn", 6), Dense("out", 3, 2)},
+                    {BatchNorm("bn", 5), Dense("out", 3, 2)});
+  EXPECT_EQ(scene.Only("SH106").fixes[0].title, "give the layer its former axis, or feed 5 features again, or retrain");
+}
+
+TEST(SH106InputFeaturesChanged, TheConfigsTellOfTheAxis) {
+  Scene scene(Scene::Kind::kLegacyByName, {BatchNorm("bn", 6), Dense("out", 3, 2)},
+              {BatchNorm("bn", 5), Dense("out", 3, 2)});
+  scene.Configs(R"([{"class_name": "BatchNormalization", "config": {"name": "bn", "axis": [1]}}])",
+                R"([{"class_name": "BatchNormalization", "config": {"name": "bn", "axis": [2]}}])");
+  const Finding finding = scene.Only("SH106");
+  EXPECT_THAT(finding.why, testing::StartsWith("the layer goes along axis=1 in the program, 2 in the file"));
+  EXPECT_EQ(finding.fixes[0].title, "write axis=2 for `bn`, or retrain");
+}
+
 }  // namespace
 }  // namespace ckptfit

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
+#include <utility>
 
 namespace ckptfit {
 namespace {
@@ -56,6 +58,67 @@ TEST(AlignmentTest, TheCostOfAPairIsThatOfItsVariables) {
 TEST(AlignmentTest, LayersWithoutVariablesAreNotAlikeWhateverTheirNames) {
   EXPECT_EQ(Likeness(Holder("a", 0), Holder("a", 0)), 0);
   EXPECT_EQ(Likeness(Holder("a", 1), Holder("a", 1)), 1);
+}
+
+Layer Dense(std::string identity, std::int64_t inputs, std::int64_t units) {
+  Layer layer;
+  layer.identity = std::move(identity);
+  layer.class_name = "Dense";
+  layer.type = "dense";
+  layer.parts.push_back({"kernel", "kernel", Shape({inputs, units}), DType::kFloat32, 0});
+  layer.parts.push_back({"bias", "bias", Shape({units}), DType::kFloat32, 1});
+  return layer;
+}
+
+TEST(AlignmentTest, LayersThatWereExchangedAreNotTakenForResizedOnes) {
+  const Side program{{Dense("layers/dense", 4, 8), Dense("layers/dense_1", 8, 5), Dense("layers/dense_2", 8, 3)}, true};
+  const Side stored{{Dense("layers/dense", 4, 8), Dense("layers/dense_1", 8, 3), Dense("layers/dense_2", 8, 5)}, true};
+  const std::vector<LayerPair> pairs = AlignLayers(program, stored);
+  ASSERT_EQ(pairs.size(), 3u);
+  EXPECT_EQ(pairs[1].stored, 2u);
+  EXPECT_EQ(pairs[2].stored, 1u);
+}
+
+TEST(AlignmentTest, AttributesThatWereExchangedAreRenamedNotMoved) {
+  const Side program{{Dense("decoder/dense", 8, 12), Dense("encoder/dense", 8, 3)}, true};
+  const Side stored{{Dense("decoder/dense", 8, 3), Dense("encoder/dense", 8, 12)}, true};
+  for (const LayerPair& pair : AlignLayers(program, stored)) {
+    EXPECT_EQ(pair.stored, 1 - pair.program);
+    EXPECT_FALSE(pair.moved);
+  }
+}
+
+TEST(AlignmentTest, ASizeThatFitsNoOtherLayerLeavesPairsAsTheyAre) {
+  const Side program{{Dense("layers/dense", 4, 8), Dense("layers/dense_1", 8, 5)}, true};
+  const Side stored{{Dense("layers/dense", 4, 7), Dense("layers/dense_1", 7, 6)}, true};
+  for (const LayerPair& pair : AlignLayers(program, stored)) EXPECT_EQ(pair.stored, pair.program);
+}
+
+TEST(AlignmentTest, CountersSayLittleWhereALayerCame) {
+  // the second layer came, and all behind it moved up
+  const Side program{{Dense("layers/dense", 4, 8), Dense("layers/dense_1", 8, 8), Dense("layers/dense_2", 8, 16),
+                      Dense("layers/dense_3", 16, 16), Dense("layers/dense_4", 16, 2)},
+                     true};
+  const Side stored{{Dense("layers/dense", 4, 8), Dense("layers/dense_1", 8, 16), Dense("layers/dense_2", 16, 16),
+                     Dense("layers/dense_3", 16, 2)},
+                    true};
+  const std::vector<LayerPair> pairs = AlignLayers(program, stored);
+  ASSERT_EQ(pairs.size(), 5u);
+  EXPECT_EQ(pairs[1].stored, kNoLayer);
+  EXPECT_EQ(pairs[2].stored, 1u);
+}
+
+TEST(AlignmentTest, AModelOfOtherWidthsIsPairedByPlace) {
+  // shapes alone would pair each layer of the program with the next one of the checkpoint
+  const auto side = [](std::int64_t base) {
+    Side made;
+    made.ordered = true;
+    for (std::int64_t i = 0; i < 5; ++i) {
+      made.layers.push_back(Dense("layers/dense_" + std::to_string(i), base << i, base << (i + 1)));
+    }
+    return made;
+  };
+  for (const LayerPair& pair : AlignLayers(side(16), side(8))) EXPECT_EQ(pair.stored, pair.program);
 }
 
 }  // namespace
