@@ -160,7 +160,10 @@ class Aligner {
       return Pairs();
     }
     Span span{0, p_order_.size(), 0, s_order_.size()};
-    TrimEnds(&span, [this](std::size_t p, std::size_t s) { return Score(p, s) >= kSame; });
+    // A part of an attention has the same name in every block.
+    TrimEnds(&span, [this](std::size_t p, std::size_t s) {
+      return program_[p_order_[p]].identity == stored_[s_order_[s]].identity && Score(p, s) >= kSame;
+    });
     if (!IsAffordable(span)) {
       TrimEnds(&span, [this](std::size_t p, std::size_t s) { return Score(p, s) >= kSameButName; });
     }

@@ -121,5 +121,22 @@ TEST(AlignmentTest, AModelOfOtherWidthsIsPairedByPlace) {
   for (const LayerPair& pair : AlignLayers(side(16), side(8))) EXPECT_EQ(pair.stored, pair.program);
 }
 
+TEST(AlignmentTest, ANameThatEveryBlockHasDoesNotTellTheBlocksApart) {
+  const auto side = [](int blocks) {
+    Side made;
+    for (int i = 0; i < blocks; ++i) {
+      Layer query = Dense("layers/attention_" + std::to_string(i) + "/query_dense", 8, 8);
+      query.name = "query";
+      made.layers.push_back(std::move(query));
+    }
+    return made;
+  };
+  const std::vector<LayerPair> pairs = AlignLayers(side(4), side(2));
+  ASSERT_EQ(pairs.size(), 4u);
+  EXPECT_EQ(pairs[0].stored, 0u);
+  EXPECT_EQ(pairs[1].stored, 1u);
+  EXPECT_EQ(pairs[3].stored, kNoLayer);
+}
+
 }  // namespace
 }  // namespace ckptfit
