@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "api/record.h"
+#include "api/salvaged_h5.h"
 #include "api/values.h"
 #include "api/wreck.h"
 #include "codec/crc32c.h"
 #include "codec/json.h"
-#include "formats/keras_h5/copy.h"
 #include "formats/keras_h5/writer.h"
 #include "formats/safetensors/writer.h"
 #include "formats/tensor_bundle/object_graph.h"
@@ -56,7 +56,10 @@ class Salvager {
     if (request_.Has("from")) CKPTFIT_RETURN_IF_ERROR(FillFrom(request_["from"].AsString()));
     const std::string& output = request_["output"].AsString();
     if (output.empty()) return Status();
-    if (saved_.empty()) return Wrong("not one tensor can be read: nothing is written", path);
+    if (saved_.empty()) {
+      return Status(StatusCode::kCorrupt, "not one tensor can be read: nothing is written",
+                    {path, Where::kNoOffset, Where::kNoOffset, ""});
+    }
     CKPTFIT_RETURN_IF_ERROR(CheckRecordIsNew(output));
     CKPTFIT_RETURN_IF_ERROR(Write(output));
     report_.output = output;
@@ -116,7 +119,14 @@ class Salvager {
     }
     const std::string graph_key(kObjectGraphKey);
     if (lost.contains(graph_key) && other_->graph() != nullptr) filled.insert(graph_key);
-    std::erase_if(report_.lost, [&](const SalvageReport::Lost& one) { return filled.contains(one.key); });
+    std::erase_if(report_.lost, [&](const SalvageReport::Lost& one) {
+      return filled.contains(one.key) || (one.dtype.empty() && HasWholeGroup(other_->h5(), one.key));
+    });
+    // What else a file of groups may have had lay in those of them that are lost.
+    const auto unknown = [](const SalvageReport::Lost& one) { return one.dtype.empty(); };
+    if (wreck_->h5() != nullptr && std::none_of(report_.lost.begin(), report_.lost.end(), unknown)) {
+      report_.may_lack_names = false;
+    }
     report_.filled.assign(filled.begin(), filled.end());
     return Status();
   }
@@ -144,7 +154,10 @@ class Salvager {
     }
     if (name.ends_with(".h5") && wreck_->h5() != nullptr) {
       CKPTFIT_ASSIGN_OR_RETURN(const auto out, OutputFile::Create(output));
-      CKPTFIT_RETURN_IF_ERROR(keras_h5::WriteH5(Copy(), *out));
+      std::map<std::string, NewTensor> saved;
+      for (const auto& [key, one] : saved_) saved.emplace(key, one.tensor);
+      const H5File* sibling = other_ == nullptr ? nullptr : other_->h5();
+      CKPTFIT_RETURN_IF_ERROR(keras_h5::WriteH5(SalvagedH5(*wreck_->h5(), sibling, saved), *out));
       return Compare(output, {output});
     }
     if (!name.empty() && name.find('.') == std::string_view::npos) {
@@ -169,21 +182,6 @@ class Salvager {
                     [this](const ObjectGraph::Attribute& attribute) { return !saved_.contains(attribute.key); });
     }
     return graph;
-  }
-
-  // The HDF5 file with what is left of it, and what was filled in at the same paths.
-  NewH5 Copy() const {
-    NewH5 copy =
-        keras_h5::CopyOf(*wreck_->h5(), [this](const H5Object& object) { return saved_.contains(object.path); });
-    std::set<std::string> there;
-    for (NewH5Object& object : copy.objects) {
-      there.insert(object.path);
-      if (object.tensor) object.tensor = saved_.at(object.path).tensor;
-    }
-    for (const auto& [key, saved] : saved_) {
-      if (!there.contains(key)) copy.objects.push_back({key, {}, saved.tensor});
-    }
-    return copy;
   }
 
   // Every value once more, out of the new file, which does not stay when one differs.

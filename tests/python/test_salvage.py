@@ -114,6 +114,29 @@ def test_a_sibling_fills_the_holes_and_brings_the_object_graph(salvage, tmp_path
         assert whole.format == bundle.format
 
 
+def test_groups_of_a_file_that_was_cut_off_come_from_a_sibling_with_their_lists(salvage, tmp_path):
+    whole, filled = SINGLE["legacy"], 0
+    original, data = tensors(whole), whole.read_bytes()
+    for i in range(4, 20):
+        cut, new = tmp_path / ("%d.h5" % i), tmp_path / ("new%d.h5" % i)
+        cut.write_bytes(data[:len(data) * i // 20])
+        code, answer = salvage(cut, "-o", new, "--from", whole)
+        if answer is None or not answer.get("filled"):
+            continue
+        saved = tensors(new)
+        assert (code, answer["lost"], answer["may_lack_names"]) == (0, [], False)
+        assert sorted(saved) == sorted(original) and not wrong(saved, original)
+        with ckptfit.open(new) as made, ckptfit.open(whole) as sound:
+            assert [str(key) for key in made] == [str(key) for key in sound], "the order is that of the lists"
+        filled += 1
+    assert filled > 3
+
+
+def test_nothing_readable_is_another_answer_than_no_question(salvage, tmp_path):
+    prefix = damaged_bundle(tmp_path, {".data": lambda data: b""})
+    assert salvage(prefix, "-o", tmp_path / "new")[0] == 3
+
+
 def test_a_sibling_of_another_shape_fills_nothing(salvage, tmp_path):
     safetensors = pytest.importorskip("safetensors.numpy")
     for name, rows in (("a", 2), ("b", 3)):

@@ -241,7 +241,10 @@ OrderSays SortLayers(const Sides& sides, Positions* program, Positions* stored) 
   if (sides.may_alternate) return OrderSays::kUnknown;
   const Flow flow = FlowOf(sides, *program);
   // A file that has no names of layers does not tell the order in which they were made.
-  const bool nameless = sides.matching == Matching::kWalkPath && !numbers;
+  const bool named = sides.matching != Matching::kWalkPath && std::any_of(stored->begin(), stored->end(), [&](auto at) {
+                       return !sides.stored.layers[at].name.empty();
+                     });
+  const bool nameless = !named && !numbers;
   if (nameless && (flow == Flow::kParallel || (flow == Flow::kUnknown && NumbersDeny(sides, *program)))) {
     return OrderSays::kUnknown;
   }

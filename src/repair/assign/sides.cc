@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "diagnosis/draft.h"
+#include "diagnosis/names.h"
 #include "diagnosis/program_side.h"
 #include "diagnosis/stored_side.h"
 #include "repair/assign/branches.h"
@@ -39,11 +40,20 @@ Matching KeysOf(Format format) {
   return Matching::kNone;
 }
 
-// Whether a file of names holds the keys of a checkpoint, as one that was made of a checkpoint of Keras 3 does.
-bool HasObjectPaths(const Checkpoint& checkpoint) {
-  return checkpoint.format == Format::kSafetensors && !checkpoint.tensors.empty() &&
-         std::all_of(checkpoint.tensors.begin(), checkpoint.tensors.end(),
-                     [](const TensorInfo& tensor) { return tensor.key.ends_with("/.ATTRIBUTES/VARIABLE_VALUE"); });
+// "layers/dense/vars/0"
+bool IsWalkPath(std::string_view key) { return AllDigits(LastPart(key)) && LastPart(ParentPart(key)) == "vars"; }
+
+bool IsObjectPath(std::string_view key) { return key.ends_with("/.ATTRIBUTES/VARIABLE_VALUE"); }
+
+// A file of names may hold the keys of a checkpoint or of Keras' own file, from which it was made.
+Matching MatchingOf(const Checkpoint& checkpoint) {
+  const auto all = [&](bool (*is)(std::string_view)) {
+    return !checkpoint.tensors.empty() && std::all_of(checkpoint.tensors.begin(), checkpoint.tensors.end(),
+                                                      [&](const TensorInfo& tensor) { return is(tensor.key); });
+  };
+  if (checkpoint.format == Format::kSafetensors && all(IsObjectPath)) return Matching::kObjectPath;
+  if (checkpoint.format == Format::kSafetensors && all(IsWalkPath)) return Matching::kWalkPath;
+  return KeysOf(checkpoint.format);
 }
 
 bool Has(std::string_view text, std::string_view word) { return text.find(word) != std::string_view::npos; }
@@ -67,7 +77,7 @@ bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor) {
 
 Sides SidesOf(const Case& c) {
   Sides sides;
-  sides.matching = HasObjectPaths(c.checkpoint) ? Matching::kObjectPath : KeysOf(c.checkpoint.format);
+  sides.matching = MatchingOf(c.checkpoint);
   if (sides.matching == Matching::kNone) return sides;
   sides.program = ProgramSide(*c.target, c.call, sides.matching);
   sides.stored = StoredSide(c.checkpoint, sides.matching);

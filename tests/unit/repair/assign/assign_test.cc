@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "codec/json.h"
 #include "fakes/scene.h"
 #include "repair/assign/assignment.h"
 
@@ -279,6 +280,37 @@ TEST(AssignTest, KeysOfACheckpointInAnotherFormatTellTheOrderOfNestedLayers) {
                                          Pair("z/kernel:0", scene.checkpoint.tensors[2].key)));
   scene.checkpoint.tensors[1].key = "model/inner/layer_with_weights-1" + value;
   EXPECT_THAT(Proved(scene), IsEmpty()) << "an attribute has no place in a list";
+}
+
+TEST(AssignTest, PathsOfKerasOwnFileAreReadAsSuchInAnotherFormat) {
+  Scene scene(Kind::kWeightsH5, {Lstm("a", 4, 4), Lstm("b", 4, 4)}, {Lstm("lstm", 4, 4), Lstm("lstm_1", 4, 4)});
+  scene.Rekey("layers/lstm_1/", "layers/lstm_1/cell/").Rekey("layers/lstm/", "layers/lstm/cell/");
+  scene.checkpoint.format = Format::kSafetensors;
+  EXPECT_EQ(Proved(scene).size(), 6u);
+  EXPECT_EQ(Proved(scene)["a/recurrent_kernel:0"], "layers/lstm/cell/vars/1");
+}
+
+TEST(AssignTest, BranchesOfOneShapeAreToldByNothingWhereAFileHasNoNames) {
+  Scene scene(Kind::kBundle, {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)},
+              {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)});
+  Node& model = scene.target.nodes[scene.target.Object("model")];
+  model.roles = kRoleLayer | kRoleModel | kRoleFunctional;
+  const auto config = [](const std::string& source) {
+    return *ParseJson(R"({"layers": [{"name": "dense", "inbound_nodes": [[["input", 0, 0, {}]]]},
+                                     {"name": "dense_1", "inbound_nodes": [[[")" +
+                          source + R"(", 0, 0, {}]]]}]})",
+                      "config");
+  };
+  scene.checkpoint.format = Format::kSafetensors;
+  for (TensorInfo& tensor : scene.checkpoint.tensors) tensor.name.clear();
+  scene.LoadNothing();
+  model.config = config("dense");
+  EXPECT_EQ(Proved(scene).size(), 2u) << "one runs after the other";
+  model.config = config("input");
+  EXPECT_THAT(Proved(scene), IsEmpty()) << "whoever exchanged the branches has the same keys";
+  scene.checkpoint.tensors[0].name = "dense/kernel";
+  scene.checkpoint.tensors[1].name = "dense_1/kernel";
+  EXPECT_EQ(Proved(scene).size(), 2u) << "names that agree with the order";
 }
 
 TEST(AssignTest, PartsOfOneLayerThatStandInAnotherOrderDoNotSpeakOfOthers) {
