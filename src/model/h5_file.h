@@ -26,6 +26,7 @@ struct H5Object {
   bool external_storage = false;   // datasets: raw data lies in other files
   bool virtual_storage = false;    // datasets: a virtual dataset
   bool vlen_or_text = false;       // datasets of strings or of variable length
+  bool opaque_bytes = false;       // datasets of HDF5's class opaque: what NumPy calls void
   Shape shape;                     // datasets
   std::uint64_t stored_bytes = 0;  // datasets: bytes in the file
   std::uint64_t address = 0;       // of its header in the file; of no meaning where a link leads nowhere

@@ -166,7 +166,8 @@ void SubtreeWalk::ReadDataset(ObjectRef ref) {
     object.shape.dims.push_back(static_cast<std::int64_t>(dim));
   }
   object.dtype = ElementType(*dataset.type);
-  if (dataset.type->root().type_class == hdf5::TypeClass::kOpaque) {
+  object.opaque_bytes = dataset.type->root().type_class == hdf5::TypeClass::kOpaque;
+  if (object.opaque_bytes) {
     const H5Attribute* named = object.attributes.Find("dtype");
     if (named != nullptr) object.dtype = OpaqueType(*dataset.type, named->text);
   }

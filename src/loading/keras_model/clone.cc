@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "loading/keras_model/rebuilder.h"
 #include "loading/keras_model/shape_guess.h"
@@ -45,6 +46,33 @@ bool IsOfPart(const Target& program, const Node& owner, const std::string& below
   return std::any_of(owner.layers.begin(), owner.layers.end(), [&](NodeId part) {
     return !program.nodes[part].name.empty() && below.starts_with(program.nodes[part].name + "/");
   });
+}
+
+// Names of the layers that a config holds with a build_config: reading them from it builds them.
+std::unordered_set<std::string> BuiltByConfig(const Value& config) {
+  std::unordered_set<std::string> names;
+  std::vector<const Value*> open{&config};
+  while (!open.empty()) {
+    const Value& value = *open.back();
+    open.pop_back();
+    if (value["build_config"].is_object()) names.insert(value["config"]["name"].AsString());
+    for (const Value& item : value.AsArray()) open.push_back(&item);
+    for (const auto& [key, item] : value.AsObject()) open.push_back(&item);
+  }
+  names.erase("");
+  return names;
+}
+
+// The name from the innermost layer on that was built before the layers around it: "gate/dense/kernel" -> "dense/kernel".
+std::string FromBuiltPart(const std::string& name, const std::unordered_set<std::string>& built) {
+  if (built.empty()) return name;
+  for (std::size_t end = name.rfind('/'); end != std::string::npos && end > 0;) {
+    const std::size_t slash = name.rfind('/', end - 1);
+    const std::size_t begin = slash == std::string::npos ? 0 : slash + 1;
+    if (built.contains(name.substr(begin, end - begin))) return name.substr(begin);
+    end = slash;
+  }
+  return name;
 }
 
 // Copies a node and all that its layers, weights, walk and store refer to; gives the copies in order.
@@ -128,6 +156,7 @@ void Rebuilder::CloneVariables(LayerId id, const std::string& scope, const CallS
   node.roles |= own.roles;
   node.built = true;
   const ShapeGuess guess(custom, classes_.program(), instance, own.config, inputs);
+  const auto built = keras3() ? BuiltByConfig(own.config) : std::unordered_set<std::string>();
   for (NodeId variable_id : copier.variables()) {
     Variable& variable = *out_.target.nodes[variable_id].variable;
     variable.shape = guess.Adapt(variable.shape);
@@ -139,7 +168,7 @@ void Rebuilder::CloneVariables(LayerId id, const std::string& scope, const CallS
     // add_weight() of Keras 3 opens the scope of its layer, also where nobody else has.
     const bool by_layer = scope.empty() && keras3() && *below == variable.short_name;
     const std::string& under = by_call || by_layer ? own.name : scope;
-    variable.name = under.empty() ? *below : under + "/" + *below;
+    variable.name = FromBuiltPart(under.empty() ? *below : under + "/" + *below, built);
     if (same_short) variable.short_name = variable.name;
   }
 }

@@ -1,4 +1,6 @@
 // Constructors: the arguments of a config, the objects among them, and the inner layers that they make.
+#include <algorithm>
+
 #include "base/python_repr.h"
 #include "loading/keras_model/constructor_call.h"
 #include "loading/keras_model/rebuilder.h"
@@ -28,6 +30,10 @@ std::string_view PrintableName(ObjectKind kind) {
   }
 }
 
+bool IsWrapper(const CustomObject& custom) {
+  return std::find(custom.bases.begin(), custom.bases.end(), "Wrapper") != custom.bases.end();
+}
+
 }  // namespace
 
 LayerId Rebuilder::NewLayer(std::string class_name, const Value& config) {
@@ -49,13 +55,18 @@ LayerId Rebuilder::NewLayer(std::string class_name, const Value& config) {
 
 // cls.from_config(config) of a layer: the base class's wraps whatever the constructor raises.
 Attempt<LayerId> Rebuilder::FromLayerConfig(const FoundClass& found, const Value& config) {
+  const bool wrapper = found.custom != nullptr && IsWrapper(*found.custom);
   const bool base_from_config =
-      found.custom != nullptr ? !found.custom->has_from_config : !found.builtin->own_from_config;
+      found.custom != nullptr ? !found.custom->has_from_config && !wrapper : !found.builtin->own_from_config;
   if (keras3() && base_from_config) {
     if (Thrown error = CheckPolicy(config)) return *error;
   }
   if (found.custom != nullptr && found.custom->has_from_config) {
     return ConstructCustom(*found.custom, config);  // its own code: taken to succeed
+  }
+  if (wrapper && config["layer"].is_object()) {  // Wrapper.from_config() reads the layer inside before it makes its own
+    const Attempt<LayerId> inside = Deserialize(config["layer"]);
+    if (!inside.ok()) return inside.error();
   }
   if (found.custom == nullptr) {
     if (Thrown error = CheckTakenKeys(*found.builtin, config)) return *error;

@@ -31,4 +31,12 @@ Exception AssignError(const Variable& variable, const Shape& found, const Enviro
               ". Target variable: " + VariableText(variable, environment)};
 }
 
+Exception VoidError(const Variable& variable, const Environment& environment) {
+  if (variable.dtype != DType::kBfloat16) return {"ValueError", "setting an array element with a sequence."};
+  // NumPy knows the type by its name since TensorFlow registers it.
+  const bool by_name = !environment.tensorflow.known() || environment.tensorflow.AtLeast(2, 5);
+  if (!by_name) return {"TypeError", "data type 'bfloat16' not understood"};
+  return {"ValueError", "No cast function available."};
+}
+
 }  // namespace ckptfit

@@ -49,6 +49,7 @@ std::vector<SavedWeight> LegacyFile::Weights(const std::string& layer, std::opti
     weight.source = dataset->path;
     weight.shape = dataset->shape;
     weight.dtype = dataset->dtype;
+    weight.opaque = dataset->opaque_bytes;
     weights.push_back(std::move(weight));
   }
   return weights;

@@ -21,6 +21,7 @@ struct SavedWeight {
   std::string source;  // dataset path; several are joined with "+" when arrays were put together
   Shape shape;
   DType dtype = DType::kInvalid;
+  bool opaque = false;      // bytes without a number's type
   bool rearranged = false;  // its elements were put into another order
   bool computed = false;    // its elements were changed
   NodeId own = kNoNode;     // not an array at all: a variable of the program, which keeps its value

@@ -151,6 +151,10 @@ bool LegacyLoader2::CheckTopLevelShape(NodeId variable, const SavedWeight& weigh
 void LegacyLoader2::Finish() {
   for (const auto& [variable, weight] : assignments_) {
     const Variable& v = VariableAt(variable);
+    if (weight.opaque) {
+      Raise(VoidError(v, environment_));
+      return;
+    }
     if (!v.shape.CompatibleWith(weight.shape)) {
       AddShapeStep(variable, weight);
       Raise(AssignError(v, weight.shape, environment_));

@@ -57,6 +57,7 @@ bool LegacyLoader3::SetWeights(const std::vector<NodeId>& variables, const std::
                                const std::string& name) {
   for (std::size_t i = 0; i < variables.size(); ++i) {
     if (ShapeFits(variables[i], weights[i])) {
+      if (weights[i].opaque) return Raise(VoidError(VariableAt(variables[i]), environment_));
       Assign(variables[i], weights[i]);
     } else if (!ShapeDiffers(variables[i], weights[i], name)) {
       return false;

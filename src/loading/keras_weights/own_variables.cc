@@ -126,6 +126,9 @@ std::optional<Exception> OwnVariables::Assign(NodeId id, const H5Object& dataset
   const auto& variable = target_.nodes[id].variable;
   if (!variable) return std::nullopt;
   if (!dataset.fault.empty()) return UnreadableObject(dataset, environment_);
+  // Keras 3 writes down beside such bytes that they are bfloat16.
+  const bool named = environment_.keras3() && dataset.dtype == DType::kBfloat16;
+  if (dataset.opaque_bytes && !named) return VoidError(*variable, environment_);
   if (!variable->shape.CompatibleWith(dataset.shape)) {
     Step step;
     step.kind = Step::Kind::kShapeDiffers;

@@ -263,6 +263,21 @@ TEST_F(RebuildTest, ASubclassedModelIsBuiltByItsCallWithoutAScope) {
   EXPECT_THAT(Variables(Rebuild(config, Keras3("3.6.0"), true)), ElementsAre("net/w(3, 4)"));
 }
 
+// A config that holds a layer with its build_config: reading it builds that layer, before the one around it has a scope.
+TEST_F(RebuildTest, LayersThatAConfigHoldsAreNamedByThemselvesInKerasThree) {
+  AddCustomClass("Layer", 0, &program);
+  program.custom_objects[0].signature.parameters.push_back({"inner", false, false});
+  custom_objects = true;
+  const auto config = [](const std::string& build_config) {
+    return R"({"module": null, "class_name": "Scale", "registered_name": "Scale", "config": {"name": "net", "units": 4,
+      "inner": {"class_name": "Dense", "config": {"name": "part"})" +
+           build_config + R"(}}, "build_config": {"input_shape": [null, 3]}})";
+  };
+  const std::string built = R"(, "build_config": {"input_shape": [null, 3]})";
+  EXPECT_THAT(Variables(Rebuild(config(built), Keras3("3.6.0"), true)), ElementsAre("part/w:0(3, 4)"));
+  EXPECT_THAT(Variables(Rebuild(config(""), Keras3("3.6.0"), true)), ElementsAre("net/part/w:0(3, 4)"));
+}
+
 // Layers inside a layer that were made when it was called keep its name, though its build() ran without a scope.
 TEST_F(RebuildTest, PartsThatACallMadeLieBelowTheLayersName) {
   AddCustomClass("Layer", 0, &program);
@@ -361,6 +376,17 @@ TEST_F(RebuildTest, CellsInArchivesOfKerasTwoAreBuiltByTheirLayer) {
   const std::string unknown = R"({"module": "mine", "class_name": "Cell", "registered_name": "Cell", "config": {}})";
   EXPECT_EQ(Raised(Rebuild(Archive2("RNN", R"({"name": "r", "cell": )" + unknown + "}"), Keras2("2.15.1"), true)),
             "ValueError: Argument `cell` should have a `call` method. The RNN was passed: cell=Cell");
+}
+
+TEST_F(RebuildTest, WrappersOfTheProgramReadTheLayerInsideFirst) {
+  AddCustomClass("Wrapper", 0, &program);
+  custom_objects = true;
+  const auto wrapped = [](const std::string& inside) {
+    return Sequential2(R"({"class_name": "Scale", "config": {"name": "scale", "units": 4, "layer": )" + inside + "}}");
+  };
+  EXPECT_THAT(Variables(Rebuild(wrapped(kDense2), Keras2("2.15.1"))), ElementsAre("scale/part/w:0(3, 4)"));
+  EXPECT_THAT(Raised(Rebuild(wrapped(R"({"class_name": "Gate", "config": {"name": "g"}})"), Keras2("2.15.1"))),
+              testing::StartsWith("ValueError: Unknown layer: 'Gate'."));
 }
 
 // from_config() of wrappers asks the wrapper's config for "module", and reads what is inside by its bare class name.

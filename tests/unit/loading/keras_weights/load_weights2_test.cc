@@ -99,6 +99,24 @@ TEST_F(LoadWeights2Test, ModelsThatAreNotBuiltAreRefusedByLegacyLoads) {
               HasSubstr("Weights for model sequential have not yet been created."));
 }
 
+TEST_F(LoadWeights2Test, OpaqueBytesAreNoNumbers) {
+  legacy.Dataset("a/a/bias:0", {4}).opaque_bytes = true;
+  paths.Dataset("layers/dense/vars/1", {4}).opaque_bytes = true;
+  files.AddH5("m.h5", legacy.Make());
+  files.AddH5("m.weights.h5", paths.Make());
+  for (const char* path : {"m.h5", "m.weights.h5"}) {
+    const LoadTrace trace = Run("2.15.1", "model.load_weights(path)", path);
+    ASSERT_TRUE(trace.exception) << path;
+    EXPECT_EQ(trace.exception->type, "ValueError");
+    EXPECT_EQ(trace.exception->message, "setting an array element with a sequence.");
+  }
+  for (Node& node : program.target.nodes) {
+    if (node.variable) node.variable->dtype = DType::kBfloat16;
+  }
+  EXPECT_EQ(Run("2.15.1", "model.load_weights(path)", "m.h5").exception->message, "No cast function available.");
+  EXPECT_EQ(Run("2.4.4", "model.load_weights(path)", "m.h5").exception->message, "data type 'bfloat16' not understood");
+}
+
 TEST_F(LoadWeights2Test, MissingFilesAreReportedInTheWordsOfH5py) {
   EXPECT_EQ(Run("2.15.1", "model.load_weights(path)", "no.h5").exception->type, "FileNotFoundError");
   EXPECT_EQ(

@@ -97,6 +97,22 @@ TEST_F(LoadWeights3Test, ArchivesFailAsZipfileDoes) {
   EXPECT_EQ(Message("3.6.0", text, "no.keras"), "FileNotFoundError: [Errno 2] No such file or directory: 'no.keras'");
 }
 
+TEST_F(LoadWeights3Test, Bfloat16IsReadFromTheLayoutThatNamesItOnly) {
+  legacy.Dataset("a/a/kernel:0", {3, 4}).opaque_bytes = true;
+  files.AddH5("m.h5", legacy.Make());
+  EXPECT_EQ(Message("3.15.1", "model.load_weights(path)", "m.h5"),
+            "ValueError: setting an array element with a sequence.");
+  H5Object& stored = paths.Dataset("layers/dense/vars/0", {3, 4});
+  stored.opaque_bytes = true;
+  stored.dtype = DType::kBfloat16;
+  files.AddH5("m.weights.h5", paths.Make());
+  EXPECT_EQ(Message("3.15.1", "model.load_weights(path)", "m.weights.h5"), "returns");
+  stored.dtype = DType::kOpaque;
+  files.AddH5("m.weights.h5", paths.Make());
+  EXPECT_THAT(Message("3.15.1", "model.load_weights(path)", "m.weights.h5"),
+              HasSubstr("setting an array element with a sequence."));
+}
+
 TEST_F(LoadWeights3Test, ShardsAreKnownFrom310On) {
   ShardedWeights shards;
   shards.path = "m.weights.json";
