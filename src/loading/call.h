@@ -73,12 +73,16 @@ struct Call {
   // Status methods called on the result, in order: assert_consumed, assert_existing_objects_matched,
   // assert_nontrivial_match, expect_partial.
   std::vector<std::string> trailing;
+  // Objects that the statements behind the load call or build, before those status methods: `model(x)`,
+  // `model.build(shape)`, `model.fit(...)`.
+  std::vector<std::string> then_built;
 
   bool Flag(std::string_view name, bool fallback = false) const { return arguments[name].AsBool(fallback); }
 };
 
 // Parses a call text. Names in it stand for described objects, `path` for `checkpoint_path`. Several statements may
-// stand in it: assignments in front give names to parts, and what follows the loading call is left aside.
+// stand in it: assignments in front give names to parts; of what follows the loading call, status methods and statements
+// that build an object count.
 // kInvalidArgument, with the place and a list of calls that are understood, when no statement is a loading call.
 Result<Call> ParseCall(std::string_view text, const std::string& checkpoint_path);
 

@@ -28,10 +28,9 @@ class CheckpointCall {
       restore.Finish(false);
       return std::move(trace_);
     }
-    // The status methods run before the program goes on and builds what waits.
-    auto error = TrailingError(restore);
+    const Done failure = restore.ApplyTrailing();
     restore.Finish(true);
-    if (error) Report({Outcome::kRaises, std::move(*error)}, trace_);
+    if (failure) Report(*failure, trace_);
     return std::move(trace_);
   }
 
@@ -63,14 +62,6 @@ class CheckpointCall {
     if (auto failure = restore.Read(RestorePath(request_.files, path, rules_)))
       return WrapNotFound(rules_, path, std::move(*failure));
     return restore.CreateSaveCounter();
-  }
-
-  // The whole expression raises when one of its assertions does.
-  std::optional<Exception> TrailingError(const ObjectRestore& restore) const {
-    for (const std::string& method : request_.call.trailing) {
-      if (auto error = restore.Assert(method)) return error;
-    }
-    return std::nullopt;
   }
 
   const LoadRequest& request_;

@@ -17,21 +17,23 @@ class ModelBuild {
   ModelBuild(State& state, NamedState* named, const std::string& group, NodeId model)
       : state_(state), named_(named), group_(group), model_(model), keras3_(state.environment.keras3()) {}
 
-  void Run() {
+  bool Run() {
     const Node& model = state_.program.node(model_);
     Step step = state_.StepFor(Step::Kind::kNotBuilt, model_);
     state_.AddStep(std::move(step));
     sequential_ = model.is(kRoleSequential);
     BuildLayers(model.layers, Scope(model), 0);
     if (keras3_ && sequential_) TrackFunctional(model.layers);
+    return complete_;
   }
 
  private:
-  // Since 2.2 a Sequential model builds its layers as a functional model does, outside its own name scope.
-  std::string Scope(const Node& model) const {
+  // Since 2.2 a Sequential model builds its layers as a functional model does, outside all name scopes.
+  std::string Scope(const Node& model, const std::string& around = "") const {
     const Version& tensorflow = state_.environment.tensorflow;
-    const bool scoped = keras3_ || !sequential_ || (tensorflow.known() && tensorflow.Before(2, 2));
-    return scoped && !model.name.empty() ? model.name + "/" : "";
+    const bool scoped = keras3_ || !model.is(kRoleSequential) || (tensorflow.known() && tensorflow.Before(2, 2));
+    if (!scoped) return "";
+    return model.name.empty() ? around : around + model.name + "/";
   }
 
   void BuildLayers(const std::vector<NodeId>& layers, const std::string& scope, int depth) {
@@ -40,13 +42,14 @@ class ModelBuild {
       const Node& node = state_.program.node(layer);
       const LayerPlan plan = PlanLayer(node, sequential_ ? channels : Shape::kUnknown, keras3_);
       channels = plan.channels;
-      const std::string inner = scope + node.name + "/";
+      const std::string inner = Scope(node, scope);
       if (plan.known) {
         for (const PlannedVariable& variable : plan.variables) Create(layer, inner, variable);
       } else if (!node.layers.empty() && depth < kMaxNesting) {
         BuildLayers(node.layers, inner, depth + 1);
       } else {
         state_.AddStep(state_.StepFor(Step::Kind::kNotBuilt, layer));
+        complete_ = false;
       }
     }
   }
@@ -119,6 +122,7 @@ class ModelBuild {
   const bool keras3_;
   bool sequential_ = false;
   bool first_ = true;
+  bool complete_ = true;
 };
 
 bool HasVariables(const Target& target, const std::string& group) {
@@ -126,15 +130,30 @@ bool HasVariables(const Target& target, const std::string& group) {
                      [&](const TargetVariable& variable) { return variable.group == group; });
 }
 
+bool Waits(const Target& target, const std::string& group, NodeId object) {
+  const Node& node = target.nodes[object];
+  return node.is(kRoleModel) && !node.built && !HasVariables(target, group);
+}
+
 }  // namespace
 
-void BuildLater(State& state, NamedState* named) {
+bool BuildLater(State& state, NamedState* named) {
   const Target& given = state.program.given();
+  bool complete = true;
   for (const auto& [name, object] : given.objects) {
-    const Node& node = given.nodes[object];
-    if (!node.is(kRoleModel) || node.built || HasVariables(given, name)) continue;
-    ModelBuild(state, named, name, object).Run();
+    if (Waits(given, name, object)) complete &= ModelBuild(state, named, name, object).Run();
   }
+  return complete;
+}
+
+bool BuildsBeforeStatus(const Call& call, const Target& target) {
+  bool waits = false;
+  for (const auto& [name, object] : target.objects) {
+    if (!Waits(target, name, object)) continue;
+    waits = true;
+    if (std::find(call.then_built.begin(), call.then_built.end(), name) == call.then_built.end()) return false;
+  }
+  return waits;
 }
 
 }  // namespace ckptfit::restore

@@ -109,6 +109,24 @@ std::optional<Exception> ObjectRestore::AssertByName() const {
   return Exception{"AssertionError", std::move(*text)};
 }
 
+bool ObjectRestore::Build() {
+  if (!built_) built_ = state_ == nullptr || BuildLater(*state_, name_based_ ? &named_ : nullptr);
+  return *built_;
+}
+
+Done ObjectRestore::ApplyTrailing() {
+  // The program goes on and builds what waits behind the status methods, unless it says otherwise.
+  const bool known = !BuildsBeforeStatus(request_.call, request_.target) || Build();
+  for (const std::string& method : request_.call.trailing) {
+    auto error = Assert(method);
+    if (!error) continue;
+    if (known) return Failure{Outcome::kRaises, std::move(*error)};
+    trace_.unknowns.emplace_back("which variables layers of unknown classes create before the status is looked at");
+    return Failure{Outcome::kUnknown, {}};
+  }
+  return {};
+}
+
 void ObjectRestore::Finish(bool with_status) {
   if (with_status) {
     for (const std::string_view method : kMethods) {
@@ -121,7 +139,7 @@ void ObjectRestore::Finish(bool with_status) {
     trace_.bindings.assign(request_.target.variables.size(), {});
     return;
   }
-  if (trace_.outcome == Outcome::kReturns) BuildLater(*state_, name_based_ ? &named_ : nullptr);
+  if (trace_.outcome == Outcome::kReturns) Build();
   WriteClosingSteps(*state_, Reachable(), name_based_);
   WriteBindings(*state_, request_.target, OlderMark(request_.files, state_->bundle.prefix));
 }

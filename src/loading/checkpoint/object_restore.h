@@ -34,6 +34,9 @@ class ObjectRestore {
   // What a status method raises, or nothing when it returns.
   std::optional<Exception> Assert(std::string_view method) const;
 
+  // The status methods of the call, in their order, behind what the program builds first: the first that raises ends it.
+  Done ApplyTrailing();
+
   // Writes bindings, assertions (when `with_status`), unused keys and closing steps into the trace.
   void Finish(bool with_status);
 
@@ -41,6 +44,8 @@ class ObjectRestore {
   State& state() { return *state_; }
 
  private:
+  // Builds models that wait, once. False when there are layers whose variables are not known.
+  bool Build();
   Done RestoreAttached();
   Done RestoreCounterBesideRoot();
   std::vector<NodeId> Reachable() const;
@@ -53,6 +58,7 @@ class ObjectRestore {
   const bool rooted_;
   LoadTrace& trace_;
   bool nothing_ = false;
+  std::optional<bool> built_;  // whether in full, once it was done
   bool name_based_ = false;
   NodeId counter_ = kNoNode;
   std::unique_ptr<State> state_;

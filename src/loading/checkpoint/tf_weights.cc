@@ -18,13 +18,10 @@ constexpr const char* kByNameRefused =
     "by_name=True to load_weights).";
 
 // After the restore itself: by_name is refused when the weights are already loaded, then the status is asserted.
-Done CheckStatus(const LoadRequest& request, const ObjectRestore& restored) {
+Done CheckStatus(const LoadRequest& request, ObjectRestore& restored) {
   if (request.call.Flag("by_name")) return Raise("NotImplementedError", kByNameRefused);
   if (auto error = restored.Assert("assert_nontrivial_match")) return Failure{Outcome::kRaises, std::move(*error)};
-  for (const std::string& method : request.call.trailing) {
-    if (auto error = restored.Assert(method)) return Failure{Outcome::kRaises, std::move(*error)};
-  }
-  return {};
+  return restored.ApplyTrailing();
 }
 
 }  // namespace

@@ -74,6 +74,44 @@ TEST(LateBuild, AssertionsSpeakOfTheTimeBeforeTheBuild) {
   EXPECT_TRUE(trace.asserts.at("assert_existing_objects_matched"));
 }
 
+TEST(LateBuild, AssertionsSpeakOfTheTimeAfterTheBuildThatStandsInFrontOfThem) {
+  const Unbuilt u(kRoleSequential, "sequential");
+  const auto run = [&](const std::string& call) {
+    return RunCall(call, u.checkpoint, u.program, "2.10.1", KerasKind::kTfKeras2);
+  };
+  const std::string read = "s = tf.train.Checkpoint(model).read(path)";
+  EXPECT_EQ(run(read + "; model(x); s.assert_consumed()").outcome, Outcome::kReturns);
+  EXPECT_TRUE(run(read + "; model.build((None, 5))").asserts.at("assert_consumed"));
+  EXPECT_EQ(run(read + "; other(x); s.assert_consumed()").outcome, Outcome::kRaises);
+  EXPECT_EQ(run(read + "; s.assert_consumed(); model(x)").outcome, Outcome::kRaises);
+}
+
+TEST(LateBuild, WhatLayersOfUnknownClassesCreateIsNotGuessed) {
+  Unbuilt u(kRoleSequential, "sequential");
+  u.program.target.nodes[u.second].class_name = "Mine";
+  const LoadTrace trace = RunCall("s = tf.train.Checkpoint(model).read(path); model(x); s.assert_consumed()",
+                                  u.checkpoint, u.program, "2.10.1", KerasKind::kTfKeras2);
+  EXPECT_EQ(trace.outcome, Outcome::kUnknown);
+  EXPECT_EQ(trace.unknowns.size(), 1u);
+}
+
+TEST(LateBuild, LayersOfASequentialPartAreNamedWithoutIt) {
+  Unbuilt u(0, "net");
+  Node& net = u.program.target.nodes[u.model];
+  const std::vector<NodeId> layers = std::exchange(net.layers, {});
+  const NodeId part = u.program.Object(kRoleLayer | kRoleModel | kRoleSequential, "Sequential");
+  u.program.target.nodes[part].name = "part";
+  u.program.target.nodes[part].layers = layers;
+  u.program.target.nodes[u.model].layers = {part};
+  const auto first_name = [&](const std::string& tensorflow) {
+    const LoadTrace trace =
+        RunCall("tf.train.Checkpoint(model).read(path)", u.checkpoint, u.program, tensorflow, KerasKind::kTfKeras2);
+    return trace.made->VariableOf(trace.made->variables[0]).name;
+  };
+  EXPECT_EQ(first_name("2.10.1"), "dense/kernel:0");
+  EXPECT_EQ(first_name("2.4.4"), "dense/kernel:0");
+}
+
 TEST(LateBuild, ASubclassedModelNamesItsVariablesInItsScope) {
   const Unbuilt u(0, "net");
   const LoadTrace trace =
