@@ -48,7 +48,7 @@ std::size_t LostLater(const Case& c) {
       [](const Binding& binding) { return binding.created_later && binding.state != BindingState::kLoaded; }));
 }
 
-// Whether Keras 3 leaves out the variable that it makes first.
+// Whether Keras 3 leaves out the first variable that waits.
 bool ForgetsTheFirst(const Case& c) {
   return std::any_of(c.trace->steps.begin(), c.trace->steps.end(), [](const Step& step) {
     return step.kind == Step::Kind::kVersionRule && step.found.starts_with("the first variable");
@@ -67,7 +67,7 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   finding.title = fmt::format("{} `{}` has no variables yet: it was never built", object.class_name, object.name);
   finding.why = returns ? "values wait in the checkpoint object and are assigned when the variables are made"
                         : "there is nothing to load into until the model was called once or built";
-  if (returns && ForgetsTheFirst(c)) finding.why += "; Keras 3 leaves the first one that it makes at its initial value";
+  if (returns && ForgetsTheFirst(c)) finding.why += "; Keras 3 leaves the first of them at its initial value";
   std::string described = "model";
   for (const auto& [name, root] : c.target->objects) {
     if (root == node) described = name;

@@ -53,14 +53,14 @@ TEST(GR108TargetNotBuilt, WarnsWhenAVariableThatIsMadeLaterGoesWithout) {
   scene.trace.bindings.push_back(later);
   Step rule;
   rule.kind = Step::Kind::kVersionRule;
-  rule.found = "the first variable that Keras 3 creates after a restore keeps its initial value";
+  rule.found = "the first variable that waits for Keras 3 to create it keeps its initial value";
   scene.trace.steps.push_back(rule);
   const Finding finding = scene.Only("GR108");
   EXPECT_EQ(finding.severity, Severity::kWarning);
   EXPECT_EQ(finding.affected, 1u);
   EXPECT_EQ(finding.why,
             "values wait in the checkpoint object and are assigned when the variables are made; "
-            "Keras 3 leaves the first one that it makes at its initial value");
+            "Keras 3 leaves the first of them at its initial value");
 }
 
 TEST(GR108TargetNotBuilt, IsSilentOnAHealthyCase) {

@@ -78,7 +78,7 @@ class ModelBuild {
   }
 
   // Keras 3 gives no initial value: the variable is restored when it becomes the layer's attribute. Of a subclassed
-  // model, the first variable that is created is bound but keeps its initial value.
+  // model, the first variable that waits is bound but keeps its initial value.
   NodeId CreateInKeras3(NodeId layer, const std::string& edge, Variable variable) {
     const NodeId made = AddVariable(state_.program, std::move(variable));
     const auto waiting = state_.deferred.find(layer);
@@ -90,11 +90,10 @@ class ModelBuild {
       waiting->second.erase(edge);
       state_.program.AddChild(layer, edge, made);
       Step step = state_.StepFor(Step::Kind::kVersionRule, made);
-      step.found = "the first variable that Keras 3 creates after a restore keeps its initial value";
+      step.found = "the first variable that waits for Keras 3 to create it keeps its initial value";
       state_.AddStep(std::move(step));
       return made;
     }
-    first_ = false;
     (void)Track(state_, layer, edge, made);
     return made;
   }

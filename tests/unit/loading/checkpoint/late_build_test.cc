@@ -155,6 +155,22 @@ TEST(LateBuild, KerasThreeLeavesTheFirstVariableOfASubclassedModelInitial) {
   EXPECT_EQ(trace.made->VariableOf(trace.made->variables[0]).name, "net/dense/kernel");
 }
 
+// Seen in 2.16 and 2.21: what is created before it and does not wait makes no difference.
+TEST(LateBuild, KerasThreeLeavesTheFirstWaitingVariableInitial) {
+  Unbuilt u(0, "net");
+  for (auto& node : u.checkpoint.bundle.graph.nodes) {
+    for (auto& edge : node.children) {
+      if (edge.name == "kernel") edge.name = "_kernel";
+      if (edge.name == "layer-0") edge.name = "renamed";
+    }
+  }
+  const LoadTrace trace =
+      RunCall("tf.train.Checkpoint(model).read(path)", u.checkpoint, u.program, "2.18.0", KerasKind::kKeras3);
+  ASSERT_EQ(trace.bindings.size(), 4u);
+  EXPECT_EQ(trace.bindings[2].state, BindingState::kInitial);
+  EXPECT_EQ(trace.bindings[3].state, BindingState::kLoaded);
+}
+
 TEST(LateBuild, UnknownLayersAreReportedAndMakeNothing) {
   Unbuilt u(0, "net");
   u.program.target.nodes[u.first].class_name = "MyLayer";
