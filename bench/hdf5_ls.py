@@ -2,7 +2,7 @@
 """How much faster is `ckptfit ls` than `h5ls -r`? hdf5_ls.py [--ckptfit BINARY] [--datasets N] [--rounds N]
 
 Makes files with N datasets (20,000 by default) in three shapes, lists each with both programs in turn, and prints the ratio of
-the best times, processes included. Needs h5py, and h5ls from hdf5-tools. Both read from the page cache.
+the best times, processes included; of many rounds, for a virtual machine gives pages back between them. Needs h5py, and h5ls from hdf5-tools. Both read from the page cache.
 """
 
 import argparse
@@ -41,7 +41,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ckptfit", default=measure.CKPTFIT)
     parser.add_argument("--datasets", type=int, default=20_000)
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--rounds", type=int, default=25)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for shape in (legacy, by_path, flat):
