@@ -155,7 +155,7 @@ class Aligner {
   }
 
   std::vector<LayerPair> Run() {
-    if (IsMultiplied()) {
+    if (IsSameThroughout() || IsMultiplied()) {
       for (std::size_t i = 0; i < p_order_.size(); ++i) Take(i, i);
       return Pairs();
     }
@@ -182,13 +182,24 @@ class Aligner {
     std::size_t p_begin, p_end, s_begin, s_end;
   };
 
+  // Whether nothing changed: most programs are those that saved the file, and may have thousands of layers.
+  bool IsSameThroughout() {
+    if (program_.size() != stored_.size()) return false;
+    for (std::size_t i = 0; i < program_.size(); ++i) {
+      if (Score(i, i) < kSame) return false;
+    }
+    return true;
+  }
+
   // Whether both sides are the same layers in the same order, with widths that differ by one factor. Shapes alone would
   // bring together layers of different blocks then.
   bool IsMultiplied() const {
     if (program_.size() != stored_.size()) return false;
     std::vector<SizeChange> sizes;
     for (std::size_t i = 0; i < p_order_.size(); ++i) {
-      if (!AddSizes(program_[p_order_[i]], stored_[s_order_[i]], &sizes)) return false;
+      const std::size_t p = p_order_[i], s = s_order_[i];
+      if (p_kinds_[p] == s_kinds_[s]) continue;  // the same shapes
+      if (!AddSizes(program_[p], stored_[s], &sizes)) return false;
     }
     return CommonFactor(std::move(sizes)).has_value();
   }
