@@ -29,9 +29,7 @@
 namespace ckptfit {
 namespace {
 
-Status Wrong(std::string text, const std::string& path = "") {
-  return Status(StatusCode::kInvalidArgument, std::move(text), {path, Where::kNoOffset, Where::kNoOffset, ""});
-}
+Status Wrong(std::string text) { return Status(StatusCode::kInvalidArgument, std::move(text)); }
 
 std::string_view KindName(PlanStep::Kind kind) {
   switch (kind) {
@@ -130,11 +128,8 @@ class Fixer {
   // Nothing that is there is replaced.
   Status CheckOutput() const {
     if (report_.output.empty()) return Status();
-    for (const std::string& suffix : {std::string(), std::string(".index")}) {
-      if (StatPath(report_.output + suffix).kind != PathStat::Kind::kMissing) {
-        return Wrong("is there already; choose another name", report_.output + suffix);
-      }
-    }
+    CKPTFIT_RETURN_IF_ERROR(CheckIsNew(report_.output));
+    CKPTFIT_RETURN_IF_ERROR(CheckIsNew(report_.output + ".index"));
     return CheckRecordIsNew(report_.output);
   }
 
@@ -288,7 +283,7 @@ class Fixer {
   }
 
   Value Record() const {
-    Value record = NewRecord("fix", report_.output, SourceDigest(*report_.checkpoint));
+    Value record = NewRecord("fix", report_.output, report_.plan["source"]);
     record.Set("call", report_.call->text);
     record.Set("with", report_.with);
     SetSteps(report_, &record);

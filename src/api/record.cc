@@ -18,6 +18,7 @@
 namespace ckptfit {
 namespace {
 
+constexpr std::string_view kRecordSuffix = ".ckptfit.json";  // behind the name of the checkpoint
 constexpr std::uint64_t kMaxRecord = std::uint64_t{1} << 30;
 
 std::string RecordPath(const std::string& output) { return output + std::string(kRecordSuffix); }
@@ -62,11 +63,7 @@ Value NewRecord(std::string_view command, const std::string& output, Value sourc
   return record;
 }
 
-Status CheckRecordIsNew(const std::string& output) {
-  if (StatPath(RecordPath(output)).kind == PathStat::Kind::kMissing) return Status();
-  return Status(StatusCode::kInvalidArgument, "is there already; choose another name",
-                {RecordPath(output), Where::kNoOffset, Where::kNoOffset, ""});
-}
+Status CheckRecordIsNew(const std::string& output) { return CheckIsNew(RecordPath(output)); }
 
 Status RecordAndSync(const std::string& output, const Value& record, std::vector<std::string> files, bool sync) {
   Status written = WriteRecord(output, record);

@@ -11,9 +11,6 @@
 
 namespace ckptfit {
 
-// Stands behind the name of the checkpoint.
-inline constexpr std::string_view kRecordSuffix = ".ckptfit.json";
-
 // {"path", "format", "tensors", "bytes", "listing_crc32c"}: the last over keys, types, shapes and places of all tensors.
 Value SourceDigest(const Checkpoint& checkpoint);
 Value SourceDigest(const std::string& path, Format format, const std::vector<TensorInfo>& tensors);

@@ -66,10 +66,7 @@ Status SyncFile(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path, bool replace) {
-  if (!replace && StatPath(path).kind != PathStat::Kind::kMissing) {
-    return Status(StatusCode::kInvalidArgument, "is there already; choose another name",
-                  {path, Where::kNoOffset, Where::kNoOffset, ""});
-  }
+  if (!replace) CKPTFIT_RETURN_IF_ERROR(CheckIsNew(path));
   std::string part;
   const int descriptor = MakePart(path, part);
   if (descriptor < 0) return Refused(path, std::string("cannot be made: ") + std::strerror(errno));
@@ -159,6 +156,12 @@ Status OutputFile::Commit() {
   if (!named) return Failed("given its name");
   committed_ = true;
   return Status();
+}
+
+Status CheckIsNew(const std::string& path) {
+  if (StatPath(path).kind == PathStat::Kind::kMissing) return Status();
+  return Status(StatusCode::kInvalidArgument, "is there already; choose another name",
+                {path, Where::kNoOffset, Where::kNoOffset, ""});
 }
 
 Status SyncFiles(const std::vector<std::string>& paths) {

@@ -71,6 +71,9 @@ class OutputFile {
   std::vector<std::byte> back_;  // room for what is read back
 };
 
+// kInvalidArgument when something stands at `path`.
+Status CheckIsNew(const std::string& path);
+
 // Waits until files that are there, and their names, would survive a failure of power. kIo.
 Status SyncFiles(const std::vector<std::string>& paths);
 

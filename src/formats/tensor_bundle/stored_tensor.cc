@@ -56,15 +56,13 @@ TfStatus CheckSize(const StoredTensor& tensor, std::string_view key) {
 // While a sink writes what it was given, the sum of what comes next is taken on another thread.
 TfStatus ReadMany(const Source& source, std::uint64_t offset, std::uint64_t size, const PieceReader::Inspect& inspect,
                   const ByteSink& sink) {
-  PieceReader reader(source, inspect);
-  for (std::uint64_t done = 0; done < size;) {
-    if (offset + done >= source.size()) return PastTheEnd();
-    const auto piece = reader.Next(offset + done, std::min(size - done, source.size() - offset - done));
-    if (!piece) return TableFailure(piece.error());
-    if (sink && !sink(*piece)) return {TfStatus::Code::kInvalidArgument, ReadingEnded().message()};
-    done += piece->size();
-  }
-  return {};
+  const std::uint64_t there = std::min(size, source.size() - std::min(offset, source.size()));
+  bool ended = false;
+  const auto hand_on = [&](std::span<const std::byte> piece) { return !(ended = sink && !sink(piece)); };
+  const Status read = PieceReader(source, inspect).HandOn(offset, there, hand_on, ReadingEnded());
+  if (ended) return {TfStatus::Code::kInvalidArgument, read.message()};
+  if (!read.ok()) return TableFailure(read);
+  return there < size ? PastTheEnd() : TfStatus();
 }
 
 bool CanSwapBytes(std::int32_t dtype) {

@@ -38,10 +38,12 @@ TfStatus OpenFailure(const std::string& path) {
   return OpenFailure(path, stat.kind == PathStat::Kind::kFolder ? EISDIR : EACCES);
 }
 
+TfStatus PastTheEnd() { return {TfStatus::Code::kOutOfRange, "Read less bytes than requested"}; }
+
 TfStatus TableFailure(const Status& status) {
   switch (status.code()) {
     case StatusCode::kTruncated:
-      return {TfStatus::Code::kOutOfRange, "Read less bytes than requested"};
+      return PastTheEnd();
     case StatusCode::kOverBudget:
       return {TfStatus::Code::kBadAlloc, status.message()};
     case StatusCode::kIo:
@@ -79,7 +81,5 @@ std::string_view TfCodeName(TfStatus::Code code) {
   }
   return "ABORTED";
 }
-
-TfStatus PastTheEnd() { return {TfStatus::Code::kOutOfRange, "Read less bytes than requested"}; }
 
 }  // namespace ckptfit
