@@ -37,4 +37,19 @@ Change* Draft::Find(Change::Kind kind, std::size_t i) {
   return nullptr;
 }
 
+Change* JoinChanges(const std::function<bool(const Change&)>& is_one, std::vector<Change>* changes) {
+  const auto append = [](const std::vector<LayerPair>& from, std::vector<LayerPair>* to) {
+    to->insert(to->end(), from.begin(), from.end());
+  };
+  const auto first = std::find_if(changes->begin(), changes->end(), is_one);
+  if (first == changes->end()) return nullptr;
+  for (auto other = first + 1; other != changes->end(); ++other) {
+    if (!is_one(*other)) continue;
+    append(other->layers, &first->layers);
+    append(other->consequences, &first->consequences);
+  }
+  changes->erase(std::remove_if(first + 1, changes->end(), is_one), changes->end());
+  return &*first;
+}
+
 }  // namespace ckptfit

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,6 +59,9 @@ struct Draft {
 void MergeContainers(const Side& program, Side* stored);
 
 inline bool IsWhole(const LayerPair& pair) { return pair.program != kNoLayer && pair.stored != kNoLayer; }
+
+// Puts what the changes for which `is_one` holds say into the first of them, which is returned; nullptr without any.
+Change* JoinChanges(const std::function<bool(const Change&)>& is_one, std::vector<Change>* changes);
 
 void FindReplacedLayers(Draft* draft);  // kLayerReplaced
 void FindSizes(Draft* draft);           // kOutputs ... kOtherShape, with their consequences

@@ -40,19 +40,11 @@ bool Any(const Draft& draft, Kind kind) {
 
 // Where layers only came, or only went, they did so together: a block has layers of several kinds.
 void JoinAll(Draft* draft, Kind kind) {
-  std::vector<Change>& changes = draft->c.changes;
-  const auto is_one = [&](const Change& change) { return change.kind == kind; };
-  const auto first = std::find_if(changes.begin(), changes.end(), is_one);
-  if (first == changes.end()) return;
-  Change all = *first;
-  for (auto other = first + 1; other != changes.end(); ++other) {
-    if (is_one(*other)) all.layers.insert(all.layers.end(), other->layers.begin(), other->layers.end());
-  }
-  std::stable_sort(all.layers.begin(), all.layers.end(), [](const LayerPair& a, const LayerPair& b) {
+  Change* all = JoinChanges([&](const Change& change) { return change.kind == kind; }, &draft->c.changes);
+  if (all == nullptr) return;
+  std::stable_sort(all->layers.begin(), all->layers.end(), [](const LayerPair& a, const LayerPair& b) {
     return std::tie(a.program, a.stored) < std::tie(b.program, b.stored);
   });
-  *first = all;
-  changes.erase(std::remove_if(first + 1, changes.end(), is_one), changes.end());
 }
 
 }  // namespace

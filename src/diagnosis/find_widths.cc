@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <utility>
 #include <vector>
 
 #include "diagnosis/draft.h"
@@ -22,10 +21,6 @@ bool IsOneSetting(const std::vector<SizeChange>& sizes) {
          std::all_of(sizes.begin(), sizes.end(), [&](SizeChange size) { return IsSameFactor(size, sizes[0]); });
 }
 
-void Append(std::vector<LayerPair> from, std::vector<LayerPair>* to) {
-  to->insert(to->end(), from.begin(), from.end());
-}
-
 }  // namespace
 
 void FindWidths(Draft* draft) {
@@ -35,16 +30,7 @@ void FindWidths(Draft* draft) {
     if (IsWidth(change)) sizes.push_back(change.size);
   }
   if (!CommonFactor(sizes) && !IsOneSetting(sizes)) return;
-  const auto first = std::find_if(changes.begin(), changes.end(), IsWidth);
-  Change all = *first;
-  all.kind = Kind::kWidths;
-  for (auto other = first + 1; other != changes.end(); ++other) {
-    if (!IsWidth(*other)) continue;
-    Append(std::move(other->layers), &all.layers);
-    Append(std::move(other->consequences), &all.consequences);
-  }
-  *first = std::move(all);
-  std::erase_if(changes, IsWidth);
+  JoinChanges(IsWidth, &changes)->kind = Kind::kWidths;
 }
 
 }  // namespace ckptfit
