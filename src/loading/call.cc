@@ -109,7 +109,7 @@ class Substitution {
 // The name at the beginning of a chain: "status" of `status.assert_consumed()`; "" of what does not begin with one.
 std::string_view FirstName(const Expression& e) {
   const Expression* at = &e;
-  while ((at->kind == Kind::kCall || at->kind == Kind::kAttribute) && !at->items.empty()) at = &at->items[0];
+  while (at->kind == Kind::kAttribute || at->kind == Kind::kCall || at->kind == Kind::kSubscript) at = &at->items[0];
   return at->kind == Kind::kName ? std::string_view(at->text) : std::string_view();
 }
 
@@ -380,10 +380,7 @@ class CallReader {
         call_.objects.emplace_back(e.items[i].text, e.items[i + 1].DottedName());
       return;
     }
-    const Expression* base = &e;
-    while (base->kind == Kind::kAttribute || base->kind == Kind::kCall || base->kind == Kind::kSubscript)
-      base = &base->items[0];
-    if (base->kind == Kind::kName) call_.objects.emplace_back("", base->text);
+    if (const std::string_view name = FirstName(e); !name.empty()) call_.objects.emplace_back("", name);
   }
 
   const std::string& path_;

@@ -44,6 +44,15 @@ struct Unbuilt {
     return layer;
   }
 
+  // Gives edges of the file another name.
+  void RenameStored(const std::string& from, const std::string& to) {
+    for (auto& node : checkpoint.bundle.graph.nodes) {
+      for (auto& edge : node.children) {
+        if (edge.name == from) edge.name = to;
+      }
+    }
+  }
+
   FakeProgram program;
   FakeCheckpoint checkpoint;
   NodeId model = 0, first = 0, second = 0;
@@ -141,11 +150,7 @@ TEST(LateBuild, AStoredBiasOfAnotherSizeDoesNotLoad) {
 
 TEST(LateBuild, KerasThreeLeavesTheFirstVariableOfASubclassedModelInitial) {
   Unbuilt u(0, "net");
-  for (auto& node : u.checkpoint.bundle.graph.nodes) {
-    for (auto& edge : node.children) {
-      if (edge.name == "kernel") edge.name = "_kernel";
-    }
-  }
+  u.RenameStored("kernel", "_kernel");
   const LoadTrace trace =
       RunCall("tf.train.Checkpoint(model).read(path)", u.checkpoint, u.program, "2.18.0", KerasKind::kKeras3);
   ASSERT_EQ(trace.bindings.size(), 4u);
@@ -158,12 +163,8 @@ TEST(LateBuild, KerasThreeLeavesTheFirstVariableOfASubclassedModelInitial) {
 // Seen in 2.16 and 2.21: what is created before it and does not wait makes no difference.
 TEST(LateBuild, KerasThreeLeavesTheFirstWaitingVariableInitial) {
   Unbuilt u(0, "net");
-  for (auto& node : u.checkpoint.bundle.graph.nodes) {
-    for (auto& edge : node.children) {
-      if (edge.name == "kernel") edge.name = "_kernel";
-      if (edge.name == "layer-0") edge.name = "renamed";
-    }
-  }
+  u.RenameStored("kernel", "_kernel");
+  u.RenameStored("layer-0", "renamed");
   const LoadTrace trace =
       RunCall("tf.train.Checkpoint(model).read(path)", u.checkpoint, u.program, "2.18.0", KerasKind::kKeras3);
   ASSERT_EQ(trace.bindings.size(), 4u);
