@@ -42,7 +42,7 @@ class Converter {
  public:
   Converter(CheckpointValues& source, ConvertReport* report) : source_(source), report_(*report) {}
 
-  Status Run(bool check, bool sync) {
+  Status Run(bool check) {
     CKPTFIT_ASSIGN_OR_RETURN(report_.format, FormatOfName(report_.output));
     const Format from = source_.checkpoint().format;
     if (from == report_.format || (IsBundle(from) && IsBundle(report_.format))) {
@@ -55,7 +55,8 @@ class Converter {
     if (!compared.ok()) RemoveFiles(Files());
     CKPTFIT_RETURN_IF_ERROR(compared);
     report_.checked = check;
-    return RecordAndSync(report_.output, ConvertRecord(report_), Files(), sync);
+    report_.files = Files();
+    return Status();
   }
 
  private:
@@ -136,6 +137,15 @@ class Converter {
   std::vector<NewTensor> tensors_;
 };
 
+Value RecordOf(const ConvertReport& report) {
+  Value record = NewRecord("convert", report.output, SourceDigest(*report.checkpoint));
+  const Value json = ConvertJson(report);
+  for (const char* member : {"to", "tensors", "bytes", "checked", "call", "left_out"}) {
+    if (json.Has(member)) record.Set(member, json[member]);
+  }
+  return record;
+}
+
 }  // namespace
 
 Result<Answer> AnswerConvert(const Value& request, const Forms& forms) {
@@ -148,9 +158,9 @@ Result<Answer> AnswerConvert(const Value& request, const Forms& forms) {
   ConvertReport report;
   report.checkpoint = &source->checkpoint();
   report.output = output;
-  CKPTFIT_RETURN_IF_ERROR(NeedsProgram(output)
-                              ? ConvertForProgram(request, *source, &report)
-                              : Converter(*source, &report).Run(request["check"].AsBool(), request["sync"].AsBool()));
+  CKPTFIT_RETURN_IF_ERROR(NeedsProgram(output) ? ConvertForProgram(request, *source, &report)
+                                               : Converter(*source, &report).Run(request["check"].AsBool()));
+  CKPTFIT_RETURN_IF_ERROR(RecordAndSync(output, RecordOf(report), report.files, request["sync"].AsBool()));
   Answer answer;
   if (forms.json) answer.json = WriteJson(ConvertJson(report), 1);
   if (forms.text) answer.text = ConvertText(report);

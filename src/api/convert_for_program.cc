@@ -46,7 +46,8 @@ class ProgramConverter {
     const Status verified = Verify(applied);
     if (!verified.ok()) RemoveFiles(applied.files);
     CKPTFIT_RETURN_IF_ERROR(verified);
-    return RecordAndSync(report_.output, ConvertRecord(report_), applied.files, request_["sync"].AsBool());
+    report_.files = applied.files;
+    return Status();
   }
 
  private:
@@ -142,15 +143,6 @@ class ProgramConverter {
 bool NeedsProgram(std::string_view output) {
   const std::string_view name = BaseName(output);
   return name.ends_with(".h5") || name.ends_with(".hdf5") || name.ends_with(".keras");
-}
-
-Value ConvertRecord(const ConvertReport& report) {
-  Value record = NewRecord("convert", report.output, SourceDigest(*report.checkpoint));
-  const Value json = ConvertJson(report);
-  for (const char* member : {"to", "tensors", "bytes", "checked", "call", "left_out"}) {
-    if (json.Has(member)) record.Set(member, json[member]);
-  }
-  return record;
 }
 
 Status ConvertForProgram(const Value& request, CheckpointValues& source, ConvertReport* report) {

@@ -14,9 +14,6 @@ namespace ckptfit {
 // Whether an output of that name needs a program: name.h5, name.weights.h5, name.keras.
 bool NeedsProgram(std::string_view output);
 
-// The record beside what was converted.
-Value ConvertRecord(const ConvertReport& report);
-
 // Writes `report->output` with the values of `source` for the program of the request ("model" or "description"), for the
 // first of load_model and load_weights that can load it; load_weights alone for name.weights.h5. The load is replayed on
 // what was written, and with "check" every value is read again: what fails that is removed.

@@ -18,6 +18,7 @@ struct ConvertReport {
   std::string call;  // that loads it; of files made for a program
   std::size_t tensors = 0;
   std::uint64_t bytes = 0;
+  std::vector<std::string> files;                             // that were written
   bool checked = false;                                       // every value was read again and compared
   std::vector<std::pair<std::string, std::string>> left_out;  // key, why
 };
