@@ -1,17 +1,17 @@
 #include "io/file_source.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <utility>
 
 #include "base/checked.h"
 #include "io/map_descriptor.h"
+#include "io/regular_file.h"
 
 namespace ckptfit {
 namespace {
@@ -20,11 +20,13 @@ std::atomic<bool> maps_allowed = false;
 
 class FileSource final : public Source {
  public:
-  FileSource(std::string path, int descriptor, std::uint64_t size)
-      : path_(std::move(path)), descriptor_(descriptor), size_(size), may_map_(maps_allowed && size >= kMapAtLeast) {}
+  FileSource(std::string path, RegularFile file)
+      : path_(std::move(path)),
+        descriptor_(std::move(file.descriptor)),
+        size_(file.size),
+        may_map_(maps_allowed && file.size >= kMapAtLeast) {}
   ~FileSource() override {
     if (void* const map = map_) ::munmap(map, static_cast<std::size_t>(size_));
-    ::close(descriptor_);
   }
 
   std::string_view name() const override { return path_; }
@@ -37,7 +39,7 @@ class FileSource final : public Source {
     }
     std::size_t done = 0;
     while (done < out.size()) {
-      const ssize_t n = ::pread(descriptor_, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
+      const ssize_t n = ::pread(descriptor_.get(), out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
       if (n < 0 && errno == EINTR) continue;
       if (n < 0) return Status(StatusCode::kIo, std::strerror(errno), {path_, offset + done, offset + out.size(), ""});
       if (n == 0) {
@@ -52,7 +54,7 @@ class FileSource final : public Source {
   std::span<const std::byte> View(std::uint64_t offset, std::uint64_t length) const override {
     if (!may_map_ || !RangeFits(offset, length, size_)) return {};
     std::call_once(mapped_, [this] {
-      void* map = ::mmap(nullptr, static_cast<std::size_t>(size_), PROT_READ, MAP_SHARED, descriptor_, 0);
+      void* map = ::mmap(nullptr, static_cast<std::size_t>(size_), PROT_READ, MAP_SHARED, descriptor_.get(), 0);
       if (map != MAP_FAILED) map_ = map;
     });
     const void* const map = map_;
@@ -70,14 +72,14 @@ class FileSource final : public Source {
 
   std::shared_ptr<const std::byte> Map(std::uint64_t offset, std::uint64_t length) const override {
     if (!may_map_ || !RangeFits(offset, length, size_)) return nullptr;
-    return MapDescriptor(descriptor_, offset, length);
+    return MapDescriptor(descriptor_.get(), offset, length);
   }
 
   std::optional<std::uint64_t> Origin() const override { return 0; }
 
  private:
   std::string path_;
-  int descriptor_;
+  Descriptor descriptor_;
   std::uint64_t size_;
   bool may_map_;
   mutable std::once_flag mapped_;
@@ -89,19 +91,8 @@ class FileSource final : public Source {
 void AllowFileMaps(bool allowed) { maps_allowed = allowed; }
 
 Result<std::unique_ptr<Source>> OpenFile(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) {
-    const StatusCode code = errno == ENOENT || errno == ENOTDIR ? StatusCode::kNotFound : StatusCode::kIo;
-    return Status(code, std::strerror(errno), {path, Where::kNoOffset, Where::kNoOffset, ""});
-  }
-  struct stat info{};
-  if (::fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) {
-    const bool directory = S_ISDIR(info.st_mode);
-    ::close(descriptor);
-    return Status(StatusCode::kInvalidArgument, directory ? "is a directory" : "is not a regular file",
-                  {path, Where::kNoOffset, Where::kNoOffset, ""});
-  }
-  return std::unique_ptr<Source>(new FileSource(path, descriptor, static_cast<std::uint64_t>(info.st_size)));
+  CKPTFIT_ASSIGN_OR_RETURN(RegularFile file, OpenRegularFile(path));
+  return std::unique_ptr<Source>(new FileSource(path, std::move(file)));
 }
 
 }  // namespace ckptfit

@@ -13,8 +13,8 @@
 
 namespace ckptfit {
 
-// The bytes [offset, offset + length) of a file, which stay mapped as long as the pointer is kept. kNotFound, kIo;
-// kTruncated when the range does not lie within the file; kInvalidArgument when it is empty or the file none.
+// The bytes [offset, offset + length) of a file, which stay mapped as long as the pointer is kept. Errors of
+// OpenRegularFile(); kTruncated when the range does not lie within the file, kInvalidArgument when it is empty.
 Result<std::shared_ptr<const std::byte>> MapRange(const std::string& path, std::uint64_t offset, std::uint64_t length);
 
 }  // namespace ckptfit

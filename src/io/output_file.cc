@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/byte_cursor.h"
+#include "io/descriptor.h"
 #include "io/path.h"
 
 namespace ckptfit {
@@ -49,18 +50,14 @@ bool NameNew(const std::string& part, const std::string& path) {
 // The name itself becomes durable when its folder is synchronised; file systems that cannot do that say so and are
 // believed.
 void SyncFolder(const std::string& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  static_cast<void>(::fsync(descriptor));
-  ::close(descriptor);
+  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor) static_cast<void>(::fsync(descriptor.get()));
 }
 
 Status SyncFile(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
-  const int error = errno;
-  if (descriptor >= 0) ::close(descriptor);
-  return synced ? Status() : Refused(path, std::string("cannot be made durable: ") + std::strerror(error));
+  const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (descriptor && ::fsync(descriptor.get()) == 0) return Status();
+  return Refused(path, std::string("cannot be made durable: ") + std::strerror(errno));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "io/descriptor.h"
 #include "io/file_source.h"
 #include "io/output_file.h"
 
@@ -23,20 +24,6 @@ Status Refused(const std::string& path, int error) {
   return Status(StatusCode::kIo, std::string("cannot be made: ") + std::strerror(error), place);
 }
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return number_; }
-
- private:
-  int number_;
-};
-
 // The link follows a symbolic link: what is shared is the file itself.
 bool HardLink(const std::string& from, const std::string& to) {
   return ::linkat(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), AT_SYMLINK_FOLLOW) == 0;
@@ -45,7 +32,7 @@ bool HardLink(const std::string& from, const std::string& to) {
 bool Reflink(const std::string& from, const OutputFile& to) {
   const Descriptor source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
   const Descriptor part(::open(to.part_path().c_str(), O_WRONLY | O_CLOEXEC));
-  return source.get() >= 0 && part.get() >= 0 && ::ioctl(part.get(), FICLONE, source.get()) == 0;
+  return source && part && ::ioctl(part.get(), FICLONE, source.get()) == 0;
 }
 
 Status Copy(const std::string& from, OutputFile& to) {
