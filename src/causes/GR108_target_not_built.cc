@@ -51,7 +51,7 @@ std::size_t LostLater(const Case& c) {
 // Whether Keras 3 leaves out the first variable that waits.
 bool ForgetsTheFirst(const Case& c) {
   return std::any_of(c.trace->steps.begin(), c.trace->steps.end(), [](const Step& step) {
-    return step.kind == Step::Kind::kVersionRule && step.found.starts_with("the first variable");
+    return step.kind == Step::Kind::kVersionRule && step.found == kFirstWaitingStaysInitial;
   });
 }
 

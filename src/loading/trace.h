@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -63,6 +64,10 @@ struct Step {
   std::string expected;   // the program's side
   std::string found;      // the file's side
 };
+
+// The rule of Keras 3 that causes ask for: `found` of its kVersionRule, on the variable.
+inline constexpr std::string_view kFirstWaitingStaysInitial =
+    "the first variable that waits for Keras 3 to create it keeps its initial value";
 
 struct LoadTrace {
   Outcome outcome = Outcome::kReturns;

@@ -90,7 +90,7 @@ class ModelBuild {
       waiting->second.erase(edge);
       state_.program.AddChild(layer, edge, made);
       Step step = state_.StepFor(Step::Kind::kVersionRule, made);
-      step.found = "the first variable that waits for Keras 3 to create it keeps its initial value";
+      step.found = kFirstWaitingStaysInitial;
       state_.AddStep(std::move(step));
       return made;
     }
