@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxRank = 8;
 constexpr std::int64_t kMaxDimension = 1'000'000'000;
+constexpr std::int64_t kMostChannels = 4;  // of an image
 
 using Dims = std::vector<std::int64_t>;
 
@@ -74,22 +75,33 @@ std::pair<Dims, Dims> WithoutCommon(const Dims& a, const Dims& b) {
   return rest;
 }
 
+// The biases of a recurrent layer hold three or four gates, so that another vector twice as long is none of theirs.
 ShapeRelation RelateVectors(std::int64_t a, std::int64_t b) {
-  return a == 2 * b || b == 2 * a ? ShapeRelation::kDoubled : ShapeRelation::kVector;
+  const std::int64_t shorter = std::min(a, b);
+  const bool gates = shorter % 3 == 0 || shorter % 4 == 0;
+  return gates && std::max(a, b) == 2 * shorter ? ShapeRelation::kDoubled : ShapeRelation::kVector;
+}
+
+bool IsKernel(const Dims& dims) { return dims.size() == 4 || dims.size() == 5; }
+
+bool AreChannels(std::int64_t dimension) { return dimension >= 0 && dimension <= kMostChannels; }
+
+// Whether the dimensions that the shapes do not have in common are those of an image's channels, on one side at least.
+bool DifferInChannels(const Dims& program, const Dims& file) {
+  const auto [left, right] = WithoutCommon(program, file);
+  return std::any_of(left.begin(), left.end(), AreChannels) || std::any_of(right.begin(), right.end(), AreChannels);
 }
 
 ShapeRelation RelateAxis(const Dims& program, const Dims& file, std::size_t axis) {
   const std::size_t rank = program.size();
+  if (axis + 1 == rank && IsKernel(program) && AreChannels(program[axis - 1])) return ShapeRelation::kStem;
   if (axis + 1 == rank) return ShapeRelation::kLast;
   if (rank == 2) return ShapeRelation::kFirst;
   if (axis + 2 != rank) return ShapeRelation::kWindow;
-  const bool few = program[axis] <= 4 && (rank == 4 || rank == 5);
-  const bool others_few =
-      std::any_of(file.begin(), file.end(), [&](std::int64_t d) { return d <= 4 && d != program[axis]; });
-  return few && others_few ? ShapeRelation::kChannels : ShapeRelation::kInputs;
+  return IsKernel(program) && DifferInChannels(program, file) ? ShapeRelation::kChannels : ShapeRelation::kInputs;
 }
 
-constexpr std::array<std::pair<std::string_view, ShapeRelation>, 12> kNames = {{{"rank", ShapeRelation::kRank},
+constexpr std::array<std::pair<std::string_view, ShapeRelation>, 13> kNames = {{{"rank", ShapeRelation::kRank},
                                                                                 {"two-rows", ShapeRelation::kTwoRows},
                                                                                 {"flat-rows", ShapeRelation::kFlatRows},
                                                                                 {"doubled", ShapeRelation::kDoubled},
@@ -98,6 +110,7 @@ constexpr std::array<std::pair<std::string_view, ShapeRelation>, 12> kNames = {{
                                                                                 {"channels", ShapeRelation::kChannels},
                                                                                 {"inputs", ShapeRelation::kInputs},
                                                                                 {"last", ShapeRelation::kLast},
+                                                                                {"stem", ShapeRelation::kStem},
                                                                                 {"window", ShapeRelation::kWindow},
                                                                                 {"axes", ShapeRelation::kAxes},
                                                                                 {"several", ShapeRelation::kSeveral}}};

@@ -13,12 +13,13 @@ enum class ShapeRelation {
   kRank,      // another number of axes
   kTwoRows,   // a vector, and a matrix of two such rows: the bias of a GRU
   kFlatRows,  // a matrix of two rows, and both rows in one vector: the bias of a CuDNN layer
-  kDoubled,   // vectors, one twice as long as the other
+  kDoubled,   // vectors, one twice as long as the other, as the biases of recurrent layers can be
   kVector,    // vectors, other lengths
   kFirst,     // matrices, other rows
-  kChannels,  // of a convolution's kernel: one to four input channels became another number
+  kChannels,  // of a convolution's kernel: one to four input channels on one side, and another number on the other
   kInputs,    // the axis before the last differs
   kLast,      // the last axis differs
+  kStem,      // so does that of a first convolution's kernel, with one to four input channels: filters, no classes
   kWindow,    // of a convolution's kernel: only its window
   kAxes,      // the same numbers in another order
   kSeveral    // several axes differ

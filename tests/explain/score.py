@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""How often `explain` names the right cause, from the error text and the stated versions alone: score.py [--misses] [--half HALF].
+"""How often `explain` names the right cause, from the error text and the stated versions alone: score.py [--misses] [--also] [--half HALF].
 
 reports.jsonl holds public reports of failed loads with the cause that was found (README.md). Rules are written while looking at one half,
-"tuned"; the other, "held out", is only counted. Which half a report is in is decided by a hash of its id. further.jsonl, later.jsonl and fourth.jsonl hold others,
-which were collected later and counted once before rules were written for them.
+"tuned"; the other, "held out", is only counted. Which half a report is in is decided by a hash of its id. further.jsonl, later.jsonl, fourth.jsonl and
+fifth.jsonl hold others, which were collected later and counted once before rules were written for them.
 
   first     the first name of the first candidate is the right one
   three     the right one is among the first three names, of however many candidates
@@ -86,19 +86,20 @@ def ceiling(reports):
     return sum(counter.most_common(1)[0][1] for counter in texts.values()) / len(reports)
 
 
-def score(reports, families):
+def score(reports, families, with_also=False):
     """({key: share} for the KEYS, the reports missed among three, the reports missed first)."""
     hits, beyond, second, codes = collections.Counter(), [], [], causes_of_names()
     for report in reports:
         found = candidates(pasted(report))
         given = [name for candidate in found for name in candidate["slugs"]]
-        hits["cause"] += codes.get(report["slug"]) in [candidate["code"] for candidate in found[:3]]
-        hits["first"] += given[:1] == [report["slug"]]
-        hits["three"] += report["slug"] in given[:3]
-        hits["family"] += bool(given) and families[given[0]] == report["family"]
-        if report["slug"] not in given[:3]:
+        right = {report["slug"], *(report.get("also", ()) if with_also else ())}
+        hits["cause"] += not {codes.get(name) for name in right}.isdisjoint(candidate["code"] for candidate in found[:3])
+        hits["first"] += given[:1] != [] and given[0] in right
+        hits["three"] += not right.isdisjoint(given[:3])
+        hits["family"] += bool(given) and families[given[0]] in {families[name] for name in right}
+        if right.isdisjoint(given[:3]):
             beyond.append((report, given))
-        elif given[0] != report["slug"]:
+        elif given[0] not in right:
             second.append((report, given))
     return {key: hits[key] / len(reports) for key in KEYS}, beyond, second
 
@@ -113,22 +114,24 @@ def groups():
     yield "further", read_reports("further")
     yield "later", read_reports("later")
     yield "fourth", read_reports("fourth")
+    yield "fifth", read_reports("fifth")
 
 
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--half", choices=HALVES, help="measure this half alone")
     parser.add_argument("--misses", action="store_true", help="list what is missed in the tuned half")
+    parser.add_argument("--also", action="store_true", help="count what a report's `also` names as right, too")
     options = parser.parse_args(arguments)
     families = read_families()
     print(f"{'reports':20} {'number':>6} {'first':>7} {'three':>7} {'cause':>7} {'family':>7} {'ceiling':>8}")
     for group, reports in groups():
         if options.half and group != options.half:
             continue
-        shares, beyond, second = score(reports, families)
+        shares, beyond, second = score(reports, families, options.also)
         columns = " ".join(f"{100 * shares[key]:6.1f}%" for key in KEYS)
         print(f"{group:20} {len(reports):6} {columns} {100 * ceiling(reports):7.1f}%")
-        if options.misses and group in ("tuned", "further", "later", "fourth"):
+        if options.misses and group in ("tuned", "further", "later", "fourth", "fifth"):
             for title, missed in (("not among three", beyond), ("not first", second)):
                 print(f"-- {title}")
                 for report, given in missed:

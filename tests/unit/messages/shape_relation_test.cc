@@ -11,6 +11,7 @@ TEST(ShapeRelationTest, VectorsAreDoubledOrOther) {
   EXPECT_EQ(RelateShapes("(64,)", "(128,)"), kDoubled);
   EXPECT_EQ(RelateShapes("[128]", "[64]"), kDoubled);
   EXPECT_EQ(RelateShapes("(10,)", "(7,)"), kVector);
+  EXPECT_EQ(RelateShapes("(5,)", "(10,)"), kVector);  // neither three gates nor four
 }
 
 TEST(ShapeRelationTest, OneAxisOfAMatrix) {
@@ -20,13 +21,22 @@ TEST(ShapeRelationTest, OneAxisOfAMatrix) {
 
 TEST(ShapeRelationTest, ChannelsOfAnInputAreFew) {
   EXPECT_EQ(RelateShapes("(3, 3, 1, 32)", "(3, 3, 3, 32)"), kChannels);
+  EXPECT_EQ(RelateShapes("(5, 5, 128, 4)", "(5, 5, 1, 4)"), kChannels);  // an image with its axes exchanged
   EXPECT_EQ(RelateShapes("(3, 3, 64, 32)", "(3, 3, 128, 32)"), kInputs);
   EXPECT_EQ(RelateShapes("(3, 3, 64, 32)", "(5, 5, 64, 32)"), kWindow);
+}
+
+TEST(ShapeRelationTest, FiltersBehindAnImageAreNoClasses) {
+  EXPECT_EQ(RelateShapes("(7, 7, 3, 192)", "(7, 7, 3, 64)"), kStem);
+  EXPECT_EQ(RelateShapes("(3, 3, 16, 192)", "(3, 3, 16, 64)"), kLast);
+  EXPECT_EQ(RelateShapes("(3, 192)", "(3, 64)"), kLast);
+  EXPECT_EQ(RelateShapes("(7, 7, None, 192)", "(7, 7, None, 64)"), kLast);
 }
 
 TEST(ShapeRelationTest, AxesThatWerePrintedReversedAreComparedByTheirNumbers) {
   EXPECT_EQ(RelateShapes("(3, 3, 384, 180)", "(720, 384, 3, 3)"), kLast);
   EXPECT_EQ(RelateShapes("[7,7,1,64]", "[64,3,7,7]"), kChannels);
+  EXPECT_EQ(RelateShapes("(3, 3, 224, 64)", "(64, 3, 3, 3)"), kChannels);
   EXPECT_EQ(RelateShapes("(3, 4)", "(4, 3)"), kAxes);
 }
 
