@@ -5,8 +5,8 @@
 #include <iterator>
 #include <map>
 #include <optional>
-#include <set>
 
+#include "loading/afterwards.h"
 #include "loading/path_expression.h"
 #include "loading/python_expression.h"
 
@@ -104,48 +104,6 @@ class Substitution {
  private:
   const Names& names_;
   std::size_t parts_ = 0;
-};
-
-// The name at the beginning of a chain: "status" of `status.assert_consumed()`; "" of what does not begin with one.
-std::string_view FirstName(const Expression& e) {
-  const Expression* at = &e;
-  while (at->kind == Kind::kAttribute || at->kind == Kind::kCall || at->kind == Kind::kSubscript) at = &at->items[0];
-  return at->kind == Kind::kName ? std::string_view(at->text) : std::string_view();
-}
-
-// The object that a statement calls or builds, so that a model which waits for its first inputs has variables then.
-std::string_view BuiltObject(const Expression& e) {
-  if (e.kind != Kind::kCall) return {};
-  const Expression& callee = e.items[0];
-  if (callee.kind == Kind::kName) return callee.text;
-  constexpr std::string_view kMethods[] = {
-      "build", "call", "__call__", "fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch"};
-  const bool builds = callee.kind == Kind::kAttribute && callee.items[0].kind == Kind::kName &&
-                      std::find(std::begin(kMethods), std::end(kMethods), callee.text) != std::end(kMethods);
-  return builds ? std::string_view(callee.items[0].text) : std::string_view();
-}
-
-// What later statements do to the objects of the last load.
-class Afterwards {
- public:
-  // A load, or more status methods of one that has a name.
-  void AddLoad(const Statement& statement, Call* call) {
-    if (results_.find(FirstName(statement.expression)) == results_.end()) built_.clear();
-    if (!statement.target.empty()) results_.insert(statement.target);
-    call->then_built = built_;
-  }
-
-  // Any other statement, with the last load if there is one.
-  void AddOther(const Statement& statement, std::vector<Call>& calls) {
-    const std::string_view object = BuiltObject(statement.expression);
-    if (object.empty() || calls.empty()) return;
-    built_.emplace_back(object);
-    if (calls.back().trailing.empty()) calls.back().then_built = built_;
-  }
-
- private:
-  std::set<std::string, std::less<>> results_;
-  std::vector<std::string> built_;
 };
 
 class CallReader {

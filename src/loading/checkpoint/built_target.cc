@@ -30,7 +30,7 @@ std::optional<BuiltTarget> BuildTarget(const Target& given, const Environment& e
   LoadTrace trace;
   const TensorBundle nothing;
   State state(environment, {}, nothing, program, trace);
-  BuildLater(state, nullptr);
+  BuildLater(state, nullptr, nullptr);
   if (state.created.empty() && trace.steps.empty()) return std::nullopt;
 
   BuiltTarget built{given, true};

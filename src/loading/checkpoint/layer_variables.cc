@@ -2,39 +2,38 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <string_view>
+#include <utility>
 
 namespace ckptfit::restore {
 namespace {
 
-constexpr std::array<std::string_view, 22> kWithoutVariables = {"InputLayer",
-                                                                "Dropout",
-                                                                "Activation",
-                                                                "ReLU",
-                                                                "LeakyReLU",
-                                                                "ELU",
-                                                                "Softmax",
-                                                                "Flatten",
-                                                                "Reshape",
-                                                                "GaussianNoise",
-                                                                "GaussianDropout",
-                                                                "SpatialDropout1D",
-                                                                "Masking",
-                                                                "Rescaling",
-                                                                "Permute",
-                                                                "RepeatVector",
-                                                                "SpatialDropout2D",
-                                                                "AlphaDropout",
-                                                                "Add",
-                                                                "Multiply",
-                                                                "Average",
-                                                                "ActivityRegularization"};
+// clang-format off
+constexpr std::array kWithoutVariables = std::to_array<std::string_view>({
+    "InputLayer", "Dropout", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Flatten", "Reshape", "GaussianNoise",
+    "GaussianDropout", "SpatialDropout1D", "SpatialDropout2D", "AlphaDropout", "Masking", "Rescaling", "Permute",
+    "RepeatVector", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot",
+    "ActivityRegularization", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D", "AveragePooling2D",
+    "AveragePooling3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D", "GlobalAveragePooling3D", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D", "Cropping2D",
+    "UpSampling1D", "UpSampling2D"});
+// clang-format on
 // Of these, the last dimension of the output is not that of the input.
-constexpr std::array<std::string_view, 4> kReshaping = {"Flatten", "Reshape", "Permute", "RepeatVector"};
+constexpr std::array<std::string_view, 6> kReshaping = {"Flatten",      "Reshape",     "Permute",
+                                                        "RepeatVector", "Concatenate", "Dot"};
+// Cells of recurrent layers, and how many gates their kernels hold.
+constexpr std::array<std::pair<std::string_view, std::int64_t>, 3> kCells = {
+    {{"SimpleRNNCell", 1}, {"GRUCell", 3}, {"LSTMCell", 4}}};
 
 template <typename Names>
 bool Contains(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::int64_t GatesOf(std::string_view cell) {
+  const auto found = std::find_if(kCells.begin(), kCells.end(), [&](const auto& known) { return known.first == cell; });
+  return found == kCells.end() ? 0 : found->second;
 }
 
 std::int64_t Number(const Node& layer, std::string_view key) { return layer.config[key].AsInt(Shape::kUnknown); }
@@ -62,6 +61,8 @@ class Planner {
       Normalization(name == "BatchNormalization");
     } else if (name == "Conv1D" || name == "Conv2D" || name == "Conv3D") {
       Convolution();
+    } else if (const std::int64_t gates = GatesOf(name); gates > 0) {
+      Cell(gates);
     } else if (Contains(kWithoutVariables, name)) {
       if (Contains(kReshaping, name)) plan_.channels = Shape::kUnknown;
     } else {
@@ -84,6 +85,17 @@ class Planner {
     plan_.channels = Number(layer_, "units");
     AddKernel({channels_, plan_.channels});
     AddBias(plan_.channels);
+  }
+
+  void Cell(std::int64_t gates) {
+    const std::int64_t units = Number(layer_, "units");
+    const bool sane = units > 0 && units <= std::numeric_limits<std::int64_t>::max() / gates;
+    const std::int64_t width = sane ? gates * units : Shape::kUnknown;
+    Add("kernel", "kernel", {channels_, width});
+    Add("recurrent_kernel", "recurrent_kernel", {units, width});
+    if (!layer_.config["use_bias"].AsBool(true)) return;
+    const bool reset_after = layer_.config["reset_after"].AsBool(true);
+    Add("bias", "bias", gates == 3 && reset_after ? Shape{2, width} : Shape{width});
   }
 
   void Embedding() {

@@ -4,7 +4,6 @@
 
 #include "loading/checkpoint/create.h"
 #include "loading/checkpoint/finish.h"
-#include "loading/checkpoint/late_build.h"
 #include "loading/checkpoint/load_status.h"
 #include "loading/checkpoint/match.h"
 #include "loading/checkpoint/open.h"
@@ -109,14 +108,18 @@ std::optional<Exception> ObjectRestore::AssertByName() const {
   return Exception{"AssertionError", std::move(*text)};
 }
 
-bool ObjectRestore::Build() {
-  if (!built_) built_ = state_ == nullptr || BuildLater(*state_, name_based_ ? &named_ : nullptr);
+const LateBuild& ObjectRestore::Build() {
+  if (!built_) {
+    built_ = state_ == nullptr ? LateBuild() : BuildLater(*state_, name_based_ ? &named_ : nullptr, &request_.call);
+  }
   return *built_;
 }
 
 Done ObjectRestore::ApplyTrailing() {
   // The program goes on and builds what waits behind the status methods, unless it says otherwise.
-  const bool known = !BuildsBeforeStatus(request_.call, request_.target) || Build();
+  const bool builds = BuildsBeforeStatus(request_.call, request_.target);
+  if (builds && Build().failure) return Build().failure;
+  const bool known = !builds || Build().complete;
   for (const std::string& method : request_.call.trailing) {
     auto error = Assert(method);
     if (!error) continue;

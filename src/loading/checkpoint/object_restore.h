@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "loading/checkpoint/failure.h"
+#include "loading/checkpoint/late_build.h"
 #include "loading/checkpoint/name_based.h"
 #include "loading/checkpoint/state.h"
 
@@ -44,8 +45,8 @@ class ObjectRestore {
   State& state() { return *state_; }
 
  private:
-  // Builds models that wait, once. False when there are layers whose variables are not known.
-  bool Build();
+  // Builds models that wait, once.
+  const LateBuild& Build();
   Done RestoreAttached();
   Done RestoreCounterBesideRoot();
   std::vector<NodeId> Reachable() const;
@@ -58,7 +59,7 @@ class ObjectRestore {
   const bool rooted_;
   LoadTrace& trace_;
   bool nothing_ = false;
-  std::optional<bool> built_;  // whether in full, once it was done
+  std::optional<LateBuild> built_;
   bool name_based_ = false;
   NodeId counter_ = kNoNode;
   std::unique_ptr<State> state_;

@@ -70,18 +70,6 @@ TEST(CallTest, OtherTextsAreRefusedWithTheCallsThatAreUnderstood) {
   EXPECT_FALSE(ParseCall("model.load_weights()", "m").has_value());
 }
 
-TEST(CallTest, TellsWhatIsBuiltBeforeTheStatusIsLookedAt) {
-  using Built = std::vector<std::string>;
-  const std::string restore = "s = tf.train.Checkpoint(model=model).restore(path)";
-  EXPECT_EQ(Parsed(restore + "; model(tf.zeros((1, 3))); s.assert_consumed()").then_built, Built{"model"});
-  EXPECT_EQ(Parsed(restore + "\nmodel.build((None, 3))\ny = other.predict(x)").then_built, (Built{"model", "other"}));
-  EXPECT_EQ(Parsed(restore + "; s.assert_consumed(); model(x)").then_built, Built{});
-  EXPECT_EQ(Parsed(restore + ".assert_consumed(); model(x)").then_built, Built{});
-  EXPECT_EQ(Parsed("model(x); " + restore).then_built, Built{});
-  EXPECT_EQ(Parsed("model.load_weights(a); model(x); other.load_weights(path)").then_built, Built{});
-  EXPECT_EQ(Parsed(restore + "; model.summary(); x = 3").then_built, Built{});
-}
-
 // Counters are often made where the checkpoint is.
 TEST(CallTest, AVariableMayBeMadeInPlaceOfAnObject) {
   const Call call = Parsed(

@@ -148,6 +148,108 @@ TEST(LateBuild, AStoredBiasOfAnotherSizeDoesNotLoad) {
   EXPECT_EQ(trace.bindings[3].state, BindingState::kInitial);
 }
 
+TEST(LateBuild, AStatementThatBuildsWithAnotherSizeRaises) {
+  Unbuilt u(kRoleSequential, "sequential");
+  const auto run = [&](const std::string& build) {
+    return RunCall("tf.train.Checkpoint(model).read(path)" + build, u.checkpoint, u.program, "2.10.1",
+                   KerasKind::kTfKeras2);
+  };
+  EXPECT_EQ(run("; model(tf.zeros((1, 5)))").outcome, Outcome::kReturns);
+  const LoadTrace wider = run("; model(tf.zeros((1, 7)))");
+  ASSERT_EQ(wider.outcome, Outcome::kRaises);
+  EXPECT_EQ(wider.exception->type, "ValueError");
+  EXPECT_NE(wider.exception->message.find("(5, 8)"), std::string::npos);
+  EXPECT_NE(wider.exception->message.find("(7, 8)"), std::string::npos);
+  u.program.target.nodes[u.second].config = DenseConfig(6);
+  EXPECT_EQ(run("").outcome, Outcome::kReturns);
+  EXPECT_EQ(run("; model(x)").outcome, Outcome::kRaises);
+  EXPECT_EQ(run("; other(x)").outcome, Outcome::kReturns);
+}
+
+TEST(LateBuild, WhatACallRaisesTellsOfTheCallAndWhatBuildRaisesDoesNot) {
+  const Unbuilt u(kRoleSequential, "sequential");
+  const auto message = [&](const char* build, const char* tensorflow) {
+    return RunCall(std::string("tf.train.Checkpoint(model).read(path); model") + build, u.checkpoint, u.program,
+                   tensorflow, KerasKind::kTfKeras2)
+        .exception->message;
+  };
+  EXPECT_TRUE(message("(tf.zeros((1, 7)))", "2.9.3")
+                  .starts_with("Exception encountered when calling layer \"sequential\" (type Model).\n\nIn this "));
+  EXPECT_EQ(message("(tf.zeros((1, 7)))", "2.4.4"),
+            "Tensor's shape (5, 8) is not compatible with supplied shape [7, 8]");
+  EXPECT_TRUE(message(".build((None, 7))", "2.9.3").starts_with("In this `tf.Variable` creation"));
+}
+
+TEST(LateBuild, BuildNamesTheVariablesOfASubclassedModelOutsideItsScope) {
+  const Unbuilt u(0, "net");
+  const auto first_name = [&](const char* build) {
+    const LoadTrace trace = RunCall(std::string("tf.train.Checkpoint(model).read(path); model") + build, u.checkpoint,
+                                    u.program, "2.10.1", KerasKind::kTfKeras2);
+    return trace.made->VariableOf(trace.made->variables[0]).name;
+  };
+  EXPECT_EQ(first_name("(x)"), "net/dense/kernel:0");
+  EXPECT_EQ(first_name(".build((None, 5))"), "dense/kernel:0");
+}
+
+// As a decoder that is restored before its first call: the cell is there, its variables are not.
+TEST(LateBuild, TheCellOfARecurrentLayerTakesItsValuesToo) {
+  FakeProgram program;
+  FakeCheckpoint checkpoint;
+  const NodeId model = program.Object(kRoleLayer | kRoleModel, "Decoder");
+  const NodeId gru = program.Object(kRoleLayer, "GRU");
+  const NodeId cell = program.Object(kRoleLayer, "GRUCell");
+  const auto set = [&](NodeId id, const char* name, std::vector<NodeId> layers) {
+    program.target.nodes[id].name = name;
+    program.target.nodes[id].built = false;
+    program.target.nodes[id].layers = std::move(layers);
+  };
+  set(model, "decoder", {gru});
+  set(gru, "gru", {cell});
+  set(cell, "gru_cell", {});
+  program.target.nodes[cell].config.Set("units", 4);
+  program.target.nodes[cell].config.Set("reset_after", true);
+  program.Edge(model, "gru", gru);
+  program.Edge(gru, "cell", cell);
+  program.Describe("decoder", model, {});
+  const auto stored = checkpoint.Object(), stored_gru = checkpoint.Object(), stored_cell = checkpoint.Object();
+  checkpoint.Edge(0, "decoder", stored);
+  checkpoint.Edge(stored, "gru", stored_gru);
+  checkpoint.Edge(stored_gru, "cell", stored_cell);
+  checkpoint.Edge(stored_cell, "kernel", checkpoint.Variable("k", {3, 12}));
+  checkpoint.Edge(stored_cell, "recurrent_kernel", checkpoint.Variable("r", {4, 12}));
+  checkpoint.Edge(stored_cell, "bias", checkpoint.Variable("b", {2, 12}));
+  const auto run = [&](const char* tensorflow) {
+    return RunCall("tf.train.Checkpoint(decoder=decoder).restore(path)", checkpoint, program, tensorflow,
+                   KerasKind::kTfKeras2);
+  };
+  const LoadTrace trace = run("2.10.1");
+  ASSERT_EQ(trace.bindings.size(), 3u);
+  for (const Binding& binding : trace.bindings) EXPECT_EQ(binding.state, BindingState::kLoaded);
+  EXPECT_EQ(trace.made->VariableOf(trace.made->variables[2]).name, "decoder/gru/gru_cell/bias:0");
+  EXPECT_EQ(run("2.1.4").made->variables.size(), 3u);
+  EXPECT_EQ(run("2.1.4").made->nodes[run("2.1.4").made->variables[0].node].variable->name, "decoder/gru/kernel:0");
+}
+
+TEST(LateBuild, VariablesOfTheModelItselfAreListedWithThoseOfItsLayers) {
+  Unbuilt u(0, "net");
+  const NodeId own = u.program.Variable("gain", {4});
+  u.program.Edge(u.model, "gain", own);
+  u.program.target.nodes[u.model].top_level = {own};
+  u.checkpoint.Edge(0, "gain", u.checkpoint.Variable("gain", {4}));
+  const auto run = [&] {
+    return RunCall("tf.train.Checkpoint(model).read(path)", u.checkpoint, u.program, "2.5.3", KerasKind::kTfKeras2);
+  };
+  const LoadTrace trace = run();
+  ASSERT_EQ(trace.bindings.size(), 5u);
+  EXPECT_EQ(trace.bindings[4].source, KeyOf("gain"));
+  EXPECT_FALSE(trace.bindings[4].created_later);
+  u.program.target.variables = {{"model", own}};  // as other releases list it already
+  const LoadTrace listed = run();
+  ASSERT_EQ(listed.bindings.size(), 5u);
+  EXPECT_EQ(listed.bindings[0].source, KeyOf("gain"));
+  EXPECT_TRUE(listed.bindings[1].created_later);
+}
+
 TEST(LateBuild, KerasThreeLeavesTheFirstVariableOfASubclassedModelInitial) {
   Unbuilt u(0, "net");
   u.RenameStored("kernel", "_kernel");
