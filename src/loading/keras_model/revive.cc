@@ -1,7 +1,12 @@
 #include "loading/keras_model/revive.h"
 
+#include <algorithm>
+#include <array>
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace ckptfit {
@@ -16,7 +21,76 @@ std::map<std::string, NodeId> NamesOf(const Node& node) {
   return names;
 }
 
+// Lists that Keras saves beside a layer's own attributes (PUBLIC_ATTRIBUTES of saved_model/load.py).
+bool IsPublicList(std::string_view edge) {
+  constexpr std::array<std::string_view, 7> kNames = {
+      "variables", "trainable_variables",   "non_trainable_variables",    "layers",
+      "metrics",   "regularization_losses", "layer_regularization_losses"};
+  return std::find(kNames.begin(), kNames.end(), edge) != kNames.end();
+}
+
+// The variables that an object gets as attributes along its edges, with those of its lists and dicts when `in_lists`.
+std::vector<NodeId> AttributesOf(NodeId owner, const std::vector<Node>& nodes, bool in_lists) {
+  std::vector<NodeId> found, open;
+  std::set<NodeId> seen;
+  const auto push = [&](NodeId from) {
+    const auto& edges = nodes[from].children;
+    for (auto edge = edges.rbegin(); edge != edges.rend(); ++edge) {
+      const Node& child = nodes[edge->second];
+      const bool attribute = child.variable || (in_lists && child.is(kRoleContainer));
+      if (attribute && (from != owner || !IsPublicList(edge->first))) open.push_back(edge->second);
+    }
+  };
+  push(owner);
+  while (!open.empty()) {
+    const NodeId next = open.back();
+    open.pop_back();
+    if (!seen.insert(next).second) continue;
+    if (nodes[next].variable) {
+      found.push_back(next);
+    } else {
+      push(next);
+    }
+  }
+  std::stable_partition(found.begin(), found.end(), [&](NodeId id) { return nodes[id].variable->trainable; });
+  return found;
+}
+
+// Drops the variables that the owners have in lists and dicts, and nobody as an attribute.
+void DropListed(const std::vector<NodeId>& owners, Target* made) {
+  std::set<NodeId> attributes, listed;
+  for (const Node& node : made->nodes) {
+    if (node.is(kRoleContainer)) continue;
+    for (const auto& [edge, child] : node.children) {
+      if (made->nodes[child].variable) attributes.insert(child);
+    }
+  }
+  for (const NodeId owner : owners) {
+    for (const NodeId variable : AttributesOf(owner, made->nodes, true)) listed.insert(variable);
+  }
+  std::erase_if(made->variables, [&](const TargetVariable& variable) {
+    return listed.contains(variable.node) && !attributes.contains(variable.node);
+  });
+}
+
 }  // namespace
+
+void ListByEdges(const std::vector<NodeId>& owners, bool in_lists, Target* made) {
+  if (!in_lists) DropListed(owners, made);
+  std::unordered_map<NodeId, std::size_t> places;
+  for (std::size_t i = 0; i < made->variables.size(); ++i) places.emplace(made->variables[i].node, i);
+  for (const NodeId owner : owners) {
+    std::vector<NodeId> order = AttributesOf(owner, made->nodes, in_lists);
+    std::erase_if(order, [&](NodeId variable) { return !places.contains(variable); });
+    std::set<std::size_t> taken;
+    for (const NodeId variable : order) taken.insert(places[variable]);
+    auto next = order.begin();
+    for (const std::size_t place : taken) {
+      places[*next] = place;
+      made->variables[place].node = *next++;
+    }
+  }
+}
 
 void Reviver::Revive(NodeId id, NodeId instance, const ShapeGuess& guess) {
   if (visited_.contains(id)) return;

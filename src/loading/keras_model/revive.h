@@ -17,6 +17,13 @@
 
 namespace ckptfit {
 
+// Lists the variables of objects that were revived without their class as Keras does: each one's own take their places
+// in made->variables in the order of its edges, trainable ones first. _revive_setter() of saved_model/load.py sets them
+// as attributes along the edges. Where a layer has several weights of one name, the edge of that name leads to the last
+// of them: each add_weight() tracked its own there. `in_lists`: lists and dicts have their items by then, which are
+// taken in their place; else what lies in them alone is no weight any more.
+void ListByEdges(const std::vector<NodeId>& owners, bool in_lists, Target* made);
+
 class Reviver {
  public:
   // `made`: the objects of the SavedModel, numbered as there (ProgramOf).

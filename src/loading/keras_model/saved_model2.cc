@@ -157,11 +157,14 @@ class LoadSavedModel {
     const Value& config = stored.metadata["config"];
     const bool has_config = config.is_object() && !config.Has("layer was saved without config");
     const CustomObject* custom = classes_.Find(name);
+    const auto node = static_cast<NodeId>(stored.node);
+    if (!has_config) classless_.push_back(node);
     if (!has_config) return std::nullopt;
     if (custom == nullptr && IsGraph(stored.identifier)) return FirstInputError(config);
     if (custom == nullptr) return ReviveBuiltin(stored, config);
     if (auto error = ConstructorError(*custom, stored, config)) {
       const bool swallowed = error->type.empty();
+      if (swallowed) classless_.push_back(node);
       return swallowed ? std::nullopt : error;
     }
     const NodeId instance = InstanceOf(*custom, stored.metadata["name"].AsString());
@@ -170,7 +173,7 @@ class LoadSavedModel {
       return std::nullopt;
     }
     const ShapeGuess guess(*custom, call_.request().target, instance, config, {});
-    reviver->Revive(static_cast<NodeId>(stored.node), instance, guess);
+    reviver->Revive(node, instance, guess);
     return std::nullopt;
   }
 
@@ -179,7 +182,11 @@ class LoadSavedModel {
     if (auto error = CellsError(stored, config["cell"])) return error;
     const auto node = static_cast<NodeId>(stored.node);
     const auto builtin = FindConstructor(ObjectKind::kLayer, name, call_.environment());
-    if (builtin == nullptr) return recreated_.contains(node) ? std::nullopt : UnknownClass(stored, name);
+    if (builtin == nullptr && !recreated_.contains(node)) {
+      classless_.push_back(node);
+      return UnknownClass(stored, name);
+    }
+    if (builtin == nullptr) return std::nullopt;
     if (!recreated_.contains(node)) {
       const auto fault = CallConstructor(ObjectKind::kLayer, *builtin, config, call_.environment());
       if (fault) return BuiltinError(*builtin, stored, *fault);
@@ -347,6 +354,9 @@ class LoadSavedModel {
   }
 
   void ListVariables(const Reviver& reviver) {
+    // Edges are followed from the objects with the highest numbers on since 2.8, and lists have higher ones than layers
+    // (order_by_dependency() of training/tracking/trackable_utils.py).
+    ListByEdges(classless_, line_.AtLeast(2, 8), &made_);
     std::erase_if(made_.variables,
                   [&](const TargetVariable& variable) { return reviver.dropped().contains(variable.node); });
     for (NodeId variable : reviver.later()) made_.variables.push_back({"model", variable});
@@ -432,7 +442,8 @@ class LoadSavedModel {
   const SavedModel& saved_;
   const ProgramClasses classes_;
   Target made_;
-  std::set<NodeId> recreated_;  // by a layer of Keras that was made from its config
+  std::vector<NodeId> classless_;  // revived without their class
+  std::set<NodeId> recreated_;     // by a layer of Keras that was made from its config
 };
 
 }  // namespace

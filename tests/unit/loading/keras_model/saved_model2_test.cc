@@ -67,6 +67,51 @@ TEST(SavedModel2, SlotsOfALoadedOptimizerAreNamedAfterTheirVariables) {
   EXPECT_EQ(trace.bindings[1].source, KeyOf("w/.OPTIMIZER_SLOT/optimizer/m"));
 }
 
+// Two weights of one name: the second has taken the edge that add_weight() made for the first.
+TEST(SavedModel2, ALayerWithoutItsClassListsItsWeightsAsTheEdgesOfTheFileStand) {
+  SavedKeras s;
+  s.saved.nodes.resize(7);
+  s.saved.nodes[5].kind = SavedModel::Node::Kind::kUserObject;
+  s.saved.nodes[5].identifier = "_tf_keras_layer";
+  SavedKeras::MakeVariable("bank/w", &s.saved.nodes[1]);
+  SavedKeras::MakeVariable("bank/w", &s.saved.nodes[6]);
+  s.saved.nodes[5].children = {{"w", 6}, {"first", 1}, {"second", 6}};
+  s.saved.nodes[0].children = {{"layer-0", 5}, {"variables", 2}};
+  s.saved.nodes[2].children = {{"0", 1}, {"1", 6}};
+  const auto layer = s.checkpoint.Object();
+  s.checkpoint.Edge(0, "layer-0", layer);
+  s.checkpoint.Edge(layer, "w", s.checkpoint.Variable("second", {2, 3}));
+  s.checkpoint.Edge(layer, "first", 1);
+  const auto run = [&](const char* class_name, const char* tensorflow = "2.10.1") {
+    const std::string metadata =
+        std::string(R"({"name": "bank", "config": {"name": "bank"}, "class_name": ")") + class_name + R"("})";
+    s.saved.keras_nodes = {{5, "root.layer-0", "_tf_keras_layer", *ParseJson(metadata, "test")}};
+    const LoadTrace trace = s.Run("tf.keras.models.load_model(path, compile=False)", tensorflow);
+    std::vector<NodeId> nodes;
+    EXPECT_FALSE(trace.exception) << trace.exception->message;
+    if (trace.made == nullptr) return nodes;
+    for (const TargetVariable& variable : trace.made->variables) nodes.push_back(variable.node);
+    return nodes;
+  };
+  EXPECT_THAT(run("Bank"), ElementsAre(6, 1));
+  EXPECT_THAT(run("ReLU"), ElementsAre(1, 6));
+  // A list that was made before its weights comes before the edge of their name, one that was made of them behind it.
+  s.saved.nodes.resize(8);
+  s.saved.nodes[7].kind = SavedModel::Node::Kind::kUserObject;
+  s.saved.nodes[7].identifier = "trackable_list_wrapper";
+  s.saved.nodes[7].children = {{"0", 1}, {"1", 6}};
+  s.saved.nodes[5].children = {{"w", 6}, {"ws", 7}};
+  const auto list = s.checkpoint.Object();
+  s.checkpoint.Edge(layer, "ws", list);
+  s.checkpoint.Edge(list, "0", 1);
+  EXPECT_THAT(run("Bank"), ElementsAre(6, 1));
+  s.saved.nodes[5].children = {{"ws", 7}, {"w", 6}};
+  EXPECT_THAT(run("Bank"), ElementsAre(1, 6));
+  EXPECT_THAT(run("ReLU"), ElementsAre(1, 6));
+  EXPECT_THAT(run("Bank", "2.7.4"), ElementsAre(6));  // the list is still empty when it becomes an attribute
+  EXPECT_THAT(run("ReLU", "2.7.4"), ElementsAre(1, 6));
+}
+
 constexpr const char* kLoad = "tf.keras.models.load_model(path)";
 
 TEST(SavedModel2, TheInputLayerThatASequentialMakesMayNotKnowItsArguments) {
