@@ -92,6 +92,10 @@ class Assigner {
         a.why += "; the variable by its shape";
         a.confidence = std::min(a.confidence, kStructure);
         break;
+      case PartProof::kListed:
+        a.why += "; the variable by its place in the list";
+        a.confidence = std::min(a.confidence, kStructure);
+        break;
       case PartProof::kOrder:
         a.why += "; the variable by its place in the class";
         a.confidence = std::min(a.confidence, kStructure);

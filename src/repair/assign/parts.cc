@@ -21,6 +21,19 @@ bool SameName(const Part& a, const Part& b) {
 std::string_view RoleOf(const Part& part) { return part.role; }
 std::string_view LeafOf(const Part& part) { return part.leaf; }
 
+// Sorts variables into the order of the one list that holds them: "blocks/0", "blocks/1". False, and no change, when
+// they lie in several, or elsewhere.
+bool SortAsListed(const Layer& layer, Positions* at) {
+  const auto leaf = [&](std::size_t i) -> std::string_view { return layer.parts[i].leaf; };
+  const std::string_view list = ParentPart(leaf(at->front()));
+  const bool listed = !list.empty() && std::all_of(at->begin(), at->end(), [&](std::size_t i) {
+    return ParentPart(leaf(i)) == list && AllDigits(LastPart(leaf(i)));
+  });
+  if (!listed) return false;
+  std::sort(at->begin(), at->end(), [&](std::size_t a, std::size_t b) { return NaturalLess(leaf(a), leaf(b)); });
+  return true;
+}
+
 class PartFitter {
  public:
   PartFitter(const Layer& program, const Layer& stored, Matching matching)
@@ -104,6 +117,10 @@ class PartFitter {
     std::copy_if(ss.begin(), ss.end(), std::back_inserter(open_s), [&](std::size_t s) { return !used_[s]; });
     PartProof proof = PartProof::kShape;
     if (open_p.size() > 1 || (open_p.size() == 1 && open_p[0] != open_s[0])) {
+      if (SortAsListed(program_, &open_p) && SortAsListed(stored_, &open_s) && SamePlaces(open_p, open_s)) {
+        for (std::size_t i = 0; i < open_p.size(); ++i) Take(open_p[i], open_s[i], PartProof::kListed);
+        return;
+      }
       const bool told = stored_.type_told || stored_.half != 0;  // only Keras' recurrent layers have halves
       const bool fixed = !program_.custom && TypesAgree(program_, stored_);
       const bool whole = program_.parts.size() == stored_.parts.size();
@@ -111,6 +128,12 @@ class PartFitter {
       proof = fixed && told ? PartProof::kOrder : fixed && whole && numbered ? PartProof::kClass : PartProof::kGuess;
     }
     for (std::size_t i = 0; i < open_p.size(); ++i) Take(open_p[i], open_s[i], proof);
+  }
+
+  bool SamePlaces(const Positions& ps, const Positions& ss) const {
+    return std::equal(ps.begin(), ps.end(), ss.begin(), ss.end(), [&](std::size_t p, std::size_t s) {
+      return LastPart(program_.parts[p].leaf) == LastPart(stored_.parts[s].leaf);
+    });
   }
 
   // Of a shape that is not known in full only the name tells.

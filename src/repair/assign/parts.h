@@ -14,12 +14,13 @@
 namespace ckptfit {
 
 enum class PartProof {
-  kNone,   // no counterpart
-  kName,   // same name and shape
-  kShape,  // the only one of its shape, or the one that is left
-  kOrder,  // the class lists its variables in a fixed order
-  kClass,  // the same, but the file does not tell that this class wrote them
-  kGuess,  // one of several of this shape, by their order, which the user's code may have changed
+  kNone,    // no counterpart
+  kName,    // same name and shape
+  kShape,   // the only one of its shape, or the one that is left
+  kListed,  // the one at its place in a list of variables
+  kOrder,   // the class lists its variables in a fixed order
+  kClass,   // the same, but the file does not tell that this class wrote them
+  kGuess,   // one of several of this shape, by their order, which the user's code may have changed
 };
 
 struct FittedPart {

@@ -10,6 +10,7 @@
 #include "repair/assign/branches.h"
 #include "repair/assign/inside.h"
 #include "repair/assign/listed.h"
+#include "repair/assign/merge_modules.h"
 #include "repair/assign/order.h"
 #include "repair/assign/unsplit.h"
 #include "repair/assign/written_paths.h"
@@ -90,6 +91,7 @@ Sides SidesOf(const Case& c) {
   const bool listed = paths && RegroupListed(c.checkpoint, &sides.stored);
   if (paths && !listed) MergeContainers(sides.program, &sides.stored);
   if (paths && !listed) OrderAsSaved(*c.target, c.call, &sides.program);
+  if (paths && !listed) MergeModules(*c.target, &sides.program, &sides.stored);
   if (sides.matching == Matching::kPosition) {
     MergeUnsplit(sides.stored, &sides.program);
     sides.stored_by_config = OrderByConfig(c.checkpoint.config, &sides.stored);

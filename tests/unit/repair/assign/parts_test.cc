@@ -63,6 +63,21 @@ TEST(AssignPartsTest, WhatIsLeftOfAShapeIsMeantAtTheSamePlaceOnly) {
             PartProof::kGuess);
 }
 
+TEST(AssignPartsTest, AListOfVariablesKeepsItsOrderUnderAnotherName) {
+  const Layer program = Custom({{"parts/0", kSquare}, {"parts/1", kSquare}, {"head", Shape({4})}});
+  const Layer stored = Custom({{"blocks/1", kSquare}, {"blocks/0", kSquare}, {"out", Shape({4})}});
+  const auto fitted = FitParts(program, stored, Matching::kObjectPath);
+  EXPECT_EQ(fitted[0].stored, 1u);
+  EXPECT_EQ(fitted[0].proof, PartProof::kListed);
+  EXPECT_EQ(fitted[1].stored, 0u);
+  const Layer two = Custom({{"a/0", kSquare}, {"b/0", kSquare}});
+  EXPECT_EQ(FitParts(program, two, Matching::kObjectPath)[0].proof, PartProof::kGuess) << "which list comes first";
+  const Layer later = Custom({{"blocks/0", kSquare}, {"blocks/2", kSquare}});
+  EXPECT_EQ(FitParts(program, later, Matching::kObjectPath)[0].proof, PartProof::kGuess) << "others lie between";
+  const Layer dict = Custom({{"blocks/a", kSquare}, {"blocks/b", kSquare}});
+  EXPECT_EQ(FitParts(program, dict, Matching::kObjectPath)[0].proof, PartProof::kGuess) << "keys are no places";
+}
+
 TEST(AssignPartsTest, AClassOfKerasListsItsVariablesInAFixedOrder) {
   const Layer program = Of("group_normalization", {{"gamma", Shape({4})}, {"beta", Shape({4})}});
   Layer stored = Of("group_normalization", {{"0", Shape({4})}, {"1", Shape({4})}});
