@@ -5,6 +5,7 @@
 
 #include "diagnosis/draft.h"
 #include "diagnosis/names.h"
+#include "diagnosis/object_paths.h"
 #include "diagnosis/program_side.h"
 #include "diagnosis/stored_side.h"
 #include "repair/assign/branches.h"
@@ -66,6 +67,13 @@ void DropState(const Checkpoint& checkpoint, Side* stored) {
   std::erase_if(stored->layers, [](const Layer& layer) { return layer.parts.empty(); });
 }
 
+// A counter beside the model is no object that layers may lie in.
+bool HasSeveralObjects(const Case& c) {
+  const NamedRoots roots = RootsOf(*c.target, c.call);
+  return std::count_if(roots.begin(), roots.end(),
+                       [&](const auto& root) { return !c.target->nodes[root.second].is(kRoleVariable); }) > 1;
+}
+
 }  // namespace
 
 bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor) {
@@ -97,7 +105,7 @@ Sides SidesOf(const Case& c) {
     sides.stored_by_config = OrderByConfig(c.checkpoint.config, &sides.stored);
   }
   if (sides.matching == Matching::kWalkPath) TellInside(*c.target, &sides);
-  sides.several_objects = paths && !listed && RootsOf(*c.target, c.call).size() > 1;
+  sides.several_objects = paths && !listed && HasSeveralObjects(c);
   sides.chain = IsChain(*c.target);
   sides.may_alternate = (listed || sides.matching == Matching::kVariableName) && HasBranches(*c.target);
   sides.same_paths = sides.matching == Matching::kWalkPath && NameAsWritten(c, sides.stored, &sides.program);
