@@ -6,6 +6,7 @@
 
 #include "diagnosis/config_layers.h"
 #include "diagnosis/names.h"
+#include "diagnosis/old_walk.h"
 
 namespace ckptfit {
 namespace {
@@ -115,7 +116,8 @@ std::uint32_t OrderOf(const Checkpoint& checkpoint, const Layer& layer) {
 // What the config says about layers, by walk path (for .keras) and by name.
 class ConfigIndex {
  public:
-  explicit ConfigIndex(const Value& config) : layers_(ConfigLayers(config)) {
+  ConfigIndex(const Value& config, const std::vector<Layer>& stored) : layers_(ConfigLayers(config)) {
+    if (!layers_.empty()) listed_ = ListedPaths(stored);
     for (std::size_t i = 0; i < layers_.size(); ++i) {
       by_walk_.emplace(layers_[i].walk, i);
       by_name_.emplace(layers_[i].name, i);
@@ -124,14 +126,21 @@ class ConfigIndex {
   bool empty() const { return layers_.empty(); }
   // Position of the layer that a group belongs to: itself or the nearest one above it; -1 when there is none.
   int Find(const Layer& layer, Matching matching) const {
-    if (matching == Matching::kWalkPath) return FindAbove(layer.identity, by_walk_);
+    if (matching == Matching::kWalkPath) return FindAbove(WalkOf(layer), by_walk_);
     const auto it = by_name_.find(layer.name);
     if (it != by_name_.end()) return static_cast<int>(it->second);
     return FindAbove(layer.identity, by_name_);
   }
   const ConfigLayer& operator[](int i) const { return layers_[static_cast<std::size_t>(i)]; }
+  // Whether the layer is that one itself.
+  bool Is(int i, const Layer& layer) const { return (*this)[i].walk == WalkOf(layer) || (*this)[i].name == layer.name; }
 
  private:
+  // The path of a group as a walk over lists of layers names it.
+  std::string_view WalkOf(const Layer& layer) const {
+    const auto other = listed_.find(layer.identity);
+    return other == listed_.end() ? layer.identity : other->second;
+  }
   static int FindAbove(std::string_view path, const std::map<std::string, std::size_t, std::less<>>& index) {
     for (; !path.empty(); path = ParentPart(path)) {
       const auto it = index.find(path);
@@ -140,6 +149,7 @@ class ConfigIndex {
     return -1;
   }
   std::vector<ConfigLayer> layers_;
+  std::map<std::string, std::string, std::less<>> listed_;  // by group
   std::map<std::string, std::size_t, std::less<>> by_walk_;
   std::map<std::string, std::size_t, std::less<>> by_name_;
 };
@@ -192,7 +202,7 @@ void NameByObject(const Checkpoint& checkpoint, Layer* layer) {
 // Class and public name of a group: the config's word, else what its path or its variables tell.
 void Name(const Checkpoint& checkpoint, const ConfigIndex& config, Matching matching, Layer* layer) {
   const int at = config.Find(*layer, matching);
-  const bool exact = at >= 0 && (config[at].walk == layer->identity || config[at].name == layer->name);
+  const bool exact = at >= 0 && config.Is(at, *layer);
   if (at >= 0) {
     layer->speak = config[at].name;
     if (exact) {
@@ -288,7 +298,7 @@ Side StoredSide(const Checkpoint& checkpoint, Matching matching) {
     if (role.empty() || role == kUnnamed) role = numbered ? "" : LeafName(key.leaf);
     side.layers[it->second].parts.push_back({key.leaf, role, tensor.shape, tensor.dtype, i});
   }
-  const ConfigIndex config(checkpoint.config);
+  const ConfigIndex config(checkpoint.config, side.layers);
   for (Layer& layer : side.layers) OrderParts(checkpoint, &layer);
   side.ordered = OrderLayers(checkpoint, matching, config, &side.layers);
   for (Layer& layer : side.layers) Name(checkpoint, config, matching, &layer);

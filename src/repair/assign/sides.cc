@@ -6,11 +6,13 @@
 #include "diagnosis/draft.h"
 #include "diagnosis/names.h"
 #include "diagnosis/object_paths.h"
+#include "diagnosis/old_walk.h"
 #include "diagnosis/program_side.h"
 #include "diagnosis/stored_side.h"
 #include "repair/assign/branches.h"
 #include "repair/assign/inside.h"
 #include "repair/assign/listed.h"
+#include "repair/assign/made_walks.h"
 #include "repair/assign/merge_modules.h"
 #include "repair/assign/order.h"
 #include "repair/assign/unsplit.h"
@@ -67,6 +69,13 @@ void DropState(const Checkpoint& checkpoint, Side* stored) {
   std::erase_if(stored->layers, [](const Layer& layer) { return layer.parts.empty(); });
 }
 
+// The layers inside MultiHeadAttention are attributes of two names in Keras 3, which walks over the public ones first.
+void UsePublicNames(std::string* path) {
+  for (const std::string_view word : {"/_query_dense", "/_key_dense", "/_value_dense", "/_output_dense"}) {
+    if (path->ends_with(word)) path->erase(path->size() - word.size() + 1, 1);
+  }
+}
+
 // A counter beside the model is no object that layers may lie in.
 bool HasSeveralObjects(const Case& c) {
   const NamedRoots roots = RootsOf(*c.target, c.call);
@@ -76,6 +85,15 @@ bool HasSeveralObjects(const Case& c) {
 
 }  // namespace
 
+void NameAlike(Side* side) {
+  const auto listed = ListedPaths(side->layers);
+  for (Layer& layer : side->layers) {
+    const auto other = listed.find(layer.identity);
+    if (other != listed.end()) layer.identity = other->second;
+    UsePublicNames(&layer.identity);
+  }
+}
+
 bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor) {
   const std::string_view key = tensor.key;
   if (IsListedCopy(key)) return true;
@@ -84,10 +102,16 @@ bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor) {
          Has(key, "/_metrics/") || Has(key, "/metrics/");
 }
 
-Sides SidesOf(const Case& c) {
+Sides SidesOf(const Case& given) {
   Sides sides;
-  sides.matching = MatchingOf(c.checkpoint);
+  sides.matching = MatchingOf(given.checkpoint);
   if (sides.matching == Matching::kNone) return sides;
+  Case c = given;
+  Target walked;
+  if (sides.matching == Matching::kWalkPath && !HasWalks(*c.target)) {
+    walked = WithWalks(*c.target);
+    c.target = &walked;
+  }
   sides.program = ProgramSide(*c.target, c.call, sides.matching);
   sides.stored = StoredSide(c.checkpoint, sides.matching);
   // The order of names is no order of layers.
@@ -104,7 +128,11 @@ Sides SidesOf(const Case& c) {
     MergeUnsplit(sides.stored, &sides.program);
     sides.stored_by_config = OrderByConfig(c.checkpoint.config, &sides.stored);
   }
-  if (sides.matching == Matching::kWalkPath) TellInside(*c.target, &sides);
+  if (sides.matching == Matching::kWalkPath) {
+    NameAlike(&sides.program);
+    NameAlike(&sides.stored);
+    TellInside(*c.target, &sides);
+  }
   sides.several_objects = paths && !listed && HasSeveralObjects(c);
   sides.chain = IsChain(*c.target);
   sides.may_alternate = (listed || sides.matching == Matching::kVariableName) && HasBranches(*c.target);

@@ -34,6 +34,10 @@ struct Sides {
 // `c.target` must be there; empty sides for a file whose keys tell no layers.
 Sides SidesOf(const Case& c);
 
+// Gives layers one path where the walks of releases differ in names alone: those of Keras 2.12 to 2.14, where that can be
+// told (diagnosis/old_walk.h), and the private ones inside attention.
+void NameAlike(Side* side);
+
 // Whether a stored tensor is no value of the model: optimizer state, counters, metrics, states of random generators.
 bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor);
 

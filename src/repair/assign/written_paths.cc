@@ -12,6 +12,7 @@
 
 #include "diagnosis/names.h"
 #include "loading/keras_weights/saved_paths.h"
+#include "repair/assign/sides.h"
 #include "repair/only_model.h"
 
 namespace ckptfit {
@@ -65,6 +66,7 @@ Side NamedBy(const Walker& walker, const Case& c, NodeId model, Side program) {
     const auto found = groups.find(layer.node);
     layer.identity = found == groups.end() ? "" : found->second;
   }
+  NameAlike(&program);
   return program;
 }
 

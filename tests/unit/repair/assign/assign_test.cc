@@ -196,6 +196,20 @@ TEST(AssignTest, NamesOfObjectsInWeightsByPathThatContradictTheOrderProveNothing
               ElementsAre(Pair("dec/kernel:0", "layers/dense/vars/0"), Pair("enc/kernel:0", "layers/dense_1/vars/0")));
 }
 
+TEST(AssignTest, TheConfigNamesLayersOfKeras212AsWell) {
+  Scene scene(Kind::kWeightsH5, {Dense("decoder", 4, 4, false)},
+              {Dense("encoder", 4, 4, false), Dense("decoder", 4, 4, false), Dense("dense", 4, 4, false)});
+  scene.checkpoint.config = *ParseJson(R"({"class_name": "Sequential", "config": {"layers": [
+      {"class_name": "Dense", "config": {"name": "encoder"}}, {"class_name": "Dense", "config": {"name": "decoder"}},
+      {"class_name": "Dense", "config": {"name": "dense"}}]}})",
+                                       "config");
+  const std::string old = "_layer_checkpoint_dependencies/dense";
+  scene.Rekey("layers/dense_2/", old + "_4/").Rekey("layers/dense_1/", old + "_2/").Rekey("layers/dense/", old + "/");
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("decoder/kernel:0", old + "_2/vars/0")));
+  scene.Rekey(old + "_4/", old + "_5/");
+  EXPECT_THAT(Proved(scene), IsEmpty()) << "a layer without variables stands somewhere, by the numbers";
+}
+
 TEST(AssignTest, NumbersInGivenNamesCountWhereAllNamesAreTheSame) {
   const FakeLayer plain{"Conv2D", "c1", {{"kernel", Shape({3, 3, 4, 4})}}};
   const FakeLayer transposed{"Conv2DTranspose", "t1", {{"kernel", Shape({3, 3, 4, 4})}}};
