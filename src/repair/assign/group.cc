@@ -91,6 +91,7 @@ class GroupMatcher {
     if (by_path == Verdict::kAgree || by_name == Verdict::kAgree) {
       return Settle(stored_, kIdentity, "same layer by kind, shapes and name");
     }
+    if (!OrderProves()) return ByCallOrName();
     const bool alone = program_.size() == 1;
     Settle(
         stored_, kStructure,
@@ -119,6 +120,15 @@ class GroupMatcher {
       const Positions same = ByLabel(Identities());
       if (!same.empty()) return Settle(same, kStructure, "the program would save it under the same path");
     }
+    ByCallOrName();
+  }
+
+  // Branches may have been listed in any order, and renamed as well, unless numbers in their names tell it on both sides.
+  bool OrderProves() const {
+    return program_.size() == 1 || flow_ != Flow::kParallel || NumbersTell(sides_, program_, stored_);
+  }
+
+  void ByCallOrName() {
     // By names that Keras made, a call finds what it should not.
     Positions own;
     for (const std::size_t p : program_) own.push_back(by_call_[p]);

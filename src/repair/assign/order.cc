@@ -227,6 +227,10 @@ Flow FlowOf(const Sides& sides, const Positions& program) {
   return sides.flow.Of(variables);
 }
 
+bool NumbersTell(const Sides& sides, const Positions& program, const Positions& stored) {
+  return NumbersAgree(sides, program, stored).value_or(false);
+}
+
 OrderSays SortLayers(const Sides& sides, Positions* program, Positions* stored) {
   std::sort(program->begin(), program->end());
   std::sort(stored->begin(), stored->end());

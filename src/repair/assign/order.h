@@ -24,6 +24,9 @@ enum class OrderSays {
 // How the program's layers at these positions run.
 Flow FlowOf(const Sides& sides, const std::vector<std::size_t>& program);
 
+// Whether the layers' names differ in nothing but numbers, on each side, and these tell the order of the lists.
+bool NumbersTell(const Sides& sides, const std::vector<std::size_t>& program, const std::vector<std::size_t>& stored);
+
 // Sorts positions of layers, as many of either side, into the order that is known of them.
 OrderSays SortLayers(const Sides& sides, std::vector<std::size_t>* program, std::vector<std::size_t>* stored);
 

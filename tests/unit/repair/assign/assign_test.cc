@@ -327,6 +327,24 @@ TEST(AssignTest, BranchesOfOneShapeAreToldByNothingWhereAFileHasNoNames) {
   EXPECT_EQ(Proved(scene).size(), 2u) << "names that agree with the order";
 }
 
+TEST(AssignTest, BranchesThatAllHaveOtherNamesMayStandInAnotherOrder) {
+  const auto proved = [](const char* first, const char* second, const char* source) {
+    Scene scene(Kind::kLegacyH5, {Dense("left", 4, 4, false), Dense("right", 4, 4, false)},
+                {Dense(first, 4, 4, false), Dense(second, 4, 4, false)});
+    Node& model = scene.target.nodes[scene.target.Object("model")];
+    model.roles = kRoleLayer | kRoleModel | kRoleFunctional;
+    model.config = *ParseJson(std::string(R"({"layers": [{"name": "left", "inbound_nodes": [[["input", 0, 0, {}]]]},
+        {"name": "right", "inbound_nodes": [[[")") +
+                                  source + R"(", 0, 0, {}]]]}]})",
+                              "config");
+    return Proved(scene).size();
+  };
+  EXPECT_EQ(proved("a", "b", "input"), 0u);
+  EXPECT_EQ(proved("a", "b", "left"), 2u) << "one runs after the other";
+  EXPECT_EQ(proved("left", "right", "input"), 2u) << "the same names";
+  EXPECT_EQ(proved("left", "b", "input"), 2u) << "one name leaves one";
+}
+
 TEST(AssignTest, PartsOfOneLayerThatStandInAnotherOrderDoNotSpeakOfOthers) {
   const auto part = [](const char* name) { return FakeLayer{"EinsumDense", name, {{"kernel", Shape({4, 2, 2})}}}; };
   const std::vector<FakeLayer> program = {part("query"), part("key"), Dense("dense_3", 4, 4, false),
