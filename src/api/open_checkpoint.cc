@@ -5,6 +5,7 @@
 
 #include "api/checkpoint_tensors.h"
 #include "api/content_note.h"
+#include "api/odd_shards.h"
 #include "api/resolve_path.h"
 #include "api/writer_evidence.h"
 #include "base/parallel.h"
@@ -53,11 +54,12 @@ Format FormatOf(const TensorBundle& bundle) {
 const TensorBundle& AddBundleTensors(const std::string& prefix, Files& files, const EntriesOf& entries_of,
                                      Checkpoint& checkpoint) {
   const TensorBundle& bundle = files.Bundle(prefix);
+  const std::vector<std::string> odd_shards = OddShards(bundle);  // before the entries are taken
   const GraphTree tree(bundle.graph);
   checkpoint.tensors = TensorsOf(entries_of(prefix), bundle.graph, tree);
   checkpoint.under_optimizers = tree.KeysUnderOptimizers();
   AddObservations(bundle.observations, checkpoint);
-  for (const std::string& shard : bundle.shard_files) SeeForeign(shard, files, checkpoint);
+  for (const std::string& shard : odd_shards) SeeForeign(shard, files, checkpoint);
   if (bundle.opened.ok()) return bundle;
   // TensorFlow takes the prefix for a pattern; the index may be there under that very name.
   if (bundle.kind != TensorBundle::Kind::kV2 && files.Look(prefix + ".index").is_file()) {
