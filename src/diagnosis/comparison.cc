@@ -1,17 +1,31 @@
 #include "diagnosis/comparison.h"
 
+#include "base/parallel.h"
 #include "diagnosis/cause.h"
 #include "diagnosis/draft.h"
 #include "diagnosis/program_side.h"
 #include "diagnosis/stored_side.h"
 
 namespace ckptfit {
+namespace {
+
+// Below so many tensors a thread takes longer to start than it saves.
+constexpr std::size_t kManyTensors = 10'000;
+
+void LookAtBothSides(const Case& c, const Target& target, Comparison* comparison) {
+  const auto program = [&] { comparison->program = ProgramSide(target, c.call, comparison->matching); };
+  const auto stored = [&] { comparison->stored = StoredSide(c.checkpoint, comparison->matching); };
+  if (c.checkpoint.tensors.size() >= kManyTensors) return RunInParallel({program, stored});
+  program();
+  stored();
+}
+
+}  // namespace
 
 Comparison Compare(const Case& c, const Target& target) {
   Comparison comparison;
   comparison.matching = MatchingOf(c);
-  comparison.program = ProgramSide(target, c.call, comparison.matching);
-  comparison.stored = StoredSide(c.checkpoint, comparison.matching);
+  LookAtBothSides(c, target, &comparison);
   if (comparison.program.layers.empty() || comparison.stored.layers.empty()) return comparison;
   if (comparison.matching == Matching::kObjectPath) MergeContainers(comparison.program, &comparison.stored);
   comparison.pairs = AlignLayers(comparison.program, comparison.stored);

@@ -7,6 +7,7 @@
 #include "diagnosis/leaf_names.h"
 #include "diagnosis/names.h"
 #include "diagnosis/object_paths.h"
+#include "diagnosis/sort_parts.h"
 
 namespace ckptfit {
 namespace {
@@ -237,11 +238,11 @@ class ProgramReader {
     std::stable_sort(side->layers.begin(), side->layers.end(),
                      [&](const Layer& a, const Layer& b) { return rank(a) < rank(b); });
     side->ordered = true;
-    for (Layer& layer : side->layers) SortParts(&layer);
+    for (Layer& layer : side->layers) OrderParts(&layer);
   }
 
   // In the order of the owner's weights or, for the saving walk, of its store.
-  void SortParts(Layer* layer) const {
+  void OrderParts(Layer* layer) const {
     if (layer->node == kNoNode) return;
     const Node& node = target_.nodes[layer->node];
     std::map<NodeId, std::size_t> order;
@@ -249,12 +250,13 @@ class ProgramReader {
       for (const auto& [key, variable] : node.store) order.emplace(variable, order.size());
     }
     for (const NodeId variable : node.weights) order.emplace(variable, order.size());
-    const auto rank = [&](const Part& part) {
+    std::vector<std::size_t> ranks;
+    ranks.reserve(layer->parts.size());
+    for (const Part& part : layer->parts) {
       const auto it = order.find(target_.variables[part.index].node);
-      return it == order.end() ? order.size() : it->second;
-    };
-    std::stable_sort(layer->parts.begin(), layer->parts.end(),
-                     [&](const Part& a, const Part& b) { return rank(a) < rank(b); });
+      ranks.push_back(it == order.end() ? order.size() : it->second);
+    }
+    SortParts([&ranks](std::size_t a, std::size_t b) { return ranks[a] < ranks[b]; }, &layer->parts);
   }
 
   const Target& target_;

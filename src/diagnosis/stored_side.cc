@@ -7,6 +7,7 @@
 #include "diagnosis/config_layers.h"
 #include "diagnosis/names.h"
 #include "diagnosis/old_walk.h"
+#include "diagnosis/sort_parts.h"
 
 namespace ckptfit {
 namespace {
@@ -99,12 +100,14 @@ Key KeyOf(const Checkpoint& checkpoint, const TensorInfo& tensor, Matching match
 
 // Parts in the writer's order where it is known, else as the keys sort.
 void OrderParts(const Checkpoint& checkpoint, Layer* layer) {
-  std::sort(layer->parts.begin(), layer->parts.end(), [&](const Part& a, const Part& b) {
-    const std::uint32_t x = checkpoint.tensors[a.index].order;
-    const std::uint32_t y = checkpoint.tensors[b.index].order;
-    if (x != y) return x < y;
-    return NaturalLess(a.leaf, b.leaf);
-  });
+  const auto less = [&](std::size_t a, std::size_t b) {
+    const Part& x = layer->parts[a];
+    const Part& y = layer->parts[b];
+    const std::uint32_t x_order = checkpoint.tensors[x.index].order;
+    const std::uint32_t y_order = checkpoint.tensors[y.index].order;
+    return x_order != y_order ? x_order < y_order : NaturalLess(x.leaf, y.leaf);
+  };
+  SortParts(less, &layer->parts);
 }
 
 std::uint32_t OrderOf(const Checkpoint& checkpoint, const Layer& layer) {
