@@ -39,7 +39,8 @@ class FileSource final : public Source {
     }
     std::size_t done = 0;
     while (done < out.size()) {
-      const ssize_t n = ::pread(descriptor_.get(), out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
+      const ssize_t n =
+          ::pread(descriptor_.get(), out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
       if (n < 0 && errno == EINTR) continue;
       if (n < 0) return Status(StatusCode::kIo, std::strerror(errno), {path_, offset + done, offset + out.size(), ""});
       if (n == 0) {

@@ -5,10 +5,10 @@
 
 #include <string>
 
-#include "formats/tensor_bundle/reader.h"
 #include "forge/hex.h"
 #include "forge/table.h"
 #include "forge/temp_folder.h"
+#include "formats/tensor_bundle/reader.h"
 
 namespace ckptfit {
 namespace {
