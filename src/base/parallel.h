@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <thread>
 #include <vector>
 
 namespace ckptfit {
@@ -13,5 +14,12 @@ namespace ckptfit {
 // Errors.  What a task throws (std::bad_alloc) is thrown again here, after all tasks have ended.
 // Cost.    About 30 microseconds a thread: for tasks of some milliseconds.
 void RunInParallel(const std::vector<std::function<void()>>& tasks);
+
+// Moves a thread that was just started to another processor than the caller's, where it may run on one. A new thread is
+// often put on the processor of the thread that starts it, and moved there milliseconds later, when its task is done.
+//
+// Errors.  None: where the system does not tell or refuses, the thread stays where it is.
+// Cost.    Four calls of the system.
+void MoveElsewhere(std::thread::native_handle_type thread);
 
 }  // namespace ckptfit

@@ -4,6 +4,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/parallel.h"
+
 namespace ckptfit {
 
 PieceReader::Window PieceReader::MapWindow(const Source& source, std::uint64_t offset, std::uint64_t most,
@@ -19,12 +21,16 @@ PieceReader::Window PieceReader::MapWindow(const Source& source, std::uint64_t o
 // taking them out: `done` is given back on the way.
 void PieceReader::MapAhead(std::uint64_t offset, std::uint64_t most, Window done) {
   if (most < kPieceBytes) return;
+  std::packaged_task<Window()> task(
+      [source = source_, inspect = inspect_, offset, most, done = std::move(done)]() mutable {
+        done.bytes.reset();
+        return MapWindow(*source, offset, most, inspect);
+      });
+  std::future<Window> ahead = task.get_future();
   try {
-    ahead_ = std::async(std::launch::async,
-                        [source = source_, inspect = inspect_, offset, most, done = std::move(done)]() mutable {
-                          done.bytes.reset();
-                          return MapWindow(*source, offset, most, inspect);
-                        });
+    mapping_ = std::jthread(std::move(task));
+    MoveElsewhere(mapping_.native_handle());
+    ahead_ = std::move(ahead);
   } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch): no more threads; it is mapped when it is needed
   }
 }

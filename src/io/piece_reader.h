@@ -13,6 +13,7 @@
 #include <future>
 #include <memory>
 #include <span>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -63,8 +64,9 @@ class PieceReader {
   const Source* source_;
   Inspect inspect_;
   Window window_;
-  std::future<Window> ahead_;  // what is being mapped
   std::vector<std::byte> buffer_;
+  std::future<Window> ahead_;  // what is being mapped
+  std::jthread mapping_;       // by whom; last, for it must end before all else does
 };
 
 }  // namespace ckptfit

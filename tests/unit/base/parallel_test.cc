@@ -1,6 +1,7 @@
 #include "base/parallel.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <atomic>
 #include <new>
@@ -34,6 +35,21 @@ TEST(RunInParallel, ThrowsWhatATaskThrewAfterTheOthersEnded) {
   const auto ends = [&ended] { ++ended; };
   EXPECT_THROW(RunInParallel({ends, [] { throw std::bad_alloc(); }, ends}), std::bad_alloc);
   EXPECT_EQ(ended, 2);
+}
+
+TEST(MoveElsewhere, LeavesAThreadAllProcessorsItMayRunOn) {
+  cpu_set_t allowed;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof allowed, &allowed), 0);
+  std::atomic<bool> moved{false};
+  cpu_set_t seen;
+  std::thread thread([&] {
+    while (!moved) std::this_thread::yield();
+    ::sched_getaffinity(0, sizeof seen, &seen);
+  });
+  MoveElsewhere(thread.native_handle());
+  moved = true;
+  thread.join();
+  EXPECT_TRUE(CPU_EQUAL(&allowed, &seen));
 }
 
 }  // namespace
