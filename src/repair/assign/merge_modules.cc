@@ -36,7 +36,8 @@ void MergeAll(Side* side) {
   for (Layer& layer : side->layers) {
     for (Part& part : layer.parts) whole.parts.push_back(std::move(part));
   }
-  side->layers.assign(1, std::move(whole));
+  side->layers.clear();
+  side->layers.push_back(std::move(whole));
 }
 
 }  // namespace
