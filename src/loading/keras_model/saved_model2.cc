@@ -6,11 +6,12 @@
 #include <set>
 #include <utility>
 
-#include "base/python_repr.h"
 #include "loading/checkpoint/object_restore.h"
 #include "loading/keras_model/compile.h"
 #include "loading/keras_model/constructor_call.h"
+#include "loading/keras_model/preprocessing2.h"
 #include "loading/keras_model/revive.h"
+#include "loading/keras_model/saved_model2_errors.h"
 #include "loading/keras_weights/keras_line.h"
 #include "loading/saved_model/operations.h"
 #include "loading/saved_model/program_of.h"
@@ -20,8 +21,6 @@ namespace ckptfit {
 namespace {
 
 using restore::Done;
-
-bool IsKeras(const std::string& identifier) { return identifier.starts_with("_tf_keras"); }
 
 // Models, which are put together from their layers instead of made from their configs.
 bool IsGraph(const std::string& identifier) {
@@ -46,7 +45,7 @@ class LoadSavedModel {
     // The functions of the file are imported first until 2.3, where load.py's Loader is made before Keras' layers are.
     const bool functions_first = line_.Before(2, 4);
     if (auto error = functions_first ? OperationError() : std::nullopt) return call_.Raise(*error);
-    if (auto error = MetadataError()) return call_.Raise(*error);
+    if (auto error = MetadataError(line_, saved_, path_)) return call_.Raise(*error);
     const std::string prefix = path_ + (path_.ends_with('/') ? "" : "/") + "variables/variables";
     made_ = ProgramOf(saved_, call_.files().Bundle(prefix));
     made_.environment = call_.environment();
@@ -74,32 +73,6 @@ class LoadSavedModel {
     return NotRegistered(tensorflow, foreign.missing.front()).exception;
   }
 
-  // Keras' own metadata: in keras_metadata.pb since 2.5, in the objects' protos before.
-  std::optional<Exception> MetadataError() const {
-    const bool has_objects = std::any_of(saved_.nodes.begin(), saved_.nodes.end(),
-                                         [](const SavedModel::Node& node) { return IsKeras(node.identifier); });
-    if (line_.Before(2, 5)) {
-      const bool missing = std::any_of(saved_.nodes.begin(), saved_.nodes.end(), [](const SavedModel::Node& node) {
-        return IsKeras(node.identifier) && node.metadata.empty();
-      });
-      if (missing) return Exception{"JSONDecodeError", "Expecting value: line 1 column 1 (char 0)"};
-      return std::nullopt;
-    }
-    if (saved_.keras_metadata_file == SavedModel::Metadata::kUnparsable) {
-      return Exception{"OSError", "Cannot parse keras metadata at path " + path_ +
-                                      "/keras_metadata.pb: Received error: Error parsing message"};
-    }
-    if (saved_.keras_nodes.empty() && has_objects) {
-      return Exception{"ValueError",
-                       "Unable to create a Keras model from SavedModel at " + path_ +
-                           ". This SavedModel was exported with `tf.saved_model.save`, and lacks the Keras metadata "
-                           "file. Please save your Keras model by calling `model.save`or "
-                           "`tf.keras.models.save_model`. Note that you can still load this SavedModel with "
-                           "`tf.saved_model.load`."};
-    }
-    return std::nullopt;
-  }
-
   std::optional<Exception> ReviveAll(Reviver* reviver) {
     for (const SavedModel::KerasNode& stored : saved_.keras_nodes) {
       const bool valid = stored.node >= 0 && stored.node < static_cast<std::int64_t>(saved_.nodes.size());
@@ -125,31 +98,9 @@ class LoadSavedModel {
       step.object = function;
       step.found = "metric";
       call_.trace().steps.push_back(std::move(step));
-      return NotRevived(stored, name);
+      return NotRevived(line_, stored);
     }
     return std::nullopt;
-  }
-
-  Exception NotRevived(const SavedModel::KerasNode& stored, const std::string& name) const {
-    const std::string head = "Unable to restore custom object of ";
-    if (line_.Before(2, 7)) {
-      return {"ValueError", head + "type " + stored.identifier +
-                                " currently. Please make sure that the layer implements `get_config`and `from_config` "
-                                "when saving. In addition, please use the `custom_objects` arg when calling "
-                                "`load_model()`."};
-    }
-    if (line_.Before(2, 12)) {
-      return {"ValueError", head + "type " + stored.identifier +
-                                ". Please make sure that any custom layers are included in the `custom_objects` arg "
-                                "when calling `load_model()` and make sure that all layers implement `get_config` and "
-                                "`from_config`."};
-    }
-    return {"ValueError",
-            head + "class \"" + name + "\" (type " + stored.identifier +
-                "). Please make sure that this class is included in the `custom_objects` arg when calling "
-                "`load_model()`. Also, check that the class implements `get_config` and "
-                "`from_config`.\n\nComplete metadata: " +
-                PythonReprOf(stored.metadata)};
   }
 
   std::optional<Exception> ReviveOne(const SavedModel::KerasNode& stored, Reviver* reviver) {
@@ -195,14 +146,8 @@ class LoadSavedModel {
     // What a layer makes itself stands for what was saved inside it, which is not made from its own config any more
     // (saved_model/load.py, _add_children_recreated_from_config()). Layers come before what they hold.
     for (const auto& [edge, child] : made_.nodes[node].children) recreated_.insert(child);
-    if (line_.AtLeast(2, 6)) AddCountedWords(node, name, config);
-    if (line_.AtLeast(2, 3) && name == "Normalization") CountInInt64(node);
+    MakeAsInLine(line_, node, name, config, &made_);
     return std::nullopt;
-  }
-
-  // A value that releases before 2.6 took, and wrote.
-  static bool PadsToNothing(const std::string& name, const Value& config) {
-    return name == "TextVectorization" && config["pad_to_max_tokens"].AsBool() && config["max_tokens"].is_null();
   }
 
   // The constructor's ValueError ends the load of a layer that cannot do without its class; others are revived so.
@@ -211,31 +156,6 @@ class LoadSavedModel {
     NoteFault("TextVectorization", stored.path, text);
     if (!stored.metadata["must_restore_from_config"].AsBool()) return std::nullopt;
     return Exception{"ValueError", text};
-  }
-
-  // Lookup layers that find their words themselves count them in a table since 2.6. Files of before have none, and the
-  // restore's assertion misses it (layers/preprocessing/index_lookup.py).
-  void AddCountedWords(NodeId node, const std::string& name, const Value& config) {
-    const bool text = name == "TextVectorization";
-    const bool lookup = name == "IntegerLookup" || name == "StringLookup";
-    const bool counts = config["vocabulary"].is_null() && !config["has_input_vocabulary"].AsBool();
-    if (!counts || !(text || lookup)) return;
-    const NodeId inside = text ? ChildOf(node, line_.AtLeast(2, 7) ? "_lookup_layer" : "_index_lookup_layer") : node;
-    if (inside != kNoNode && ChildOf(inside, "token_counts") != kNoNode) return;
-    Node table;
-    table.class_name = "MutableHashTable";
-    table.module = "tensorflow.python.ops.lookup_ops";
-    table.restore = RestoreKind::kTable;
-    table.saves = {"table"};
-    made_.nodes.push_back(std::move(table));
-    made_.nodes[node].children.emplace_back("token_counts", static_cast<NodeId>(made_.nodes.size() - 1));
-  }
-
-  // What Normalization counts is int64 since 2.3, and the restore refuses the int32 of 2.2
-  // (layers/preprocessing/normalization.py).
-  void CountInInt64(NodeId normalization) {
-    const NodeId count = ChildOf(normalization, "count");
-    if (count != kNoNode && made_.nodes[count].variable) made_.nodes[count].variable->dtype = DType::kInt64;
   }
 
   // A recurrent layer whose cell is of an unknown class: other layers are revived without their class, these are not.
@@ -258,7 +178,7 @@ class LoadSavedModel {
     step.object = name;
     step.source = stored.path;
     call_.trace().steps.push_back(std::move(step));
-    return NotRevived(stored, stored.metadata["class_name"].AsString());
+    return NotRevived(line_, stored);
   }
 
   // A Sequential makes its InputLayer itself: that is no object of the file.
@@ -279,21 +199,7 @@ class LoadSavedModel {
                                         const ArgumentFault& fault) {
     NoteFault(constructor.class_name, stored.path, fault.error.message);
     if (line_.AtLeast(2, 12) && !stored.metadata["must_restore_from_config"].AsBool()) return std::nullopt;
-    if (line_.Before(2, 7)) return fault.error;
-    const std::string what = "Unable to restore object of class '" + constructor.class_name + "'";
-    if (line_.Before(2, 12)) {
-      return Exception{"RuntimeError",
-                       what + " likely due to name conflict with built-in Keras class '" + constructor.class_name +
-                           "'. To override the built-in Keras definition of the object, decorate your class with "
-                           "`@keras.utils.register_keras_serializable` and include that file in your program, or pass "
-                           "your class in a `keras.utils.CustomObjectScope` that wraps this load call."};
-    }
-    return Exception{"RuntimeError", what +
-                                         ". One of several possible causes could be a missing custom object. Decorate "
-                                         "your custom object with `@keras.utils.register_keras_serializable` and "
-                                         "include that file in your program, or pass your class in a "
-                                         "`keras.utils.CustomObjectScope` that wraps this load call. \n\nException: " +
-                                         fault.error.message};
+    return NotConstructed(line_, constructor.class_name, fault.error);
   }
 
   void NoteFault(const std::string& class_name, const std::string& source, const std::string& text) {
@@ -314,13 +220,7 @@ class LoadSavedModel {
     step.found = "revived without its class";
     call_.trace().steps.push_back(std::move(step));
     if (!stored.metadata["must_restore_from_config"].AsBool()) return std::nullopt;
-    if (line_.AtLeast(2, 7)) return UnknownObject("layer", name, call_.environment());
-    return Exception{"RuntimeError",
-                     "Unable to restore a layer of class " + name + ". Layers of class " + name +
-                         " require that the class be provided to the model loading code, either by registering the "
-                         "class using @keras.utils.register_keras_serializable on the class def and including that "
-                         "file in your program, or by passing the class in a keras.utils.CustomObjectScope that wraps "
-                         "this load call."};
+    return ClassNeeded(call_.environment(), name);
   }
 
   // What making the object raises. An exception without a type: it is swallowed, and the object is revived without its
