@@ -100,6 +100,11 @@ std::optional<Exception> ObjectRestore::Assert(std::string_view method) const {
   return AssertNontrivialMatch(status);
 }
 
+const std::optional<Exception>& ObjectRestore::Asserted(std::string_view method) {
+  const auto known = asserted_.find(method);
+  return known != asserted_.end() ? known->second : asserted_.emplace(method, Assert(method)).first->second;
+}
+
 std::optional<Exception> ObjectRestore::AssertByName() const {
   const std::vector<NodeId> reachable = Reachable();
   if (auto error = ListingError(program_, reachable)) return error;
@@ -121,9 +126,9 @@ Done ObjectRestore::ApplyTrailing() {
   if (builds && Build().failure) return Build().failure;
   const bool known = !builds || Build().complete;
   for (const std::string& method : request_.call.trailing) {
-    auto error = Assert(method);
+    const auto& error = Asserted(method);
     if (!error) continue;
-    if (known) return Failure{Outcome::kRaises, std::move(*error)};
+    if (known) return Failure{Outcome::kRaises, *error};
     trace_.unknowns.emplace_back("which variables layers of unknown classes create before the status is looked at");
     return Failure{Outcome::kUnknown, {}};
   }
@@ -133,9 +138,9 @@ Done ObjectRestore::ApplyTrailing() {
 void ObjectRestore::Finish(bool with_status) {
   if (with_status) {
     for (const std::string_view method : kMethods) {
-      auto error = Assert(method);
+      const auto& error = Asserted(method);
       trace_.asserts[std::string(method)] = !error.has_value();
-      if (error) trace_.assert_errors[std::string(method)] = std::move(error->message);
+      if (error) trace_.assert_errors[std::string(method)] = error->message;
     }
   }
   if (!state_) {

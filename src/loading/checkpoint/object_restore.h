@@ -6,6 +6,7 @@
 // Lifetime.  Program and trace outlive the object.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,8 @@ class ObjectRestore {
   State& state() { return *state_; }
 
  private:
+  // Assert() once for each method: from the first status method on, nothing is restored before Finish() has looked.
+  const std::optional<Exception>& Asserted(std::string_view method);
   // Builds models that wait, once.
   const LateBuild& Build();
   Done RestoreAttached();
@@ -60,6 +63,7 @@ class ObjectRestore {
   LoadTrace& trace_;
   bool nothing_ = false;
   std::optional<LateBuild> built_;
+  std::map<std::string, std::optional<Exception>, std::less<>> asserted_;
   bool name_based_ = false;
   NodeId counter_ = kNoNode;
   std::unique_ptr<State> state_;
