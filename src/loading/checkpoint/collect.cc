@@ -20,7 +20,7 @@ bool BySerializedTensors(const State& state, RestoreKind kind) {
       return state.rules.variables_by_tensors;
     case RestoreKind::kTable:
     case RestoreKind::kIterator:
-      return state.rules.tables_by_tensors;
+      return state.rules.tables == Rules::Tables::kByTensors;
     case RestoreKind::kTensors:
       return true;
     default:
@@ -47,17 +47,28 @@ Done CollectBySerializedTensors(const State& state, std::int64_t node, NodeId ob
   return {};
 }
 
+// 2.9: all tensors of the object are one attribute, which has no name (training/saving/saveable_object_util.py).
+void CollectNameless(State& state, std::int64_t node, NodeId object, Batch& batch) {
+  for (const auto& attribute : state.graph().nodes[static_cast<std::size_t>(node)].attributes) {
+    if (!attribute.name.empty()) {
+      state.unused[node].push_back(attribute.name);
+      continue;
+    }
+    batch.Open(attribute.key);
+    for (const std::string& name : state.program.node(object).saves) batch.Add({attribute.key + name, node, object});
+  }
+}
+
 bool Saves(const Node& n, const std::string& attribute) {
   if (n.saves.empty()) return n.variable.has_value() && attribute == "VARIABLE_VALUE";
   return std::find(n.saves.begin(), n.saves.end(), attribute) != n.saves.end();
 }
 
-// An attribute of a newer TensorFlow, "table-keys" say, for an object that knows its first part only.
-const std::string* ForwardCompatible(const Node& n, const std::string& attribute) {
-  for (const std::string& name : n.saves) {
-    if (!name.empty() && attribute.starts_with(name)) return &name;
-  }
-  return nullptr;
+// An attribute "table-keys", say, which later releases can be made to write, for an object that saves "table".
+bool ForwardCompatible(const State& state, const Node& n, const std::string& attribute) {
+  return state.rules.tables == Rules::Tables::kByTensors &&
+         std::any_of(n.saves.begin(), n.saves.end(),
+                     [&](const auto& name) { return !name.empty() && attribute.starts_with(name); });
 }
 
 // A lookup table reads two tensors under the one name that the object graph has for it (TensorFlow 2.4 lookup_ops.py,
@@ -75,7 +86,7 @@ void AddTensors(const State& state, const std::string& key, std::int64_t node, N
 void CollectByAttribute(State& state, std::int64_t node, NodeId object, Batch& batch) {
   const Node& n = state.program.node(object);
   for (const auto& attribute : state.graph().nodes[static_cast<std::size_t>(node)].attributes) {
-    if (Saves(n, attribute.name) || ForwardCompatible(n, attribute.name) != nullptr) {
+    if (Saves(n, attribute.name) || ForwardCompatible(state, n, attribute.name)) {
       if (!n.variable && attribute.name == "OBJECT_CONFIG_JSON") continue;  // read and thrown away
       batch.Open(attribute.key);
       AddTensors(state, attribute.key, node, object, batch);
@@ -110,6 +121,11 @@ Done CollectValues(State& state, std::int64_t node, NodeId object, Batch& batch)
   if (stored.attributes.empty()) return {};
   if (n.restore == RestoreKind::kPythonState) {
     batch.python.push_back({stored.attributes[0].key, node, object});
+    return {};
+  }
+  const bool names_tensors = n.restore == RestoreKind::kTable || n.restore == RestoreKind::kTensors;
+  if (state.rules.tables == Rules::Tables::kNameless && names_tensors) {
+    CollectNameless(state, node, object, batch);
     return {};
   }
   if (BySerializedTensors(state, n.restore)) return CollectBySerializedTensors(state, node, object, batch);

@@ -28,7 +28,7 @@ Rules::Rules(const Version& tensorflow) {
   numbered_index_error = !since(12);
 
   variables_by_tensors = since(12);
-  tables_by_tensors = since(10);
+  tables = since(10) ? Tables::kByTensors : since(9) ? Tables::kNameless : Tables::kByAttribute;
   optional_attributes = !since(9);
   dtypes_by_file_order = since(8);
   shape_text = since(12) ? ShapeText::kWithName : since(9) ? ShapeText::kWithKey : ShapeText::kShapes;

@@ -4,6 +4,8 @@
 // docs/design/loading_checkpoint.md, "Versions". Code branches on these names and never on a version number.
 #pragma once
 
+#include <cstdint>
+
 #include "model/version.h"
 
 namespace ckptfit::restore {
@@ -39,7 +41,11 @@ struct Rules {
 
   // Values.
   bool variables_by_tensors = true;  // 2.12: tf.Variable by _serialize_to_tensors
-  bool tables_by_tensors = true;     // 2.10: tables by _serialize_to_tensors
+  enum class Tables : std::uint8_t {
+    kByAttribute,  // 2.0 - 2.8: by the attribute "table"
+    kNameless,     // 2.9: what has _serialize_to_tensors is one attribute without a name
+    kByTensors,    // 2.10: by the tensors' names; of others "table-keys" is taken by what saves "table"
+  } tables = Tables::kByTensors;
   bool optional_attributes = false;  // 2.0 - 2.8: attributes marked optional_restore may be missing
   bool dtypes_by_file_order = true;  // 2.8: dtype mismatches are listed in file order
   enum class ShapeText {

@@ -255,5 +255,38 @@ TEST(Checkpoint, ValuelessChildrenAreDroppedSince28) {
   EXPECT_EQ(Count(trace, Step::Kind::kDeferred), 0u);
 }
 
+// Whether a table of `program` takes the one of a checkpoint whose node has these attributes.
+bool TakesTable(const std::string& program, const std::vector<std::string>& attributes) {
+  Pair p;
+  const NodeId table = p.program.Object(0, "MutableHashTable");
+  p.program.target.nodes[table].restore = RestoreKind::kTable;
+  const bool by_tensors = Version::Parse(program)->AtLeast(2, 9);
+  p.program.target.nodes[table].saves = {"table"};
+  if (by_tensors) p.program.target.nodes[table].saves = {"table-keys", "table-values"};
+  p.program.Edge(p.net, "words", table);
+  const std::int64_t stored = p.checkpoint.Object();
+  p.checkpoint.Edge(p.stored_net, "words", stored);
+  for (const std::string& name : attributes)
+    p.checkpoint.At(stored).attributes.push_back({name, "", "net/words/.ATTRIBUTES/" + name});
+  p.checkpoint.Tensor("net/words/.ATTRIBUTES/table-keys", {3}, DType::kString);
+  p.checkpoint.Tensor("net/words/.ATTRIBUTES/table-values", {3}, DType::kInt64);
+  const LoadTrace trace = RunCall(kRestoreNet, p.checkpoint, p.program, program);
+  EXPECT_EQ(trace.outcome, Outcome::kReturns);
+  EXPECT_EQ(trace.unused.size(), trace.asserts.at("assert_consumed") ? 0u : 2u);
+  return trace.asserts.at("assert_consumed");
+}
+
+// A table is one attribute, which has no name in 2.9, or two where force_checkpoint_conversion() was called.
+TEST(Checkpoint, TablesOf29AreTakenByItAndSince210Alone) {
+  const std::vector<std::string> usual = {"table"}, nameless = {""}, pair = {"table-keys", "table-values"};
+  EXPECT_TRUE(TakesTable("2.8.4", usual));
+  EXPECT_FALSE(TakesTable("2.8.4", nameless));
+  EXPECT_FALSE(TakesTable("2.8.4", pair));
+  EXPECT_FALSE(TakesTable("2.9.3", usual));
+  EXPECT_TRUE(TakesTable("2.9.3", nameless));
+  EXPECT_FALSE(TakesTable("2.9.3", pair));
+  for (const auto& attributes : {usual, nameless, pair}) EXPECT_TRUE(TakesTable("2.10.1", attributes));
+}
+
 }  // namespace
 }  // namespace ckptfit
