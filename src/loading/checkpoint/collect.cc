@@ -17,9 +17,9 @@ std::string PrefixOf(const std::string& key) {
 bool BySerializedTensors(const State& state, RestoreKind kind) {
   switch (kind) {
     case RestoreKind::kVariable:
+    case RestoreKind::kIterator:
       return state.rules.variables_by_tensors;
     case RestoreKind::kTable:
-    case RestoreKind::kIterator:
       return state.rules.tables == Rules::Tables::kByTensors;
     case RestoreKind::kTensors:
       return true;
@@ -42,6 +42,10 @@ Done CollectBySerializedTensors(const State& state, std::int64_t node, NodeId ob
   const std::string prefix = PrefixOf(attributes[0].key);
   if (prefix.empty()) return Raise("ValueError", "substring not found");
   batch.Open(prefix + std::string(LegacyName(n.restore)));
+  if (n.restore == RestoreKind::kIterator) {
+    batch.Add({prefix + "ITERATOR_STATE", node, object});
+    return {};
+  }
   if (n.saves.empty() && n.variable) batch.Add({prefix + "VARIABLE_VALUE", node, object});
   for (const std::string& name : n.saves) batch.Add({prefix + name, node, object});
   return {};
@@ -56,6 +60,18 @@ void CollectNameless(State& state, std::int64_t node, NodeId object, Batch& batc
     }
     batch.Open(attribute.key);
     for (const std::string& name : state.program.node(object).saves) batch.Add({attribute.key + name, node, object});
+  }
+}
+
+// Up to 2.11 the one tensor of an iterator lies behind the key of its attribute (data/ops/iterator_ops.py).
+void CollectIterator(State& state, std::int64_t node, NodeId object, Batch& batch) {
+  for (const auto& attribute : state.graph().nodes[static_cast<std::size_t>(node)].attributes) {
+    if (attribute.name == "ITERATOR") {
+      batch.Open(attribute.key);
+      batch.Add({attribute.key + "_STATE", node, object});
+    } else {
+      state.unused[node].push_back(attribute.name);
+    }
   }
 }
 
@@ -129,7 +145,11 @@ Done CollectValues(State& state, std::int64_t node, NodeId object, Batch& batch)
     return {};
   }
   if (BySerializedTensors(state, n.restore)) return CollectBySerializedTensors(state, node, object, batch);
-  CollectByAttribute(state, node, object, batch);
+  if (n.restore == RestoreKind::kIterator) {
+    CollectIterator(state, node, object, batch);
+  } else {
+    CollectByAttribute(state, node, object, batch);
+  }
   return {};
 }
 

@@ -40,7 +40,7 @@ struct Rules {
   bool numbered_index_error = false;  // 2.0 - 2.11: "list index (7) out of range"
 
   // Values.
-  bool variables_by_tensors = true;  // 2.12: tf.Variable by _serialize_to_tensors
+  bool variables_by_tensors = true;  // 2.12: tf.Variable and iterators by _serialize_to_tensors
   enum class Tables : std::uint8_t {
     kByAttribute,  // 2.0 - 2.8: by the attribute "table"
     kNameless,     // 2.9: what has _serialize_to_tensors is one attribute without a name

@@ -288,5 +288,29 @@ TEST(Checkpoint, TablesOf29AreTakenByItAndSince210Alone) {
   for (const auto& attributes : {usual, nameless, pair}) EXPECT_TRUE(TakesTable("2.10.1", attributes));
 }
 
+// Its tensor has the same key in every release, whether the description says "ITERATOR" or "ITERATOR_STATE".
+TEST(Checkpoint, IteratorsAreReadFromTheirState) {
+  for (const std::string saves : {"ITERATOR", "ITERATOR_STATE"}) {
+    Pair p;
+    const NodeId iterator = p.program.Object(0, "OwnedIterator");
+    p.program.target.nodes[iterator].restore = RestoreKind::kIterator;
+    p.program.target.nodes[iterator].saves = {saves};
+    p.program.Edge(p.net, "batches", iterator);
+    const std::int64_t stored = p.checkpoint.Object();
+    p.checkpoint.Edge(p.stored_net, "batches", stored);
+    p.checkpoint.At(stored).attributes.push_back({"ITERATOR", "", "net/batches/.ATTRIBUTES/ITERATOR"});
+    for (const char* release : {"2.0.4", "2.9.3", "2.11.1", "2.12.1", "2.21.0"})
+      EXPECT_EQ(RunCall(kRestoreNet, p.checkpoint, p.program, release).exception->type, "NotFoundError") << release;
+    p.checkpoint.Tensor("net/batches/.ATTRIBUTES/ITERATOR_STATE", {1}, DType::kVariant);
+    for (const char* release : {"2.0.4", "2.9.3", "2.11.1", "2.12.1", "2.21.0"}) {
+      const LoadTrace trace = RunCall(kRestoreNet, p.checkpoint, p.program, release);
+      EXPECT_EQ(trace.outcome, Outcome::kReturns) << release;
+      EXPECT_TRUE(trace.asserts.at("assert_consumed")) << release;
+    }
+    p.checkpoint.At(stored).attributes[0].name = "OTHER";
+    EXPECT_FALSE(RunCall(kRestoreNet, p.checkpoint, p.program, "2.9.3").asserts.at("assert_consumed"));
+  }
+}
+
 }  // namespace
 }  // namespace ckptfit
