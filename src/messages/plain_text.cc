@@ -58,6 +58,27 @@ std::pair<char, std::size_t> Substituted(std::string_view text) {
   return {0, 0};
 }
 
+// Characters as web pages write them.
+constexpr std::array<Substitute, 8> kEntities = {{{"&#39;", '\''},
+                                                  {"&#x27;", '\''},
+                                                  {"&apos;", '\''},
+                                                  {"&quot;", '\''},
+                                                  {"&lt;", '<'},
+                                                  {"&gt;", '>'},
+                                                  {"&nbsp;", ' '},
+                                                  {"&amp;", '&'}}};
+
+// Likewise, of an ASCII character, an entity, or a quotation mark with the backslash that it has inside another string.
+std::pair<char, std::size_t> Written(std::string_view text) {
+  if (text.size() > 1 && text[0] == '\\' && (text[1] == '\'' || text[1] == '"')) return {text[1], 2};
+  if (text[0] == '&') {
+    for (const Substitute& entity : kEntities) {
+      if (text.starts_with(entity.bytes)) return {entity.plain, entity.bytes.size()};
+    }
+  }
+  return {text[0], 1};
+}
+
 // Some put names between ` and some do not, so they go. One kind of other quotation marks is enough.
 void Append(char c, std::string* text) {
   if (c == '`') return;
@@ -94,8 +115,7 @@ PlainText MakePlain(std::string_view pasted) {
     const std::string_view rest = pasted.substr(i);
     std::size_t skipped = rest[0] == kEscape ? EscapeLength(rest) : rest[0] == '[' ? ColorCode(rest) : 0;
     if (skipped == 0) {
-      const auto [c, length] =
-          static_cast<unsigned char>(rest[0]) < 0x80 ? std::pair<char, std::size_t>{rest[0], 1} : Substituted(rest);
+      const auto [c, length] = static_cast<unsigned char>(rest[0]) < 0x80 ? Written(rest) : Substituted(rest);
       Append(length == 0 ? rest[0] : c, &plain.text);
       skipped = std::max<std::size_t>(length, 1);
     }

@@ -1,7 +1,8 @@
 // What somebody pasted, made plain: one line without colours, with one kind of quotation mark.
 //
 // Trust.  Any bytes. Terminal escapes go, also those that lost their escape character when copied ("[0;31m"); frames and
-//         typographic quotation marks become spaces and '; runs of white space become one space; backquotes go.
+//         typographic quotation marks become spaces and '; runs of white space become one space; backquotes go, and so do
+//         backslashes in front of quotation marks. Entities of web pages (&#39;) become the characters.
 // Cost.   One pass, O(length).
 #pragma once
 

@@ -28,6 +28,15 @@ TEST(PlainTextTest, QuotationMarksBecomeOneKindAndBackquotesGo) {
             "'a' 'b' c");
 }
 
+TEST(PlainTextTest, EntitiesOfWebPagesBecomeTheirCharacters) {
+  EXPECT_EQ(MakePlain("&#39;a&#x27; &quot;b&quot; &lt;Dense&gt;&nbsp;&amp; &co;").text, "'a' 'b' <Dense> & &co;");
+  EXPECT_EQ(MakePlain("a&").text, "a&");
+}
+
+TEST(PlainTextTest, QuotationMarksInsideStringsLoseTheirBackslash) {
+  EXPECT_EQ(MakePlain("don\\'t \\\"x\\\" C:\\Users\\").text, "don't 'x' C:\\Users\\");
+}
+
 TEST(PlainTextTest, FramesBecomeSpaces) { EXPECT_EQ(MakePlain("\xE2\x94\x82 a \xE2\x95\xAD").text, "a "); }
 
 TEST(PlainTextTest, OtherLettersStay) {
