@@ -9,6 +9,7 @@
 #include "api/target_source.h"
 #include "base/parallel.h"
 #include "ckptfit/ckptfit.h"
+#include "loading/named_lists.h"
 #include "model/release_line.h"
 
 namespace ckptfit {
@@ -82,6 +83,7 @@ Status CheckRun::TryCalls(const std::string& path) {
   }
   for (const std::string& text : texts) {
     CKPTFIT_ASSIGN_OR_RETURN(Call call, ParseCall(text, path));
+    if (!named.empty()) target_ = WithNamedLists(call, target_);
     trials_.push_back(Try(std::move(call)));
     ForgetAllButBest();
   }

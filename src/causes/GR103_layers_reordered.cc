@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
+#include "diagnosis/matching.h"
+#include "diagnosis/names.h"
 #include "diagnosis/rename.h"
 
 namespace ckptfit {
@@ -54,6 +57,18 @@ void ReportExchanged(const Case& c, std::vector<Finding>* findings) {
   findings->push_back(std::move(finding));
 }
 
+// Layers that the loader looks for by names: which two names stand for one another.
+std::string Why(const Case& c, const Change& change) {
+  const LayerPair& pair = change.layers[0];
+  const bool named = NamesMatter(c.comparison->matching) && pair.program != kNoLayer && pair.stored != kNoLayer;
+  if (!named || ProgramLayer(c, pair)->identity == StoredLayer(c, pair)->identity) {
+    return "the layer itself is unchanged, its place among the others is not";
+  }
+  return fmt::format("what the program has as {} the checkpoint has as {}, and its {} is another layer of the program",
+                     Quoted(ProgramLayer(c, pair)->identity), Quoted(StoredLayer(c, pair)->identity),
+                     Quoted(ProgramLayer(c, pair)->identity));
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
   ReportExchanged(c, findings);
   for (const Change* change : ChangesOf(c, Change::Kind::kLayerMoved)) {
@@ -63,7 +78,7 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
     finding.affected = NotLoaded(c, *change);
     finding.title = fmt::format("{} {} at another place of the model than when it was saved",
                                 LayerList(c, change->layers), one ? "stands" : "stand");
-    finding.why = "the layer itself is unchanged, its place among the others is not";
+    finding.why = Why(c, *change);
     AddPairEvidence(c, change->layers[0], &finding);
     finding.fixes.push_back({"build the layers in the stored order", Safety::kManual, "", ""});
     findings->push_back(std::move(finding));

@@ -1,5 +1,8 @@
 #include "diagnosis/comparison.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/parallel.h"
 #include "diagnosis/cause.h"
 #include "diagnosis/draft.h"
@@ -20,6 +23,20 @@ void LookAtBothSides(const Case& c, const Target& target, Comparison* comparison
   stored();
 }
 
+// Lists of variables in place of objects: layers are not comparable then.
+bool FindVariableLists(const Case& c, const Target& target, Comparison* comparison) {
+  comparison->lists = FindVariableLists(c, target, comparison->program, comparison->stored);
+  if (comparison->lists.empty()) return false;
+  Change change;
+  change.kind = Change::Kind::kVariableList;
+  for (const Layer& layer : comparison->program.layers) {
+    for (const Part& part : layer.parts) change.variables.push_back(part.index);
+  }
+  std::sort(change.variables.begin(), change.variables.end());
+  comparison->changes.push_back(std::move(change));
+  return true;
+}
+
 }  // namespace
 
 Comparison Compare(const Case& c, const Target& target) {
@@ -27,17 +44,23 @@ Comparison Compare(const Case& c, const Target& target) {
   comparison.matching = MatchingOf(c);
   LookAtBothSides(c, target, &comparison);
   if (comparison.program.layers.empty() || comparison.stored.layers.empty()) return comparison;
-  if (comparison.matching == Matching::kObjectPath) MergeContainers(comparison.program, &comparison.stored);
+  if (comparison.matching == Matching::kObjectPath) {
+    if (FindVariableLists(c, target, &comparison)) return comparison;
+    MergeContainers(comparison.program, &comparison.stored);
+  }
   comparison.pairs = AlignLayers(comparison.program, comparison.stored);
   Draft draft(&comparison);
   FindReplacedLayers(&draft);
   FindSizes(&draft);
+  FindAxes(&draft);
   FindWidths(&draft);
+  FindExchanged(&draft);
   FindGaps(&draft);
   FindInnerChanges(&draft);
   FindLevel(&draft);
   FindNesting(&draft);
   FindRenames(&draft);
+  FindOtherModel(&draft);
   ListVariables(&draft);
   return comparison;
 }

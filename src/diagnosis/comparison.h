@@ -16,6 +16,7 @@
 #include "diagnosis/layer.h"
 #include "diagnosis/matching.h"
 #include "diagnosis/shape_change.h"
+#include "diagnosis/variable_lists.h"
 
 namespace ckptfit {
 
@@ -28,6 +29,7 @@ struct Change {
     kWidths,              // the outputs of many layers, all by one factor; `size` is that of layers[0]
     kRows,                // another number of rows of an embedding
     kGruReset,            // reset_after of a GRU
+    kNormalizedAxes,      // a normalization goes along other axes
     kTransposed,          // a variable's axes are exchanged
     kOtherShape,          // another shape, without a name of its own
     kVariableAdded,       // the program's layer has a variable more
@@ -40,6 +42,9 @@ struct Change {
     kLayerReplaced,       // another kind of layer at the same place
     kLayerMoved,          // another place in the order
     kRenamed,             // everything agrees but the path or name
+    kShared,              // the layer uses the variables of another one, on one side only
+    kOtherModel,          // layers of both sides have little in common: another architecture
+    kVariableList,        // one side is a list of variables, without the objects that the other one has
     kLevel,               // all paths of one side begin with one object more
     kNested,              // layers stand inside a nested model on one side only
   };
@@ -59,7 +64,8 @@ struct Comparison {
   Side program;
   Side stored;
   std::vector<LayerPair> pairs;
-  std::vector<Change> changes;  // in the program's order
+  std::vector<Change> changes;      // in the program's order
+  std::vector<VariableList> lists;  // of the change kVariableList, which is the only one then
 };
 
 // What the program and the checkpoint have in common. `target` is the one that the call loads into.

@@ -65,12 +65,15 @@ Change* JoinChanges(const std::function<bool(const Change&)>& is_one, std::vecto
 
 void FindReplacedLayers(Draft* draft);  // kLayerReplaced
 void FindSizes(Draft* draft);           // kOutputs ... kOtherShape, with their consequences
+void FindAxes(Draft* draft);            // kNormalizedAxes, of kThrough and kOtherShape
 void FindWidths(Draft* draft);          // kWidths, of many kOutputs
+void FindExchanged(Draft* draft);       // kLayerMoved, of layers that have each other's names
 void FindGaps(Draft* draft);            // kLayerAdded, kLayerRemoved, kLayerMoved
 void FindInnerChanges(Draft* draft);    // kVariable..., kDType
 void FindLevel(Draft* draft);           // kLevel
 void FindNesting(Draft* draft);         // kNested
 void FindRenames(Draft* draft);         // kRenamed
+void FindOtherModel(Draft* draft);      // kOtherModel, in place of many of those before
 void ListVariables(Draft* draft);       // fills Change::variables
 
 }  // namespace ckptfit

@@ -13,9 +13,19 @@
 namespace ckptfit {
 namespace {
 
+// Models of Keras 3 keep their layers in a list: "_operations/1/_operations/3" for "_operations/4".
+bool IsInsideOperations(std::string_view deeper, std::string_view path) {
+  const std::string_view list = ParentPart(path);
+  const std::string_view inner = ParentPart(deeper);
+  if (LastPart(list) != "_operations" || LastPart(inner) != "_operations" || !IsListItem(path)) return false;
+  const std::string_view model = ParentPart(inner);
+  return IsListItem(model) && ParentPart(model) == list;
+}
+
 // Whether `deeper` is `path` with a model in between: "layers/encoder/layers/dense" for "layers/dense".
 bool IsInsideModel(std::string_view deeper, std::string_view path) {
   const std::string_view parent = ParentPart(path);
+  if (IsInsideOperations(deeper, path)) return true;
   if (WithoutNumbers(LastPart(deeper)) != WithoutNumbers(LastPart(path)) || IsListItem(path)) return false;
   const std::string_view model = ParentPart(deeper);
   if (model.empty() || model.size() <= parent.size()) return false;

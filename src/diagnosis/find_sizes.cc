@@ -93,6 +93,21 @@ void FindFollower(Draft* draft, std::size_t i) {
   }
 }
 
+// A model may give out what it is fed: scores for the tokens of its vocabulary, an input rebuilt. Outputs that changed by the
+// same two sizes as rows or inputs did follow from these.
+void JoinMirrored(Draft* draft) {
+  std::vector<Change>& changes = draft->c.changes;
+  const auto last = std::find_if(changes.begin(), changes.end(), [](const Change& change) { return change.last; });
+  if (last == changes.end() || last->kind != Kind::kOutputs) return;
+  const auto fed = std::find_if(changes.begin(), changes.end(), [&](const Change& change) {
+    return (change.kind == Kind::kRows || change.kind == Kind::kInputs) && change.size == last->size;
+  });
+  if (fed == changes.end()) return;
+  fed->consequences.insert(fed->consequences.end(), last->layers.begin(), last->layers.end());
+  fed->consequences.insert(fed->consequences.end(), last->consequences.begin(), last->consequences.end());
+  changes.erase(last);
+}
+
 }  // namespace
 
 void FindSizes(Draft* draft) {
@@ -105,6 +120,7 @@ void FindSizes(Draft* draft) {
   for (const std::size_t i : draft->in_program) {
     if (differs(i)) FindFollower(draft, i);
   }
+  JoinMirrored(draft);
 }
 
 }  // namespace ckptfit

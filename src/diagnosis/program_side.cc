@@ -22,9 +22,10 @@ std::string RootName(const Target& target, NodeId node) {
 
 class ProgramReader {
  public:
-  ProgramReader(const Target& target, const NamedRoots& roots, Matching matching)
+  ProgramReader(const Target& target, const NamedRoots& roots, Matching matching, bool only_tracked)
       : target_(target),
         matching_(matching),
+        only_tracked_(only_tracked),
         tree_(LayerTree(target, roots)),
         edges_(CheckpointPaths(target, roots)),
         walk_(matching == Matching::kWalkPath ? WalkPaths(target, roots) : ObjectPaths()),
@@ -57,6 +58,7 @@ class ProgramReader {
   bool Counts(NodeId variable) const {
     const Node& node = target_.nodes[variable];
     if (node.variable->dtype == DType::kString) return false;
+    if (only_tracked_ && !edges_.Reached(variable)) return false;
     const bool known = edges_.Reached(variable) || owners_[variable] != kNoNode;
     // A scalar that is an object by itself is a step counter.
     return known &&
@@ -261,6 +263,7 @@ class ProgramReader {
 
   const Target& target_;
   Matching matching_;
+  bool only_tracked_;  // what no tracked attribute leads to (CU112) has no place beside what was saved
   ObjectPaths tree_;
   ObjectPaths edges_;
   ObjectPaths walk_;
@@ -295,7 +298,8 @@ NamedRoots RootsOf(const Target& target, const Call* call) {
 Side ProgramSide(const Target& target, const Call* call, Matching matching) {
   const NamedRoots roots = RootsOf(target, call);
   if (roots.empty() || matching == Matching::kNone) return {};
-  return ProgramReader(target, roots, matching).Read();
+  const bool restores = call != nullptr && (call->api == Api::kCheckpointRestore || call->api == Api::kCheckpointRead);
+  return ProgramReader(target, roots, matching, restores && matching == Matching::kObjectPath).Read();
 }
 
 }  // namespace ckptfit

@@ -60,5 +60,24 @@ TEST(GR103LayersReordered, IsSilentOnNewNames) {
   EXPECT_THAT(scene.Findings(), IsEmpty());
 }
 
+// `left` and `right` were exchanged: one edit, one finding.
+TEST(GR103LayersReordered, SeesExchangedAttributes) {
+  const Scene scene(Scene::Kind::kAttributes, {Dense("left", 8, 16), Dense("right", 16, 6)},
+                    {Dense("right", 8, 16), Dense("left", 16, 6)});
+  ASSERT_THAT(scene.Codes(), ElementsAre("GR103"));
+  const Finding finding = scene.Only("GR103");
+  EXPECT_EQ(finding.title, "layers `left` and `right` stand at another place of the model than when it was saved");
+  EXPECT_EQ(finding.why,
+            "what the program has as `model/left` the checkpoint has as `model/right`, and its `model/left` is another "
+            "layer of the program");
+  EXPECT_EQ(finding.affected, 4u);
+}
+
+TEST(GR103LayersReordered, LeavesARenamedAttributeToItsOwnCause) {
+  const Scene scene(Scene::Kind::kAttributes, {Dense("left", 8, 16), Dense("third", 16, 6)},
+                    {Dense("right", 8, 16), Dense("left", 16, 6)});
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR105", "GR105"));
+}
+
 }  // namespace
 }  // namespace ckptfit

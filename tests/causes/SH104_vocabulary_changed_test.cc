@@ -37,5 +37,15 @@ TEST(SH104VocabularyChanged, LeavesAnotherWidthToItsOwnCause) {
   EXPECT_THAT(scene.Codes(), ElementsAre("SH110"));
 }
 
+// A language model scores the tokens that it is fed: its head follows from the vocabulary.
+TEST(SH104VocabularyChanged, TakesAHeadOfTheSameSizesForAConsequence) {
+  const auto network = [](std::int64_t tokens) {
+    return std::vector<FakeLayer>{Embedding("tokens", tokens, 8), Dense("body", 8, 8), Dense("head", 8, tokens)};
+  };
+  const Scene scene(Scene::Kind::kBundle, network(64), network(60));
+  ASSERT_THAT(scene.Codes(), ElementsAre("SH104"));
+  EXPECT_EQ(scene.Only("SH104").affected, 3u);
+}
+
 }  // namespace
 }  // namespace ckptfit

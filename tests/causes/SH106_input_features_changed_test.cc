@@ -81,5 +81,13 @@ TEST(SH106InputFeaturesChanged, TheConfigsTellOfTheAxis) {
   EXPECT_EQ(finding.fixes[0].title, "write axis=2 for `bn`, or retrain");
 }
 
+// An autoencoder gives out what it is fed.
+TEST(SH106InputFeaturesChanged, TakesOutputsOfTheSameSizesForAConsequence) {
+  const auto network = [](std::int64_t features) {
+    return std::vector<FakeLayer>{Dense("encoder", features, 8), Dense("decoder", 8, features)};
+  };
+  EXPECT_THAT(Scene(Scene::Kind::kBundle, network(28), network(30)).Codes(), ElementsAre("SH106"));
+}
+
 }  // namespace
 }  // namespace ckptfit

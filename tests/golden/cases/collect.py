@@ -19,6 +19,9 @@ from replay import Recorded, artifact_id, unpacked  # noqa: E402
 
 HEADING = "## Smallest case\n"
 EMBEDDING = "model.load_weights(path)"
+# What the scripts of this folder wrote: model, as saved, as loaded.
+MADE_HERE = {"GR116": ("pair", "its list of weights", "the model"), "GR202": ("deep", "3 blocks", "9 blocks"), "SH110": ("embedding", "width 8", "width 16"),
+             "SH111": ("widths", "base 4", "base 8"), "SH112": ("normalized", "axis -1", "axis 1")}
 # How each format of the recorded files was written.
 HOW = {"tf_weights": "`model.save_weights(path)`", "h5_weights": "`model.save_weights('m.h5')`", "weights_h5": "`model.save_weights('m.weights.h5')`",
        "h5_model": "`model.save('m.h5')`", "keras": "`model.save('m.keras')`", "savedmodel": "`model.save(folder)`",
@@ -81,11 +84,12 @@ def write_block(code, inside, call, sentence):
 def provenance(recorded, chosen):
     rows = ["# The smallest case of each cause", "",
             "The pages under docs/causes show what ckptfit says about these files; the tests execute them. `collect.py` copied them from the",
-            "recorded loads (tests/recorded, where README.md tells how they were made); `make_embedding.py` wrote SH110 with TensorFlow 2.15.", "",
+            "recorded loads (tests/recorded, where README.md tells how they were made); `make_embedding.py`, `make_widths.py` and `make_models.py` wrote SH110,",
+            "SH111, and GR116, GR202 and SH112, with TensorFlow 2.15.", "",
             "| cause | recorded load | model | parameters when saved | parameters when loaded |", "|---|---|---|---|---|"]
     for code, (load, _) in chosen.items():
         if load == "here":
-            rows.append("| %s | this folder | embedding | width 8 | width 16 |" % code)
+            rows.append("| %s | this folder | %s | %s | %s |" % ((code,) + MADE_HERE[code]))
             continue
         c = recorded.cases[load]
         rows.append("| %s | %s | %s | `%s` | `%s` |" % (code, load, c["save"][1], json.dumps(c["save"][2]), json.dumps(c["load"][2])))

@@ -1,0 +1,126 @@
+// The checkpoint is that of another architecture: a deeper one of the same family, or something else altogether.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "causes/causes.h"
+#include "diagnosis/conclude.h"
+#include "diagnosis/names.h"
+#include "diagnosis/shape_change.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::size_t kMostKinds = 3;   // in the title
+constexpr std::size_t kMostWidths = 8;  // in the evidence
+
+// How many layers of a kind the two sides have.
+struct Kind {
+  std::string type;
+  std::size_t program = 0;
+  std::size_t stored = 0;
+  std::size_t Apart() const { return program > stored ? program - stored : stored - program; }
+};
+
+std::string TypeOrAny(const Layer& layer) {
+  return layer.type.empty() ? "layer" : std::string(WithoutCell(layer.type));
+}
+
+// What the program calls the layers whose variables look like those of another kind.
+std::map<std::string, std::string> RightTypes(const Comparison& comparison) {
+  std::map<std::string, std::string> types;
+  for (const LayerPair& pair : comparison.pairs) {
+    if (pair.program == kNoLayer || pair.stored == kNoLayer) continue;
+    const Layer& program = comparison.program.layers[pair.program];
+    const Layer& stored = comparison.stored.layers[pair.stored];
+    if (!stored.type_told && TypesAgree(program, stored)) types.emplace(TypeOrAny(stored), TypeOrAny(program));
+  }
+  return types;
+}
+
+std::string RightType(const std::map<std::string, std::string>& types, const Layer& stored) {
+  const auto right = stored.type_told ? types.end() : types.find(TypeOrAny(stored));
+  return right == types.end() ? TypeOrAny(stored) : right->second;
+}
+
+// Those that differ most first.
+std::vector<Kind> KindsOf(const Comparison& comparison) {
+  const std::map<std::string, std::string> types = RightTypes(comparison);
+  std::map<std::string, Kind> known;
+  for (const Layer& layer : comparison.program.layers) ++known[TypeOrAny(layer)].program;
+  for (const Layer& layer : comparison.stored.layers) ++known[RightType(types, layer)].stored;
+  std::vector<Kind> kinds;
+  for (auto& [type, kind] : known) {
+    kind.type = type;
+    kinds.push_back(std::move(kind));
+  }
+  std::stable_sort(kinds.begin(), kinds.end(), [](const Kind& a, const Kind& b) { return a.Apart() > b.Apart(); });
+  return kinds;
+}
+
+std::string Count(std::size_t n, const std::string& type) { return fmt::format("{} {}", n, type); }
+
+std::string Title(const Comparison& comparison) {
+  std::vector<std::string> here, there;
+  for (const Kind& kind : KindsOf(comparison)) {
+    if (kind.Apart() == 0 || here.size() == kMostKinds) break;
+    here.push_back(Count(kind.program, kind.type));
+    there.push_back(Count(kind.stored, kind.type));
+  }
+  if (here.empty()) {
+    return fmt::format("the checkpoint is of another architecture than the program: of {} layers few are alike",
+                       comparison.program.layers.size());
+  }
+  return fmt::format("the checkpoint is of another architecture: {} in the program, {} in the checkpoint",
+                     ShortList(here), ShortList(there));
+}
+
+// The first different widths, in order: "64, 128, 256".
+std::string Widths(const Side& side) {
+  std::vector<std::int64_t> widths;
+  std::string text;
+  for (const Layer& layer : side.layers) {
+    const std::optional<std::int64_t> outputs = OutputsOf(layer);
+    if (!outputs || *outputs <= 0 || std::find(widths.begin(), widths.end(), *outputs) != widths.end()) continue;
+    if (widths.size() == kMostWidths) return text + " ...";
+    text += fmt::format("{}{}", widths.empty() ? "" : ", ", *outputs);
+    widths.push_back(*outputs);
+  }
+  return text;
+}
+
+Evidence Described(std::string_view side, const Side& layers) {
+  const std::string widths = Widths(layers);
+  return {std::string(side), Counted(layers.layers.size(), "layer") + " with variables",
+          widths.empty() ? "" : "of widths " + widths};
+}
+
+void Detect(const Case& c, std::vector<Finding>* findings) {
+  for (const Change* change : ChangesOf(c, Change::Kind::kOtherModel)) {
+    const bool raises = c.trace != nullptr && c.trace->outcome == Outcome::kRaises;
+    Finding finding = StartFinding(kGR202);
+    if (!raises && !Matters(c, *change)) finding.severity = Severity::kNote;  // the checkpoint merely has more
+    finding.affected = NotLoaded(c, *change);
+    finding.title = Title(*c.comparison);
+    finding.why = fmt::format(
+        "{} of the two sides have no counterpart on the other{}", Counted(change->layers.size(), "layer"),
+        change->consequences.empty() ? "" : fmt::format(", and {} that have one differ", change->consequences.size()));
+    finding.evidence.push_back(Described("program", c.comparison->program));
+    finding.evidence.push_back(Described("checkpoint", c.comparison->stored));
+    finding.fixes.push_back(
+        {"build the architecture that was saved (its variant, depth and width), or load a file of this one",
+         Safety::kManual, "", ""});
+    findings->push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+const Cause kGR202 = {"GR202", "other-model", "the weights are those of another model", Severity::kError, Detect};
+
+}  // namespace ckptfit

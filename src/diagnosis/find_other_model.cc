@@ -1,0 +1,93 @@
+// Two sides that have too little in common for one layer after another to be named: another architecture.
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "diagnosis/draft.h"
+
+namespace ckptfit {
+namespace {
+
+using Kind = Change::Kind;
+
+// From these numbers on: fewer layers that came or went are named one by one.
+constexpr std::size_t kFewestGaps = 12;
+constexpr std::size_t kFewestMixedGaps = 4;
+constexpr std::size_t kFewestLayers = 16;
+constexpr std::size_t kGapShare = 5;     // one in so many layers
+constexpr std::size_t kUnlikeShare = 2;  // likewise, of layers that came, went or have other shapes
+
+const std::string& TypeOfPair(const Draft& draft, const LayerPair& pair) {
+  return pair.program != kNoLayer ? draft.Program(pair).type : draft.Stored(pair).type;
+}
+
+struct Counts {
+  std::size_t layers = 0;  // pairs, also of one side
+  std::size_t gaps = 0;    // layers that one side has, or that are of another kind
+  std::size_t unlike = 0;  // these, and those of other shapes
+  bool here = false;       // the program has some of the gaps, the checkpoint has
+  bool there = false;
+  bool inside = false;          // gaps stand between layers that have counterparts
+  std::set<std::string> types;  // of the gaps
+};
+
+bool IsGap(const Draft& draft, std::size_t i) { return !IsWhole(draft.c.pairs[i]) || draft.facts[i].replaced; }
+
+Counts Count(const Draft& draft) {
+  Counts counts;
+  bool whole_before = false, gap_before = false;
+  for (std::size_t i = 0; i < draft.c.pairs.size(); ++i) {
+    const LayerPair& pair = draft.c.pairs[i];
+    ++counts.layers;
+    if (!IsGap(draft, i)) {
+      counts.inside = counts.inside || gap_before;
+      whole_before = true;
+      gap_before = false;
+      counts.unlike += draft.facts[i].shapes.any() ? 1u : 0u;
+      continue;
+    }
+    gap_before = whole_before;
+    ++counts.gaps;
+    ++counts.unlike;
+    counts.here = counts.here || pair.program != kNoLayer;
+    counts.there = counts.there || pair.stored != kNoLayer;
+    counts.types.insert(TypeOfPair(draft, pair));
+  }
+  return counts;
+}
+
+// Many layers of several kinds came or went, not at one end alone: that would be a part of the same model. Or a few did and
+// most of the others have other shapes.
+bool IsOtherModel(const Counts& counts) {
+  if (counts.types.size() < 2) return false;
+  const bool both = counts.here && counts.there;
+  if (counts.gaps >= kFewestGaps && counts.gaps * kGapShare >= counts.layers) return both || counts.inside;
+  return counts.gaps >= kFewestMixedGaps && counts.layers >= kFewestLayers &&
+         counts.unlike * kUnlikeShare >= counts.layers;
+}
+
+// What is said about types and levels holds whatever the layers are.
+bool IsFollowedBy(const Change& change) { return change.kind != Kind::kDType && change.kind != Kind::kLevel; }
+
+}  // namespace
+
+void FindOtherModel(Draft* draft) {
+  if (!IsOtherModel(Count(*draft))) return;
+  std::erase_if(draft->c.changes, IsFollowedBy);
+  Change change;
+  change.kind = Kind::kOtherModel;
+  for (std::size_t i = 0; i < draft->c.pairs.size(); ++i) {
+    const LayerPair& pair = draft->c.pairs[i];
+    if (IsGap(*draft, i)) {
+      change.layers.push_back(pair);
+    } else if (draft->facts[i].shapes.any() || draft->ProgramPath(pair) != draft->StoredPath(pair)) {
+      change.consequences.push_back(pair);
+    }
+  }
+  draft->c.changes.push_back(std::move(change));
+}
+
+}  // namespace ckptfit

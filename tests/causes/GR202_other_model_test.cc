@@ -1,0 +1,67 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fakes/scene.h"
+
+namespace ckptfit {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+// A convolution, blocks of a BatchNormalization and a convolution, and a head.
+std::vector<FakeLayer> Network(int blocks, int width = 8, bool head = true) {
+  std::vector<FakeLayer> layers = {Conv2D("stem", 3, 3, width)};
+  for (int i = 0; i < blocks; ++i) {
+    layers.push_back(BatchNorm("norm_" + std::to_string(i), width));
+    layers.push_back(Conv2D("body_" + std::to_string(i), 3, width, width));
+  }
+  if (head) layers.push_back(Dense("head", width, 3));
+  return layers;
+}
+
+TEST(GR202OtherModel, FiresOnTheSmallestCase) {
+  EXPECT_THAT(Scene(Scene::Kind::kLegacyH5, Network(9), Network(3)).Codes(), ElementsAre("GR202"));
+}
+
+TEST(GR202OtherModel, EvidenceIsExact) {
+  const Finding finding = Scene(Scene::Kind::kLegacyH5, Network(9), Network(3)).Only("GR202");
+  EXPECT_EQ(finding.title,
+            "the checkpoint is of another architecture: 9 batch_normalization and 10 conv2d in the program, 3 "
+            "batch_normalization and 4 conv2d in the checkpoint");
+  ASSERT_EQ(finding.evidence.size(), 2u);
+  EXPECT_EQ(finding.evidence[0].place, "20 layers with variables");
+  EXPECT_EQ(finding.evidence[1].place, "8 layers with variables");
+  EXPECT_EQ(finding.evidence[1].fact, "of widths 8, 3");
+}
+
+TEST(GR202OtherModel, FiresInEveryFormat) {
+  for (const Scene::Kind kind : {Scene::Kind::kBundle, Scene::Kind::kAttributes, Scene::Kind::kWeightsH5}) {
+    EXPECT_THAT(Scene(kind, Network(3), Network(9)).AllCodes(), Contains("GR202")) << static_cast<int>(kind);
+  }
+}
+
+TEST(GR202OtherModel, IsSilentOnAHealthyCase) {
+  EXPECT_THAT(Scene(Scene::Kind::kLegacyH5, Network(9), Network(9)).Findings(), IsEmpty());
+}
+
+TEST(GR202OtherModel, LeavesASingleBlockToItsOwnCause) {
+  EXPECT_THAT(Scene(Scene::Kind::kLegacyH5, Network(4), Network(3)).Codes(), ElementsAre("GR101"));
+}
+
+TEST(GR202OtherModel, LeavesLayersOfOneKindToTheirOwnCause) {
+  std::vector<FakeLayer> bare = Network(14);
+  std::erase_if(bare, [](const FakeLayer& layer) { return layer.class_name == "BatchNormalization"; });
+  EXPECT_THAT(Scene(Scene::Kind::kLegacyH5, bare, Network(14)).Codes(), ElementsAre("GR102"));
+}
+
+// All that is stored stands at the beginning of the program: the rest was built on it.
+TEST(GR202OtherModel, LeavesAPartOfTheModelToItsOwnCause) {
+  const Scene scene(Scene::Kind::kLegacyH5, Network(9), Network(3, 8, false));
+  EXPECT_THAT(scene.Codes(), Not(Contains("GR202")));
+}
+
+}  // namespace
+}  // namespace ckptfit
