@@ -16,7 +16,10 @@ namespace {
 constexpr std::size_t kManyTensors = 10'000;
 
 void LookAtBothSides(const Case& c, const Target& target, Comparison* comparison) {
-  const auto program = [&] { comparison->program = ProgramSide(target, c.call, comparison->matching); };
+  const bool restores =
+      c.call != nullptr && (c.call->api == Api::kCheckpointRestore || c.call->api == Api::kCheckpointRead);
+  const Untracked untracked = restores ? Untracked::kLeftOut : Untracked::kKept;
+  const auto program = [&] { comparison->program = ProgramSide(target, c.call, comparison->matching, untracked); };
   const auto stored = [&] { comparison->stored = StoredSide(c.checkpoint, comparison->matching); };
   if (c.checkpoint.tensors.size() >= kManyTensors) return RunInParallel({program, stored});
   program();

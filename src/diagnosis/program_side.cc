@@ -295,11 +295,11 @@ NamedRoots RootsOf(const Target& target, const Call* call) {
   return roots;
 }
 
-Side ProgramSide(const Target& target, const Call* call, Matching matching) {
+Side ProgramSide(const Target& target, const Call* call, Matching matching, Untracked untracked) {
   const NamedRoots roots = RootsOf(target, call);
   if (roots.empty() || matching == Matching::kNone) return {};
-  const bool restores = call != nullptr && (call->api == Api::kCheckpointRestore || call->api == Api::kCheckpointRead);
-  return ProgramReader(target, roots, matching, restores && matching == Matching::kObjectPath).Read();
+  const bool only_tracked = untracked == Untracked::kLeftOut && matching == Matching::kObjectPath;
+  return ProgramReader(target, roots, matching, only_tracked).Read();
 }
 
 }  // namespace ckptfit

@@ -16,7 +16,11 @@ namespace ckptfit {
 // The objects that a call concerns, by the name that stands in front of their keys; optimizers are left out.
 NamedRoots RootsOf(const Target& target, const Call* call);
 
-// The layers that the call concerns; all described objects when `call` is null or names none of them.
-Side ProgramSide(const Target& target, const Call* call, Matching matching);
+// Variables that no tracked attribute leads to (CU112): a restore passes over them, and a program may still be given them.
+enum class Untracked { kLeftOut, kKept };
+
+// The layers that the call concerns; all described objects when `call` is null or names none of them. `untracked` matters
+// to keys that are paths of attributes.
+Side ProgramSide(const Target& target, const Call* call, Matching matching, Untracked untracked = Untracked::kKept);
 
 }  // namespace ckptfit
