@@ -2,7 +2,7 @@
 //
 // Ownership.  Refers to the Target, which must outlive it.
 // Threads.    One at a time: names are gathered when a layer is first asked for.
-// Cost.       Gathering: O(children, grandchildren in containers and stored keys of the layer). A question: O(1).
+// Cost.       Gathering: O(children of the layer and of the containers in it, and stored keys). A question: O(1).
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ class LeafNames {
  public:
   explicit LeafNames(const Target& target) : target_(target) {}
 
-  // The edge names from the owner to the variable, "kernel" or "ws/0"; "" when no edges lead there.
+  // The edge names from the owner to the variable, "kernel", "ws/0" or "ws/0/0"; "" when no edges lead there.
   const std::string& ByEdge(NodeId owner, NodeId variable) { return Found(Of(owner).by_edge, variable); }
   // The key under which the owner stores the variable, "0"; "" when it does not.
   const std::string& ByStore(NodeId owner, NodeId variable) { return Found(Of(owner).by_store, variable); }

@@ -22,8 +22,9 @@ std::map<std::string, std::string, std::less<>> Containers(const Side& program) 
   std::map<std::string, std::string, std::less<>> containers;
   for (const Layer& layer : program.layers) {
     for (const Part& part : layer.parts) {
-      const std::string_view container = ParentPart(part.leaf);
-      if (!container.empty()) containers.emplace(Join(layer.identity, container), layer.identity);
+      for (std::string_view container = ParentPart(part.leaf); !container.empty(); container = ParentPart(container)) {
+        if (!containers.emplace(Join(layer.identity, container), layer.identity).second) break;
+      }
     }
   }
   return containers;

@@ -38,5 +38,26 @@ TEST(LeafNamesTest, WhatTheLayerDoesNotHoldHasNoName) {
   EXPECT_EQ(names.ByEdge(kNoNode, 1), "");
 }
 
+TEST(LeafNamesTest, AListInAListIsPartOfTheName) {
+  Target target = Program();
+  target.nodes[2].children = {{"0", 4}, {"1", 2}};  // the list holds another one, and itself
+  target.nodes[4].roles = kRoleContainer;
+  target.nodes[4].children = {{"0", 2}, {"1", 3}};
+  LeafNames names(target);
+  EXPECT_EQ(names.ByEdge(0, 3), "list/0/1");
+}
+
+TEST(LeafNamesTest, ListsInListsWithoutEndAreLeftWherePathsGrowTooLong) {
+  Target target;
+  target.nodes.resize(10'000);
+  for (NodeId n = 0; n + 1 < target.nodes.size(); ++n) {
+    target.nodes[n].roles = kRoleContainer;
+    target.nodes[n].children = {{"0", n + 1}};
+  }
+  LeafNames names(target);
+  EXPECT_EQ(names.ByEdge(0, 3), "0/0/0");
+  EXPECT_EQ(names.ByEdge(0, 9'999), "");
+}
+
 }  // namespace
 }  // namespace ckptfit
