@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "diagnosis/names.h"
+#include "diagnosis/shape_change.h"
 
 namespace ckptfit {
 namespace {
@@ -31,6 +32,22 @@ std::vector<std::string> SpokenNames(const Case& c, const std::vector<LayerPair>
     names.push_back(std::move(name));
   }
   return names;
+}
+
+// Of a layer with many variables those that fit no longer; false when it has few, or all fit.
+bool AddDiffering(const Layer& program, const Layer& stored, Finding* finding) {
+  if (std::max(program.parts.size(), stored.parts.size()) <= kMostDescribed) return false;
+  const ShapeChange change = CompareShapes(program, stored, MatchParts(program, stored));
+  if (!change.any()) return false;
+  std::vector<std::size_t> of_program;
+  std::vector<std::size_t> of_stored;
+  for (const PartPair& pair : change.differing) {
+    of_program.push_back(pair.program);
+    of_stored.push_back(pair.stored);
+  }
+  finding->evidence.push_back({"program", program.place, DescribeParts(program, of_program)});
+  finding->evidence.push_back({"checkpoint", stored.place, DescribeParts(stored, of_stored)});
+  return true;
 }
 
 }  // namespace
@@ -93,12 +110,11 @@ std::string LayerList(const Case& c, const std::vector<LayerPair>& layers) {
 std::size_t CountSpoken(const Case& c, const std::vector<LayerPair>& layers) { return SpokenNames(c, layers).size(); }
 
 void AddPairEvidence(const Case& c, const LayerPair& pair, Finding* finding) {
-  if (const Layer* program = ProgramLayer(c, pair)) {
-    finding->evidence.push_back({"program", program->place, DescribeParts(*program)});
-  }
-  if (const Layer* stored = StoredLayer(c, pair)) {
-    finding->evidence.push_back({"checkpoint", stored->place, DescribeParts(*stored)});
-  }
+  const Layer* const program = ProgramLayer(c, pair);
+  const Layer* const stored = StoredLayer(c, pair);
+  if (program != nullptr && stored != nullptr && AddDiffering(*program, *stored, finding)) return;
+  if (program != nullptr) finding->evidence.push_back({"program", program->place, DescribeParts(*program)});
+  if (stored != nullptr) finding->evidence.push_back({"checkpoint", stored->place, DescribeParts(*stored)});
 }
 
 void AddConsequences(const Case& c, const Change& change, Finding* finding) {

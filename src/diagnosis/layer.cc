@@ -1,13 +1,12 @@
 #include "diagnosis/layer.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/python_repr.h"
 
 namespace ckptfit {
 namespace {
-
-constexpr std::size_t kMaxDescribed = 4;
 
 const Part* FindRole(const std::vector<Part>& parts, std::string_view role) {
   const auto it = std::find_if(parts.begin(), parts.end(), [&](const Part& p) { return p.role == role; });
@@ -137,15 +136,20 @@ bool TypesAgree(const Layer& program, const Layer& stored) {
 }
 
 std::string DescribeParts(const Layer& layer) {
+  std::vector<std::size_t> all(layer.parts.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return DescribeParts(layer, all);
+}
+
+std::string DescribeParts(const Layer& layer, const std::vector<std::size_t>& only) {
   std::string text;
-  for (std::size_t i = 0; i < layer.parts.size() && i < kMaxDescribed; ++i) {
-    const Part& part = layer.parts[i];
+  const std::size_t shown = std::min(only.size(), kMostDescribed);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Part& part = layer.parts[only[i]];
     if (i > 0) text += "   ";
     text += (part.role.empty() ? part.leaf : part.role) + " " + part.shape.ToString();
   }
-  if (layer.parts.size() > kMaxDescribed) {
-    text += "   and " + std::to_string(layer.parts.size() - kMaxDescribed) + " more";
-  }
+  if (layer.parts.size() > shown) text += "   and " + std::to_string(layer.parts.size() - shown) + " more";
   return text;
 }
 

@@ -53,8 +53,12 @@ struct Side {
   bool ordered = false;  // the order means something: that of the model, or of the file
 };
 
-// "kernel (10, 128)   bias (128,)", at most four variables.
+inline constexpr std::size_t kMostDescribed = 4;
+
+// "kernel (10, 128)   bias (128,)", at most four variables. With `only` (positions in `layer.parts`), those and the number
+// of the others: "v7 (3,)   and 19 more".
 std::string DescribeParts(const Layer& layer);
+std::string DescribeParts(const Layer& layer, const std::vector<std::size_t>& only);
 
 // Whether a Keras layer with variables is called so in snake case: "dense", "conv2d", "lstm_cell".
 bool IsKerasType(std::string_view type);

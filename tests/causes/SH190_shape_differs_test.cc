@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "fakes/scene.h"
 
 namespace ckptfit {
@@ -24,6 +26,18 @@ TEST(SH190ShapeDiffers, EvidenceIsExact) {
   ASSERT_EQ(finding.evidence.size(), 2u);
   EXPECT_EQ(finding.evidence[0].fact, "cells (2, 2, 4)   scale ()");
   EXPECT_EQ(finding.evidence[1].fact, "cells (4, 4)   scale ()");
+}
+
+TEST(SH190ShapeDiffers, OfManyVariablesThoseAreShownThatDiffer) {
+  const auto grid = [](Shape cells) {
+    return Custom("Grid", "grid",
+                  {{"a", {4}}, {"b", {4}}, {"c", {4}}, {"d", {4}}, {"cells", std::move(cells)}, {"scale", {}}});
+  };
+  const Scene scene(Scene::Kind::kBundle, {grid({2, 2, 4})}, {grid({4, 4})});
+  const Finding finding = scene.Only("SH190");
+  ASSERT_EQ(finding.evidence.size(), 2u);
+  EXPECT_EQ(finding.evidence[0].fact, "cells (2, 2, 4)   and 5 more");
+  EXPECT_EQ(finding.evidence[1].fact, "cells (4, 4)   and 5 more");
 }
 
 TEST(SH190ShapeDiffers, IsSilentOnAHealthyCase) {
