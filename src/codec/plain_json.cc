@@ -117,6 +117,7 @@ class PlainReader {
   // An array or object that is not closed yet: its items stand at the end of `values_`, its members of `members_`.
   struct Open {
     bool array = false;
+    bool handed_over = false;  // the array whose items are
     std::size_t first = 0;
   };
 
@@ -135,8 +136,9 @@ class PlainReader {
   }
 
   bool OpenIsEmpty() const {
-    if (InItems()) return taken_ == 0;
-    return open_.back().first == (open_.back().array ? values_.size() : members_.size());
+    const Open& open = open_.back();
+    if (open.handed_over) return taken_ == 0;
+    return open.first == (open.array ? values_.size() : members_.size());
   }
 
   bool ReadKey() {
@@ -156,27 +158,28 @@ class PlainReader {
     const char c = in_.Peek();
     if (c == '"') {
       auto text = in_.TakeString();
-      return text && Place(Value(std::move(*text)));
+      return text && Place(std::move(*text));
     }
     if (c == '-' || IsDigit(c)) {
       auto number = in_.TakeNumber();
       return number && Place(std::move(*number));
     }
-    if (in_.Take("true")) return Place(Value(true));
-    if (in_.Take("false")) return Place(Value(false));
+    if (in_.Take("true")) return Place(true);
+    if (in_.Take("false")) return Place(false);
     return (in_.Take("null") || in_.Take("NaN")) && Place(Value());
   }
 
   bool OpenOne(bool array) {
     if (open_.size() >= static_cast<std::size_t>(kMaxJsonDepth)) return false;
-    open_.push_back({array, array ? values_.size() : members_.size()});
+    const bool handed_over = array && open_.size() == 1 && IsItemsKey();
+    open_.push_back({array, handed_over, array ? values_.size() : members_.size()});
     return true;
   }
 
   bool Close() {
     const Open done = open_.back();
     open_.pop_back();
-    return done.array ? Place(Value(TakeFrom(done.first, &values_))) : Place(Value(TakeFrom(done.first, &members_)));
+    return done.array ? Place(TakeFrom(done.first, &values_)) : Place(TakeFrom(done.first, &members_));
   }
 
   template <typename Item>
@@ -187,22 +190,20 @@ class PlainReader {
     return taken;
   }
 
-  // Whether the innermost open array is the one whose items are handed over.
-  bool InItems() const {
-    return items_ != nullptr && open_.size() == 2 && open_[1].array && !open_[0].array &&
-           members_.back().first == items_->member;
-  }
+  // Whether the value that comes next is the member of the outermost object whose items are handed over.
+  bool IsItemsKey() const { return items_ != nullptr && !open_[0].array && members_.back().first == items_->member; }
 
-  bool Place(Value value) {
+  template <typename Content>
+  bool Place(Content&& content) {
     if (open_.empty()) {
-      root_ = std::move(value);
+      root_ = Value(std::forward<Content>(content));
     } else if (!open_.back().array) {
-      members_.back().second = std::move(value);
-    } else if (InItems()) {
+      members_.back().second = Value(std::forward<Content>(content));
+    } else if (open_.back().handed_over) {
       ++taken_;
-      items_->take(value);
+      items_->take(Value(std::forward<Content>(content)));
     } else {
-      values_.push_back(std::move(value));
+      values_.emplace_back(std::forward<Content>(content));
     }
     return true;
   }

@@ -84,10 +84,26 @@ class PartMatcher {
     }
   }
 
+  // Those of one name in one place first: most layers have the same variables on both sides.
   void PairEqualLeaves() {
+    const std::size_t both = std::min(program_.size(), stored_.size());
+    bool all = program_.size() == stored_.size();
+    for (std::size_t i = 0; i < both; ++i) {
+      if (program_[i].leaf == stored_[i].leaf) {
+        Take(i, i);
+      } else {
+        all = false;
+      }
+    }
+    if (!all) PairEqualLeavesElsewhere();
+  }
+
+  void PairEqualLeavesElsewhere() {
     std::unordered_map<std::string_view, std::size_t> index;
     index.reserve(stored_.size());
-    for (std::size_t s = 0; s < stored_.size(); ++s) index.emplace(stored_[s].leaf, s);
+    for (std::size_t s = 0; s < stored_.size(); ++s) {
+      if (!used_[s]) index.emplace(stored_[s].leaf, s);
+    }
     for (std::size_t p = 0; p < program_.size(); ++p) {
       const auto it = index.find(program_[p].leaf);
       if (partner_[p] == kNoLayer && it != index.end() && !used_[it->second]) Take(p, it->second);
@@ -121,6 +137,7 @@ class PartMatcher {
 
   std::vector<PartPair> Pairs() const {
     std::vector<PartPair> pairs;
+    pairs.reserve(std::max(program_.size(), stored_.size()));
     for (std::size_t p = 0; p < program_.size(); ++p) pairs.push_back({p, partner_[p]});
     for (std::size_t s = 0; s < stored_.size(); ++s) {
       if (!used_[s]) pairs.push_back({kNoLayer, s});

@@ -20,7 +20,7 @@ std::vector<NodeId> Unmatched(const LoadStatus& status, bool without_empty_conta
     if (!state.rules.counts_valueless && !state.program.HasValues(id)) return;
     unmatched.push_back(id);
   };
-  for (const NodeId id : state.program.Reachable(status.root, status.attached)) {
+  for (const NodeId id : status.reachable) {
     if (without_empty_containers && IsEmptyContainer(state.program, id)) continue;
     look(id);
   }
@@ -72,11 +72,6 @@ std::string UnusedAttributes(const State& state) {
 
 Exception Assertion(std::string text) { return {"AssertionError", std::move(text)}; }
 
-std::optional<Exception> ListingError(const LoadStatus& status) {
-  const Program& program = status.state.program;
-  return restore::ListingError(program, program.Reachable(status.root, status.attached));
-}
-
 }  // namespace
 
 std::optional<Exception> ListingError(const Program& program, const std::vector<NodeId>& reachable) {
@@ -95,7 +90,7 @@ std::optional<Exception> AssertExistingObjectsMatched(const LoadStatus& status) 
       return Assertion("Object not assigned a value from checkpoint: " + ProtoText(*node));
     return Assertion("Object " + ProtoText(*node) + " not assigned a value from checkpoint.");
   }
-  if (auto error = ListingError(status)) return error;
+  if (auto error = ListingError(status.state.program, status.reachable)) return error;
   const std::vector<NodeId> unmatched = Unmatched(status, true);
   if (unmatched.empty()) return std::nullopt;
   if (!state.rules.counted_unmatched) {
@@ -122,7 +117,7 @@ std::optional<Exception> AssertConsumed(const LoadStatus& status) {
 }
 
 std::optional<Exception> AssertNontrivialMatch(const LoadStatus& status) {
-  if (auto error = ListingError(status)) return error;
+  if (auto error = ListingError(status.state.program, status.reachable)) return error;
   const State& state = status.state;
   if (state.bound > 1) return std::nullopt;
   const std::vector<NodeId> unmatched = Unmatched(status, false);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "loading/checkpoint/state.h"
 
@@ -12,7 +13,7 @@ namespace ckptfit::restore {
 struct LoadStatus {
   const State& state;
   NodeId root = kNoNode;
-  Program::Edges attached;  // further objects beside the root: Checkpoint(root, name=object)
+  std::vector<NodeId> reachable;  // from the root, and from further objects beside it: Checkpoint(root, name=object)
 };
 
 // Each gives what it raises, or nothing when the assertion holds. The KeyError of a node without a name is given as an

@@ -94,7 +94,7 @@ std::optional<Exception> ObjectRestore::Assert(std::string_view method) const {
   if (method == "expect_partial") return std::nullopt;
   if (nothing_ || !state_) return Exception{"AssertionError", std::string(kNothingRestored)};
   if (name_based_) return AssertByName();
-  const LoadStatus status{*state_, root_, attached_};
+  const LoadStatus status{*state_, root_, Reachable()};
   if (method == "assert_consumed") return AssertConsumed(status);
   if (method == "assert_existing_objects_matched") return AssertExistingObjectsMatched(status);
   return AssertNontrivialMatch(status);

@@ -168,8 +168,11 @@ Done ReadBatch(State& state, Batch& batch, ShapeName name) {
   std::vector<Request> requests;
   if (auto failure = Locate(state, batch, groups, requests)) return failure;
   std::vector<Request> placed = requests;
-  std::stable_sort(placed.begin(), placed.end(),
-                   [&](const Request& a, const Request& b) { return ByPlaceInFile(state, a, b); });
+  const auto by_place = [&](const Request& a, const Request& b) { return ByPlaceInFile(state, a, b); };
+  // TensorFlow writes tensors in the order of their keys, which the requests have.
+  if (!std::is_sorted(placed.begin(), placed.end(), by_place)) {
+    std::stable_sort(placed.begin(), placed.end(), by_place);
+  }
   if (auto failure = CompareDtypes(state, state.rules.dtypes_by_file_order ? placed : requests)) return failure;
   if (auto failure = ReadAll(state, placed)) return failure;
   return AssignAll(state, requests, name);

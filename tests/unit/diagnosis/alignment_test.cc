@@ -50,6 +50,21 @@ TEST(AlignmentTest, VariablesOfLargeLayersArePairedByName) {
   EXPECT_EQ(pairs[999].stored, kNoLayer);
 }
 
+TEST(AlignmentTest, VariablesOfLargeLayersArePairedByNameWhereverTheyStand) {
+  Layer program = Holder("a", 1000);
+  Layer stored = Holder("b", 999);
+  std::swap(stored.parts[3], stored.parts[700]);
+  stored.parts[5].leaf = "other";
+  const std::vector<PartPair> pairs = MatchParts(program, stored);
+  ASSERT_EQ(pairs.size(), 1001u);
+  EXPECT_EQ(pairs[3].stored, 700u);
+  EXPECT_EQ(pairs[700].stored, 3u);
+  EXPECT_EQ(pairs[4].stored, 4u);
+  EXPECT_EQ(pairs[5].stored, kNoLayer);
+  EXPECT_EQ(pairs[1000].program, kNoLayer);
+  EXPECT_EQ(pairs[1000].stored, 5u);
+}
+
 TEST(AlignmentTest, TheCostOfAPairIsThatOfItsVariables) {
   EXPECT_EQ(PartComparisons(Holder("a", 3), Holder("b", 4)), 12u);
   EXPECT_EQ(PartComparisons(Holder("a", 1000), Holder("b", 4)), 1004u);
