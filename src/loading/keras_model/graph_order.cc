@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <utility>
 
 namespace ckptfit {
@@ -37,8 +38,25 @@ class GraphOrder {
  private:
   struct Frame {
     GraphNode node;
+    std::vector<TensorRef> inputs;
     std::size_t next = 0;
   };
+
+  // As nest.flatten((args, kwargs)) goes through them: keyword arguments by their names.
+  std::vector<TensorRef> FlatInputs(const GraphNode& node) const {
+    std::vector<TensorRef> flat = InputsOf(node);
+    if (flat.empty()) return flat;
+    const CallShapes& shapes = layers_[node.first].calls[node.second].shapes;
+    const std::size_t positional = shapes.positional.size();
+    if (shapes.keyword.size() < 2 || flat.size() != positional + shapes.keyword.size()) return flat;
+    std::vector<std::size_t> order(shapes.keyword.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return shapes.keyword[a].first < shapes.keyword[b].first; });
+    const std::vector<TensorRef> given = flat;
+    for (std::size_t i = 0; i < order.size(); ++i) flat[positional + i] = given[positional + order[i]];
+    return flat;
+  }
 
   const std::vector<TensorRef>& InputsOf(const GraphNode& node) const {
     static const std::vector<TensorRef> kNone;
@@ -49,15 +67,14 @@ class GraphOrder {
   void Enter(const GraphNode& node) {
     if (!seen_.emplace(node, true).second) return;
     first_visit_.emplace(node.first, static_cast<int>(first_visit_.size()));
-    open_.push_back({node, 0});
+    open_.push_back({node, FlatInputs(node), 0});
   }
 
   void Run() {
     while (!open_.empty()) {
       Frame& frame = open_.back();
-      const std::vector<TensorRef>& inputs = InputsOf(frame.node);
-      if (frame.next < inputs.size()) {
-        const TensorRef& input = inputs[frame.next++];
+      if (frame.next < frame.inputs.size()) {
+        const TensorRef input = frame.inputs[frame.next++];
         Enter({input.layer, input.call});
       } else {
         finished_.push_back(frame.node);

@@ -1,6 +1,9 @@
 #include "loading/keras_model/inbound.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace ckptfit {
 namespace {
@@ -21,6 +24,16 @@ InboundTensor FromList(const Value& value, const std::string& keyword) {
   return {items[0].AsString(), items[1].AsInt(), items[2].AsInt(), keyword};
 }
 
+// In the order in which nest.flatten() and optree go through a dict: sorted by key.
+std::vector<const Value*> SortedMembers(const Value& dict) {
+  std::vector<const std::pair<std::string, Value>*> members;
+  for (const auto& member : dict.AsObject()) members.push_back(&member);
+  std::stable_sort(members.begin(), members.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+  std::vector<const Value*> out;
+  for (const auto* member : members) out.push_back(&member->second);
+  return out;
+}
+
 // All tensors inside a value, in order. `visit` gets each leaf that is a tensor, `other` each that is not.
 template <typename Visit, typename Other>
 void ForEachTensor(const Value& root, Visit visit, Other other) {
@@ -34,8 +47,8 @@ void ForEachTensor(const Value& root, Visit visit, Other other) {
       const Value::Array& items = value.AsArray();
       for (auto item = items.rbegin(); item != items.rend(); ++item) open.push_back(&*item);
     } else if (value.is_object() && !value.Has("class_name")) {
-      const Value::Object& members = value.AsObject();
-      for (auto member = members.rbegin(); member != members.rend(); ++member) open.push_back(&member->second);
+      const std::vector<const Value*> members = SortedMembers(value);
+      open.insert(open.end(), members.rbegin(), members.rend());
     } else {
       other(value);
     }

@@ -45,6 +45,17 @@ TEST(GraphOrderTest, InputsThatNothingNeedsComeFirstInDepthZero) {
   EXPECT_EQ(graph.Order({0, 1}, {2}), (std::vector<LayerId>{0, 1, 2}));
 }
 
+// mha(query=q, value=v, key=k) on three layers of one depth.
+TEST(GraphOrderTest, KeywordArgumentsAreVisitedByTheirNames) {
+  Graph graph({{}, {0}, {0}, {0}, {1, 2, 3}});
+  LayerCall& call = graph.layers[4].calls[0];
+  call.shapes.keyword = {{"query", Shape()}, {"value", Shape()}, {"key", Shape()}};
+  EXPECT_EQ(graph.Order({0}, {4}), (std::vector<LayerId>{0, 3, 1, 2, 4}));
+  call.shapes.positional = {Shape()};
+  call.shapes.keyword.erase(call.shapes.keyword.begin());
+  EXPECT_EQ(graph.Order({0}, {4}), (std::vector<LayerId>{0, 1, 3, 2, 4}));
+}
+
 TEST(GraphOrderTest, LoopsEnd) {
   const Graph graph({{1}, {0}});
   EXPECT_EQ(graph.Order({}, {0}).size(), 2u);

@@ -53,5 +53,18 @@ TEST(InboundTest, OutputsMayBeOneTensorAListOrADict) {
   EXPECT_EQ(Print(ReadTensors(*ParseJson(R"([[], 3, null])", "test"))), "");
 }
 
+// nest.flatten() and optree sort the keys of a dict, in which the config keeps the order of the program.
+TEST(InboundTest, DictsAreFlattenedByTheirKeys) {
+  EXPECT_EQ(Print(ReadTensors(*ParseJson(R"({"priority": ["p", 0, 0], "department": ["d", 0, 0]})", "test"))),
+            "d:0:0 p:0:0 ");
+  const InboundCall call =
+      ReadInboundCall(*ParseJson(R"({"args": [{"b": {"class_name": "__keras_tensor__", "config": {"keras_history":
+          ["b", 0, 0]}}, "a": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["a", 0, 0]}}, 1],
+          "c": 2}], "kwargs": {}})",
+                                 "test"));
+  EXPECT_EQ(Print(call.tensors), "a:0:0 b:0:0 ");
+  EXPECT_EQ(call.constants, (std::vector<Value>{Value(1), Value(2)}));
+}
+
 }  // namespace
 }  // namespace ckptfit
