@@ -24,13 +24,15 @@ bool AreTold(const Side& program, const Side& stored, bool with_names) {
   return !labels.empty() && labels == LabelsOf(stored, with_names);
 }
 
+// One layer without a class or a name, which holds all variables.
 void MergeAll(Side* side) {
-  Layer whole = side->layers.front();
-  whole.parts.clear();
-  whole.name.clear();
-  whole.identity.clear();
-  whole.class_name.clear();
-  whole.type.clear();
+  const Layer& first = side->layers.front();
+  Layer whole;
+  whole.node = first.node;
+  whole.public_node = first.public_node;
+  whole.place = first.place;
+  whole.speak = first.speak;
+  whole.outer = first.outer;
   whole.type_told = false;
   whole.custom = true;
   for (Layer& layer : side->layers) {
