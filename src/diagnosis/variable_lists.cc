@@ -139,13 +139,20 @@ VariableList Recognized(const Case& c, const Target& target, const std::map<std:
   return best;
 }
 
+// Whether the list lies in a layer that the program has at this place: then the layer holds its variables in another way.
+bool IsOfALayer(const Side& program, std::string_view path) {
+  const std::string_view holder = ParentPart(path);
+  return !holder.empty() && std::any_of(program.layers.begin(), program.layers.end(),
+                                        [&](const Layer& layer) { return layer.identity == holder; });
+}
+
 std::vector<VariableList> StoredLists(const Case& c, const Target& target, const Side& program, const Side& stored) {
   std::vector<VariableList> found;
   if (!ListsOf(program).empty()) return found;
   const std::set<std::string> here = ContainersOf(program);
   const auto objects = ObjectsOf(target, program);
   for (const auto& [path, entries] : ListsOf(stored)) {
-    if (here.contains(path) || objects.empty()) return {};
+    if (here.contains(path) || objects.empty() || IsOfALayer(program, path)) return {};
     Positions tensors;
     for (const auto& [place, tensor] : entries) {
       if (place != tensors.size()) return {};  // an entry is another object
