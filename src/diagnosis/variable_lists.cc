@@ -45,15 +45,22 @@ bool Agree(const Entry& a, const Entry& b) {
   return a.dtype == b.dtype && a.shape->CompatibleWith(*b.shape) && (!IsNamed(a) || !IsNamed(b) || a.leaf == b.leaf);
 }
 
+bool IsEntry(const Part& part) { return !ListIn(part.leaf).empty() && LastPart(part.leaf).size() <= 9; }
+
+// Whether lists hold all parts of a side.
+bool AllInLists(const Side& side) {
+  return !side.layers.empty() && std::all_of(side.layers.begin(), side.layers.end(), [](const Layer& layer) {
+    return std::all_of(layer.parts.begin(), layer.parts.end(), IsEntry);
+  });
+}
+
 // The paths of lists that hold all parts of a side; nothing when a part is in none.
 std::map<std::string, std::map<std::size_t, std::size_t>> ListsOf(const Side& side) {
   std::map<std::string, std::map<std::size_t, std::size_t>> lists;  // path, place in the list, Part::index
+  if (!AllInLists(side)) return lists;
   for (const Layer& layer : side.layers) {
     for (const Part& part : layer.parts) {
-      const std::string_view list = ListIn(part.leaf);
-      const std::string_view place = LastPart(part.leaf);
-      if (list.empty() || place.size() > 9) return {};
-      lists[Join(layer.identity, list)][std::stoul(std::string(place))] = part.index;
+      lists[Join(layer.identity, ListIn(part.leaf))][std::stoul(std::string(LastPart(part.leaf)))] = part.index;
     }
   }
   return lists;
@@ -148,7 +155,7 @@ bool IsOfALayer(const Side& program, std::string_view path) {
 
 std::vector<VariableList> StoredLists(const Case& c, const Target& target, const Side& program, const Side& stored) {
   std::vector<VariableList> found;
-  if (!ListsOf(program).empty()) return found;
+  if (AllInLists(program)) return found;
   const std::set<std::string> here = ContainersOf(program);
   const auto objects = ObjectsOf(target, program);
   for (const auto& [path, entries] : ListsOf(stored)) {
@@ -199,7 +206,7 @@ std::vector<VariableList> LoadedLists(const Case& c, const Target& target, const
   for (const Layer& layer : stored.layers) {
     for (const Part& part : layer.parts) tensors.push_back(part.index);
   }
-  if (c.call == nullptr || tensors.empty() || tensors.size() > kMaxVariables || !ListsOf(stored).empty()) return {};
+  if (c.call == nullptr || tensors.empty() || tensors.size() > kMaxVariables || AllInLists(stored)) return {};
   std::vector<VariableList> found;
   for (const auto& [keyword, object] : c.call->objects) {
     Positions variables = HandedOver(target, object);

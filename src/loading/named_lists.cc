@@ -46,7 +46,7 @@ std::optional<Nodes> ListOf(const Target& target, std::string_view name) {
                                      [&](const auto& known) { return known.first == object; });
   if (!described) return std::nullopt;
   const bool layer = target.nodes[target.Object(object)].is(kRoleLayer | kRoleModel);
-  const Nodes weights = WeightsOf(target, object);
+  Nodes weights = WeightsOf(target, object);
   if (attribute == "weights" && layer) return weights;
   if (attribute == "variables" && !(layer && target.environment.keras3())) return weights;
   const bool module = !layer && IsOneOf(attribute, {"trainable_variables", "non_trainable_variables"});
