@@ -14,10 +14,6 @@ const Value::Array& LayersOf(const Value& model_config) {
   return model_config.is_array() ? model_config.AsArray() : model_config["layers"].AsArray();
 }
 
-std::string Joined(std::string_view parent, std::string_view name) {
-  return parent.empty() ? std::string(name) : std::string(parent) + "/" + std::string(name);
-}
-
 struct Open {
   const Value::Array* layers;
   std::size_t at = 0;
@@ -58,8 +54,8 @@ std::vector<ConfigLayer> LayersOfConfig(const Value& model_config) {
     layer.inbound = serialized.Find("inbound_nodes");
     layer.name = (*layer.config)["name"].AsString();
     if (layer.name.empty()) layer.name = serialized["name"].AsString();
-    layer.path = Joined(top.path, layer.name);
-    layer.walk = Joined(top.walk, "layers/" + WalkName(SnakeCase(layer.class_name), &top.counters));
+    layer.path = JoinParts(top.path, layer.name);
+    layer.walk = JoinParts(top.walk, "layers/" + WalkName(SnakeCase(layer.class_name), &top.counters));
     const Value::Array& inner = LayersOf(*layer.config);
     layer.model = !inner.empty();
     found.push_back(layer);

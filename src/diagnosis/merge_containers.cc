@@ -13,17 +13,13 @@
 namespace ckptfit {
 namespace {
 
-std::string Join(std::string_view path, std::string_view name) {
-  return path.empty() ? std::string(name) : std::string(path) + "/" + std::string(name);
-}
-
 // The paths of the program's containers, and the layers that hold them: "net/table" of layer "net".
 std::map<std::string, std::string, std::less<>> Containers(const Side& program) {
   std::map<std::string, std::string, std::less<>> containers;
   for (const Layer& layer : program.layers) {
     for (const Part& part : layer.parts) {
       for (std::string_view container = ParentPart(part.leaf); !container.empty(); container = ParentPart(container)) {
-        if (!containers.emplace(Join(layer.identity, container), layer.identity).second) break;
+        if (!containers.emplace(JoinParts(layer.identity, container), layer.identity).second) break;
       }
     }
   }
@@ -32,7 +28,7 @@ std::map<std::string, std::string, std::less<>> Containers(const Side& program) 
 
 void PutInFront(std::string_view container, Part* part) {
   const bool named_by_leaf = part->role == part->leaf;
-  part->leaf = Join(container, part->leaf);
+  part->leaf = JoinParts(container, part->leaf);
   if (named_by_leaf) part->role = part->leaf;
 }
 

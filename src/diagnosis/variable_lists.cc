@@ -15,10 +15,6 @@ namespace {
 
 using Positions = std::vector<std::size_t>;
 
-std::string Join(const std::string& path, std::string_view name) {
-  return path.empty() ? std::string(name) : path + "/" + std::string(name);
-}
-
 // The list that a variable is an entry of: "w" for the leaf "w/0"; "" of others.
 std::string_view ListIn(std::string_view leaf) { return AllDigits(LastPart(leaf)) ? ParentPart(leaf) : ""; }
 
@@ -60,7 +56,7 @@ std::map<std::string, std::map<std::size_t, std::size_t>> ListsOf(const Side& si
   if (!AllInLists(side)) return lists;
   for (const Layer& layer : side.layers) {
     for (const Part& part : layer.parts) {
-      lists[Join(layer.identity, ListIn(part.leaf))][std::stoul(std::string(LastPart(part.leaf)))] = part.index;
+      lists[JoinParts(layer.identity, ListIn(part.leaf))][std::stoul(std::string(LastPart(part.leaf)))] = part.index;
     }
   }
   return lists;
@@ -70,7 +66,7 @@ std::set<std::string> ContainersOf(const Side& side) {
   std::set<std::string> paths;
   for (const Layer& layer : side.layers) {
     for (const Part& part : layer.parts) {
-      if (const std::string_view list = ListIn(part.leaf); !list.empty()) paths.insert(Join(layer.identity, list));
+      if (const std::string_view list = ListIn(part.leaf); !list.empty()) paths.insert(JoinParts(layer.identity, list));
     }
   }
   return paths;
@@ -94,11 +90,10 @@ struct Candidate {
 
 // The lists that users save of an object.
 std::vector<Candidate> Candidates(const Target& target, const std::string& object, const Positions& all) {
-  const std::set<NodeId> frozen = FrozenVariables(target);
+  const std::set<NodeId> trained = TrainedVariables(target);
   Positions trainable, rest;
   for (const std::size_t at : all) {
-    const TargetVariable& variable = target.variables[at];
-    (target.VariableOf(variable).trainable && !frozen.contains(variable.node) ? trainable : rest).push_back(at);
+    (trained.contains(target.variables[at].node) ? trainable : rest).push_back(at);
   }
   const NodeId node = target.Object(object);
   const bool keras = node != kNoNode && target.nodes[node].is(kRoleLayer | kRoleModel);

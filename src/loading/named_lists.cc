@@ -25,14 +25,10 @@ Nodes WeightsOf(const Target& target, std::string_view object) {
   return weights;
 }
 
-Nodes Trainable(const Target& target, const Nodes& weights, bool trainable) {
-  const std::set<NodeId> frozen = FrozenVariables(target);
-  Nodes chosen;
-  for (const NodeId node : weights) {
-    const bool is = target.nodes[node].variable && target.nodes[node].variable->trainable && !frozen.contains(node);
-    if (is == trainable) chosen.push_back(node);
-  }
-  return chosen;
+Nodes Trainable(const Target& target, Nodes weights, bool trainable) {
+  const std::set<NodeId> trained = TrainedVariables(target);
+  std::erase_if(weights, [&](NodeId node) { return trained.contains(node) != trainable; });
+  return weights;
 }
 
 // The list that `model.weights` and its like are; nothing for other attributes. `variables` of a model of Keras 3 holds
@@ -42,10 +38,9 @@ std::optional<Nodes> ListOf(const Target& target, std::string_view name) {
   if (dot == std::string_view::npos) return std::nullopt;
   const std::string_view object = name.substr(0, dot);
   const std::string_view attribute = name.substr(dot + 1);
-  const bool described = std::any_of(target.objects.begin(), target.objects.end(),
-                                     [&](const auto& known) { return known.first == object; });
-  if (!described) return std::nullopt;
-  const bool layer = target.nodes[target.Object(object)].is(kRoleLayer | kRoleModel);
+  const NodeId node = target.Object(object);
+  if (node == kNoNode) return std::nullopt;
+  const bool layer = target.nodes[node].is(kRoleLayer | kRoleModel);
   Nodes weights = WeightsOf(target, object);
   if (attribute == "weights" && layer) return weights;
   if (attribute == "variables" && !(layer && target.environment.keras3())) return weights;
@@ -53,7 +48,7 @@ std::optional<Nodes> ListOf(const Target& target, std::string_view name) {
   const bool of_layer = layer && IsOneOf(attribute, {"trainable_variables", "trainable_weights"});
   const bool rest = layer && attribute == "non_trainable_weights";
   if (!module && !of_layer && !rest) return std::nullopt;
-  return Trainable(target, weights, !attribute.starts_with("non_"));
+  return Trainable(target, std::move(weights), !attribute.starts_with("non_"));
 }
 
 void AddList(const std::string& name, const Nodes& items, Target* target) {
@@ -68,13 +63,16 @@ void AddList(const std::string& name, const Nodes& items, Target* target) {
 
 }  // namespace
 
-std::set<NodeId> FrozenVariables(const Target& target) {
-  std::set<NodeId> frozen;
+std::set<NodeId> TrainedVariables(const Target& target) {
+  std::set<NodeId> trained;
+  for (const TargetVariable& variable : target.variables) {
+    if (target.VariableOf(variable).trainable) trained.insert(variable.node);
+  }
   for (const Node& node : target.nodes) {
     if (node.trainable || !node.is(kRoleLayer)) continue;
-    frozen.insert(node.weights.begin(), node.weights.end());
+    for (const NodeId weight : node.weights) trained.erase(weight);
   }
-  return frozen;
+  return trained;
 }
 
 std::shared_ptr<const Target> WithNamedLists(const Call& call, const std::shared_ptr<const Target>& target) {

@@ -13,7 +13,7 @@ namespace ckptfit {
 // `model.weights`, `model.trainable_variables` and their like of a described model. `target` itself when it names none.
 std::shared_ptr<const Target> WithNamedLists(const Call& call, const std::shared_ptr<const Target>& target);
 
-// The variables of frozen layers: they keep a flag of their own in Keras 2, and are no trainable variables of the model.
-std::set<NodeId> FrozenVariables(const Target& target);
+// The trainable variables of a program. Those of frozen layers keep a flag of their own in Keras 2, and are none of them.
+std::set<NodeId> TrainedVariables(const Target& target);
 
 }  // namespace ckptfit
