@@ -4,24 +4,10 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/utf8.h"
+
 namespace ckptfit {
 namespace {
-
-// Length of the well-formed UTF-8 sequence at text[i], or 0.
-std::size_t Utf8Length(std::string_view text, std::size_t i) {
-  const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
-  const unsigned char lead = byte(i);
-  const std::size_t length = lead < 0x80                   ? 1
-                             : lead >= 0xC2 && lead < 0xE0 ? 2
-                             : lead >= 0xE0 && lead < 0xF0 ? 3
-                             : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                           : 0;
-  if (length == 0 || i + length > text.size()) return 0;
-  for (std::size_t k = 1; k < length; ++k) {
-    if ((byte(i + k) & 0xC0) != 0x80) return 0;
-  }
-  return length;
-}
 
 void AppendEscaped(unsigned char c, char quote, std::string* out) {
   switch (c) {
@@ -93,7 +79,7 @@ std::string PythonRepr(std::string_view text) {
   const char quote = single && !twice ? '"' : '\'';
   std::string out(1, quote);
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = Utf8Length(text, i);
+    const std::size_t length = Utf8CharacterLength(text, i);
     if (length > 1) {
       out += text.substr(i, length);
       i += length;

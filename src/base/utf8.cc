@@ -62,6 +62,11 @@ std::optional<Utf8Fault> FindUtf8Fault(std::string_view text) {
   return std::nullopt;
 }
 
+std::size_t Utf8CharacterLength(std::string_view text, std::size_t at) {
+  const std::size_t length = FormOf(static_cast<std::uint8_t>(text[at])).length;
+  return length > 0 && IsUtf8(text.substr(at, length)) ? length : 0;
+}
+
 std::string UnicodeDecodeErrorText(std::string_view text, const Utf8Fault& fault) {
   std::string message = "'utf-8' codec can't decode ";
   if (fault.end - fault.begin == 1) {

@@ -19,6 +19,9 @@ std::optional<Utf8Fault> FindUtf8Fault(std::string_view text);
 
 inline bool IsUtf8(std::string_view text) { return !FindUtf8Fault(text); }
 
+// Bytes of the character that begins at text[at], `at` inside of the text; 0 when none begins there. O(1).
+std::size_t Utf8CharacterLength(std::string_view text, std::size_t at);
+
 // "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte".
 std::string UnicodeDecodeErrorText(std::string_view text, const Utf8Fault& fault);
 

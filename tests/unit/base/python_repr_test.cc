@@ -17,6 +17,8 @@ TEST(PythonReprTest, StringsUseTheQuotesThatPythonChooses) {
 TEST(PythonReprTest, Utf8StaysAndOtherBytesAreEscaped) {
   EXPECT_EQ(PythonRepr("mod\xC3\xA8le"), "'mod\xC3\xA8le'");
   EXPECT_EQ(PythonRepr(std::string_view("\xFF\x01", 2)), "'\\xff\\x01'");
+  EXPECT_EQ(PythonRepr("\xC0\x80"), "'\\xc0\\x80'");           // an overlong form
+  EXPECT_EQ(PythonRepr("\xED\xA0\x80"), "'\\xed\\xa0\\x80'");  // a surrogate
 }
 
 TEST(PythonReprTest, FloatsPrintAsPythonPrintsThem) {

@@ -43,6 +43,16 @@ TEST(Utf8Test, FaultsAreThoseOfPython) {
   EXPECT_EQ(FaultOf("12345678\xe2\x82"), "8..10 unexpected end of data");
 }
 
+TEST(Utf8Test, ACharacterIsAsLongAsItsFirstByteSaysOrNone) {
+  const std::string_view text = "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\xe2\x82";
+  EXPECT_EQ(Utf8CharacterLength(text, 0), 1u);
+  EXPECT_EQ(Utf8CharacterLength(text, 1), 2u);
+  EXPECT_EQ(Utf8CharacterLength(text, 2), 0u);  // inside of one
+  EXPECT_EQ(Utf8CharacterLength(text, 3), 3u);
+  EXPECT_EQ(Utf8CharacterLength(text, 6), 4u);
+  EXPECT_EQ(Utf8CharacterLength(text, 10), 0u);  // cut off
+}
+
 TEST(Utf8Test, TheTextOfAFaultIsPythons) {
   const std::string text = "ab\xff";
   EXPECT_EQ(UnicodeDecodeErrorText(text, *FindUtf8Fault(text)),
