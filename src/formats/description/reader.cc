@@ -71,7 +71,7 @@ class DescriptionReader {
 
   void Expect(std::size_t nodes) { nodes_.reserve(std::min(nodes, kMostExpected)); }
   // For nodes that come one by one, before Finish(): ids are compared with their number in the end.
-  void AddNode(const Value& node) { nodes_.push_back(ReadNode(node)); }
+  void AddNode(const Value& node) { ReadNode(node, &nodes_.emplace_back()); }
   bool has_fault() const { return !fault_.empty(); }
 
   // Everything but the nodes.
@@ -255,15 +255,13 @@ class DescriptionReader {
     return field == kFields.end() ? nullptr : &*field;
   }
 
-  Node ReadNode(const Value& value) {
-    Node node;
+  void ReadNode(const Value& value, Node* node) {
     for (const auto& [key, member] : value.AsObject()) {
       const Field* const field = FieldOf(key);
       // Of a member that stands twice the last one counts, which Find() gives.
-      if (field != nullptr && value.Find(key) == &member) field->read(*this, member, &node);
+      if (field != nullptr && value.Find(key) == &member) field->read(*this, member, node);
     }
-    if (!value.Has("registered_name")) node.registered_name = node.class_name;
-    return node;
+    if (!value.Has("registered_name")) node->registered_name = node->class_name;
   }
 
   CustomObject ReadCustom(const Value& value) {
