@@ -24,16 +24,21 @@ std::string RoleIn(const Case& c, const Change& change, bool added) {
 }
 
 void Report(const Case& c, const Change& change, bool added, std::vector<Finding>* findings) {
-  if (!Matters(c, change) || ProgramLayer(c, change.layers[0])->custom) return;
+  const bool matters = Matters(c, change);
+  // Loaders that go by names pass over what the program does not ask for, and the layer computes without it.
+  const bool unused = !matters && !added && IsSilent(c);
+  if ((!matters && !unused) || ProgramLayer(c, change.layers[0])->custom) return;
   const std::string role = RoleIn(c, change, added);
   const bool one = CountSpoken(c, change.layers) == 1;
   Finding finding = StartFinding(kGR110);
+  if (unused) finding.severity = Severity::kWarning;
   finding.affected = NotLoaded(c, change);
   finding.title = added ? fmt::format("{} {} a {} in the program, none in the checkpoint", LayerList(c, change.layers),
                                       one ? "has" : "have", role)
                         : fmt::format("{} {} no {} in the program, one in the checkpoint", LayerList(c, change.layers),
                                       one ? "has" : "have", role);
   finding.why = fmt::format("the layer's other variables agree: {} was changed after saving", ArgumentFor(role));
+  if (unused) finding.why += "; the stored values stay unused, and nothing says so";
   AddPairEvidence(c, change.layers[0], &finding);
   finding.fixes.push_back(
       {fmt::format("write {}={} in {}", ArgumentFor(role), added ? "False" : "True", WhereToEdit(c, change.layers[0])),

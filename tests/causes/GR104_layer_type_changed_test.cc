@@ -50,6 +50,18 @@ TEST(GR104LayerTypeChanged, BothHalvesOfABidirectionalAreOneFinding) {
   EXPECT_EQ(finding.affected, 6u);
 }
 
+// Scale and shift are called alike in both; the moving statistics stay behind.
+TEST(GR104LayerTypeChanged, WarnsOfAKindThatTakesTheValuesOfAnother) {
+  FakeLayer norm = BatchNorm("norm", 4);
+  norm.class_name = "LayerNormalization";
+  norm.variables.resize(2);
+  const Scene scene(Scene::Kind::kBundle, {norm, Dense("dense", 4, 2)}, {BatchNorm("norm", 4), Dense("dense", 4, 2)});
+  EXPECT_THAT(scene.Codes(), IsEmpty());
+  const Finding finding = scene.Only("GR104");
+  EXPECT_EQ(finding.severity, Severity::kWarning);
+  EXPECT_EQ(finding.why, "its variables have values under the same names; the layer computes something else with them");
+}
+
 TEST(GR104LayerTypeChanged, IsSilentOnAHealthyCase) {
   EXPECT_THAT(Scene(Scene::Kind::kBundle, kSaved, kSaved).Findings(), IsEmpty());
 }

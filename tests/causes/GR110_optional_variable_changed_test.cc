@@ -40,6 +40,18 @@ TEST(GR110OptionalVariableChanged, NamesTheArgumentOfANormalization) {
   EXPECT_EQ(finding.fixes[0].title, "write center=False in model.layers[0]");
 }
 
+// Everything that the program asks for is there, and the layers compute without a bias.
+TEST(GR110OptionalVariableChanged, WarnsOfStoredValuesThatStayUnused) {
+  const Scene scene(Scene::Kind::kBundle, kNoBias, kSaved);
+  EXPECT_THAT(scene.Codes(), IsEmpty());
+  const Finding finding = scene.Only("GR110");
+  EXPECT_EQ(finding.severity, Severity::kWarning);
+  EXPECT_EQ(finding.title, "layers `dense` and `dense_1` have no bias in the program, one in the checkpoint");
+  EXPECT_EQ(finding.why,
+            "the layer's other variables agree: use_bias was changed after saving; the stored values stay unused, and "
+            "nothing says so");
+}
+
 TEST(GR110OptionalVariableChanged, IsSilentOnAHealthyCase) {
   EXPECT_THAT(Scene(Scene::Kind::kBundle, kNoBias, kNoBias).Findings(), IsEmpty());
 }
