@@ -68,14 +68,19 @@ double BaseLikeness(const Layer& program, const Layer& stored) {
   // A layer alone is compared with the forward half of a Bidirectional; the backward half is the one too many.
   if ((program.half == 2) != (stored.half == 2)) return kNothingAlike;
   double shapes = 0;
-  std::size_t leaves = 0;
+  std::size_t leaves = 0, alike = 0, pairs = 0;
   for (const PartPair& pair : MatchParts(program, stored)) {
     if (pair.program == kNoLayer || pair.stored == kNoLayer) continue;
     const Part& a = program.parts[pair.program];
     const Part& b = stored.parts[pair.stored];
+    const bool called_alike = a.leaf == b.leaf || (!a.role.empty() && a.role == b.role);
+    alike += called_alike ? 1u : 0u;
+    pairs += 1;
     shapes += ShapeLikeness(a.shape, b.shape);
     leaves += a.leaf == b.leaf ? 1u : 0u;
   }
+  // Some of its variables have the shapes of some of the other's, and no name says more: so have many strangers.
+  if (alike == 0 && pairs < count) shapes /= 2;
   double likeness = kShapeWeight * shapes / static_cast<double>(count);
   if (TypesAgree(program, stored)) {
     // Variables called alike are half of what makes a type.

@@ -62,6 +62,13 @@ TEST(GR104LayerTypeChanged, WarnsOfAKindThatTakesTheValuesOfAnother) {
   EXPECT_EQ(finding.why, "its variables have values under the same names; the layer computes something else with them");
 }
 
+// One variable of the same shape, called otherwise, is not the layer with a variable more.
+TEST(GR104LayerTypeChanged, SeesALayerInPlaceOfAVariable) {
+  const Scene scene(Scene::Kind::kAttributes, {Dense("enc", 10, 6), Dense("dec", 6, 10)},
+                    {Dense("enc", 10, 6), Custom("Shift", "shift", {{"offset", {10}}})});
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR104"));
+}
+
 TEST(GR104LayerTypeChanged, IsSilentOnAHealthyCase) {
   EXPECT_THAT(Scene(Scene::Kind::kBundle, kSaved, kSaved).Findings(), IsEmpty());
 }
