@@ -19,6 +19,7 @@ constexpr std::size_t kFewestMixedGaps = 4;
 constexpr std::size_t kFewestLayers = 16;
 constexpr std::size_t kGapShare = 5;     // one in so many layers
 constexpr std::size_t kUnlikeShare = 2;  // likewise, of layers that came, went or have other shapes
+constexpr std::size_t kPartShare = 4;    // likewise, of layers that have a variable more, or one less
 
 const std::string& TypeOfPair(const Draft& draft, const LayerPair& pair) {
   return pair.program != kNoLayer ? draft.Program(pair).type : draft.Stored(pair).type;
@@ -28,13 +29,23 @@ struct Counts {
   std::size_t layers = 0;  // pairs, also of one side
   std::size_t gaps = 0;    // layers that one side has, or that are of another kind
   std::size_t unlike = 0;  // these, and those of other shapes
-  bool here = false;       // the program has some of the gaps, the checkpoint has
+  std::size_t more = 0;    // layers with variables that the stored ones lack, and the reverse
+  std::size_t fewer = 0;
+  bool here = false;  // the program has some of the gaps, the checkpoint has
   bool there = false;
   bool inside = false;          // gaps stand between layers that have counterparts
   std::set<std::string> types;  // of the gaps
 };
 
 bool IsGap(const Draft& draft, std::size_t i) { return !IsWhole(draft.c.pairs[i]) || draft.facts[i].replaced; }
+
+void CountParts(const std::vector<PartPair>& parts, Counts* counts) {
+  const auto any = [&](std::size_t PartPair::* side) {
+    return std::any_of(parts.begin(), parts.end(), [&](const PartPair& part) { return part.*side == kNoLayer; });
+  };
+  counts->more += any(&PartPair::stored) ? 1u : 0u;
+  counts->fewer += any(&PartPair::program) ? 1u : 0u;
+}
 
 Counts Count(const Draft& draft) {
   Counts counts;
@@ -47,6 +58,7 @@ Counts Count(const Draft& draft) {
       whole_before = true;
       gap_before = false;
       counts.unlike += draft.facts[i].shapes.any() ? 1u : 0u;
+      CountParts(draft.facts[i].parts, &counts);
       continue;
     }
     gap_before = whole_before;
@@ -59,9 +71,16 @@ Counts Count(const Draft& draft) {
   return counts;
 }
 
+// Layers went, and many others lost a variable; or the reverse. A bias that goes because a normalization comes is no sign.
+bool LosesThroughout(const Counts& counts) {
+  if (counts.gaps < kFewestMixedGaps || counts.layers < kFewestLayers || counts.here == counts.there) return false;
+  return (counts.here ? counts.more : counts.fewer) * kPartShare >= counts.layers;
+}
+
 // Many layers of several kinds came or went, not at one end alone: that would be a part of the same model. Or a few did and
 // most of the others have other shapes.
 bool IsOtherModel(const Counts& counts) {
+  if (LosesThroughout(counts)) return true;
   if (counts.types.size() < 2) return false;
   const bool both = counts.here && counts.there;
   if (counts.gaps >= kFewestGaps && counts.gaps * kGapShare >= counts.layers) return both || counts.inside;

@@ -57,6 +57,31 @@ TEST(GR202OtherModel, LeavesLayersOfOneKindToTheirOwnCause) {
   EXPECT_THAT(Scene(Scene::Kind::kLegacyH5, bare, Network(14)).Codes(), ElementsAre("GR102"));
 }
 
+std::vector<FakeLayer> WithoutBiases(std::vector<FakeLayer> layers) {
+  for (FakeLayer& layer : layers) {
+    if (layer.class_name == "Conv2D") layer.variables.resize(1);
+  }
+  return layers;
+}
+
+// Normalizations went, and every convolution lost its bias, as between two versions of one family.
+TEST(GR202OtherModel, FiresWhenLayersWentAndTheOthersLostVariables) {
+  std::vector<FakeLayer> fewer = WithoutBiases(Network(9));
+  std::erase_if(fewer, [](const FakeLayer& layer) {
+    return layer.name == "norm_1" || layer.name == "norm_3" || layer.name == "norm_5" || layer.name == "norm_7";
+  });
+  EXPECT_THAT(Scene(Scene::Kind::kLegacyH5, fewer, Network(9)).Codes(), ElementsAre("GR202"));
+  EXPECT_THAT(Scene(Scene::Kind::kLegacyH5, Network(9), fewer).Codes(), ElementsAre("GR202"));
+}
+
+// A normalization makes a bias idle: one setting of the program changes both.
+TEST(GR202OtherModel, LeavesBiasesInPlaceOfNormalizationsToTheirOwnCauses) {
+  std::vector<FakeLayer> bare = Network(14);
+  std::erase_if(bare, [](const FakeLayer& layer) { return layer.class_name == "BatchNormalization"; });
+  const Scene scene(Scene::Kind::kLegacyH5, bare, WithoutBiases(Network(14)));
+  EXPECT_THAT(scene.Codes(), Not(Contains("GR202")));
+}
+
 // All that is stored stands at the beginning of the program: the rest was built on it.
 TEST(GR202OtherModel, LeavesAPartOfTheModelToItsOwnCause) {
   const Scene scene(Scene::Kind::kLegacyH5, Network(9), Network(3, 8, false));
