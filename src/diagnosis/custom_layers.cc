@@ -75,11 +75,13 @@ std::string ProgramNamesInStoredOrder(const Case& c, const Change& change) {
 bool InContainer(const Case& c, const Change& change) {
   const Layer* program = ProgramLayer(c, change.layers[0]);
   const Layer* stored = StoredLayer(c, change.layers[0]);
-  return std::any_of(change.parts.begin(), change.parts.end(), [&](const PartPair& part) {
-    const auto in_container = [](const std::string& leaf) { return leaf.find('/') != std::string::npos; };
-    return (part.program != kNoLayer && in_container(program->parts[part.program].leaf)) ||
-           (part.stored != kNoLayer && in_container(stored->parts[part.stored].leaf));
-  });
+  // Where it stands in the container: "0/1" of "blocks/0/1".
+  const auto inner = [](const Layer* layer, std::size_t part) {
+    const std::string_view leaf = part == kNoLayer ? std::string_view() : layer->parts[part].leaf;
+    return leaf.substr(std::min(leaf.size(), leaf.find('/')));
+  };
+  return std::any_of(change.parts.begin(), change.parts.end(),
+                     [&](const PartPair& part) { return inner(program, part.program) != inner(stored, part.stored); });
 }
 
 bool GetsOthersValues(const Case& c, const Change& change) {

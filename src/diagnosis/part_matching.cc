@@ -31,6 +31,8 @@ class PartMatcher {
   std::vector<PartPair> ByName() {
     if (IsLarge()) {
       PairEqualLeaves();
+      PairEqual([](const Part& part) -> std::string_view { return part.role; });
+      PairAllInPlace();
       return Pairs();
     }
     Pair([](const Part& a, const Part& b) { return a.leaf == b.leaf; });
@@ -95,19 +97,30 @@ class PartMatcher {
         all = false;
       }
     }
-    if (!all) PairEqualLeavesElsewhere();
+    if (!all) PairEqual([](const Part& part) -> std::string_view { return part.leaf; });
   }
 
-  void PairEqualLeavesElsewhere() {
+  // Those that are called alike, wherever they stand.
+  template <typename NameOf>
+  void PairEqual(NameOf name_of) {
     std::unordered_map<std::string_view, std::size_t> index;
-    index.reserve(stored_.size());
     for (std::size_t s = 0; s < stored_.size(); ++s) {
-      if (!used_[s]) index.emplace(stored_[s].leaf, s);
+      if (!used_[s] && !name_of(stored_[s]).empty()) index.emplace(name_of(stored_[s]), s);
     }
+    if (index.empty()) return;
     for (std::size_t p = 0; p < program_.size(); ++p) {
-      const auto it = index.find(program_[p].leaf);
-      if (partner_[p] == kNoLayer && it != index.end() && !used_[it->second]) Take(p, it->second);
+      if (partner_[p] != kNoLayer) continue;
+      const auto it = index.find(name_of(program_[p]));
+      if (it != index.end() && !used_[it->second]) Take(p, it->second);
     }
+  }
+
+  // A list that another attribute holds now: not one name agrees, all shapes do.
+  void PairAllInPlace() {
+    const auto paired = [](std::size_t s) { return s != kNoLayer; };
+    if (std::any_of(partner_.begin(), partner_.end(), paired)) return;
+    if (program_.size() != stored_.size() || !AllFitInPlace()) return;
+    for (std::size_t i = 0; i < program_.size(); ++i) Take(i, i);
   }
 
   // Longest common subsequence of equal shapes: tells which of several numbered variables is the extra one.

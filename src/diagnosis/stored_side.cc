@@ -42,16 +42,19 @@ std::string Unescaped(std::string_view name) {
 // "dense" of "dense/kernel:0".
 std::string OwnerName(std::string_view variable_name) { return std::string(LastPart(ParentPart(variable_name))); }
 
-// "model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE"; elements of a list belong to its owner: "blocks/ws/0".
+// "model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE"; elements of a list belong to its owner: "blocks/ws/0", "blocks/ws/0/1".
 Key BundleKey(const Checkpoint& checkpoint, const TensorInfo& tensor) {
   std::string_view path = ModelKey(checkpoint, tensor);
   path = path.substr(0, path.find("/.ATTRIBUTES/"));
   Key key{std::string(ParentPart(path)), Unescaped(LastPart(path)), OwnerName(tensor.name)};
-  if (AllDigits(key.leaf) && !key.group.empty()) {
-    key.leaf = std::string(LastPart(key.group)) + "/" + key.leaf;
-    key.group = std::string(ParentPart(key.group));
-  } else {
+  if (!AllDigits(key.leaf) || key.group.empty()) {
     key.leaf = LeafName(key.leaf);
+    return key;
+  }
+  for (bool in_list = true; in_list && !key.group.empty();) {
+    in_list = AllDigits(LastPart(key.group));
+    key.leaf = JoinParts(LastPart(key.group), key.leaf);
+    key.group = std::string(ParentPart(key.group));
   }
   return key;
 }

@@ -42,5 +42,25 @@ TEST(CU106VariableRenamed, LeavesAListToContainerChanged) {
   EXPECT_THAT(Scene(Scene::Kind::kBundle, {list}, {kSaved}).Codes(), ElementsAre("CU108"));
 }
 
+// Variables in `lists` of the attribute, "towers/0/0" and so on.
+FakeLayer Listed(const std::string& attribute, std::size_t count) {
+  FakeLayer layer = Custom("Scale", "scale", {});
+  for (std::size_t i = 0; i < count; ++i) {
+    layer.variables.push_back({"v" + std::to_string(i),
+                               {3},
+                               DType::kFloat32,
+                               attribute + "/" + std::to_string(i / 20) + "/" + std::to_string(i % 20)});
+  }
+  return layer;
+}
+
+TEST(CU106VariableRenamed, SeesListsOfListsUnderAnotherAttribute) {
+  for (const std::size_t count : {4u, 300u}) {
+    const Scene scene(Scene::Kind::kBundle, {Listed("towers", count)}, {Listed("blocks", count)});
+    EXPECT_THAT(scene.Codes(), ElementsAre("CU106")) << count;
+    EXPECT_EQ(scene.Only("CU106").affected, count);
+  }
+}
+
 }  // namespace
 }  // namespace ckptfit

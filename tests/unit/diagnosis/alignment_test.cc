@@ -54,7 +54,7 @@ TEST(AlignmentTest, VariablesOfLargeLayersArePairedByNameWhereverTheyStand) {
   Layer program = Holder("a", 1000);
   Layer stored = Holder("b", 999);
   std::swap(stored.parts[3], stored.parts[700]);
-  stored.parts[5].leaf = "other";
+  stored.parts[5].leaf = stored.parts[5].role = "other";
   const std::vector<PartPair> pairs = MatchParts(program, stored);
   ASSERT_EQ(pairs.size(), 1001u);
   EXPECT_EQ(pairs[3].stored, 700u);
@@ -63,6 +63,24 @@ TEST(AlignmentTest, VariablesOfLargeLayersArePairedByNameWhereverTheyStand) {
   EXPECT_EQ(pairs[5].stored, kNoLayer);
   EXPECT_EQ(pairs[1000].program, kNoLayer);
   EXPECT_EQ(pairs[1000].stored, 5u);
+}
+
+TEST(AlignmentTest, VariablesOfLargeLayersArePairedByTheirRolesWhereTheirPlacesDiffer) {
+  Layer stored = Holder("b", 1000);
+  for (Part& part : stored.parts) part.leaf = "list/" + part.leaf;
+  std::swap(stored.parts[3], stored.parts[700]);
+  const std::vector<PartPair> pairs = MatchParts(Holder("a", 1000), stored);
+  ASSERT_EQ(pairs.size(), 1000u);
+  EXPECT_EQ(pairs[3].stored, 700u);
+  EXPECT_EQ(pairs[5].stored, 5u);
+}
+
+TEST(AlignmentTest, VariablesOfLargeLayersWithoutAnyNameInCommonArePairedInPlace) {
+  Layer stored = Holder("b", 1000);
+  for (Part& part : stored.parts) part.leaf = part.role = "list/" + part.leaf;
+  const std::vector<PartPair> pairs = MatchParts(Holder("a", 1000), stored);
+  ASSERT_EQ(pairs.size(), 1000u);
+  EXPECT_EQ(pairs[999].stored, 999u);
 }
 
 TEST(AlignmentTest, TheCostOfAPairIsThatOfItsVariables) {
