@@ -10,11 +10,20 @@
 
 namespace ckptfit {
 
+namespace {
+
+// Whether the program itself gives the layer its variables: by a class of its own, or as attributes of an object that has none.
+bool IsMadeByProgram(const Layer& layer) {
+  return layer.custom || layer.class_name == "Module" || layer.class_name == "AutoTrackable";
+}
+
+}  // namespace
+
 std::vector<const Change*> CustomChanges(const Case& c, Change::Kind kind) {
   std::vector<const Change*> changes = ChangesOf(c, kind);
   std::erase_if(changes, [&](const Change* change) {
     const Layer* program = ProgramLayer(c, change->layers[0]);
-    return program == nullptr || !program->custom || !Matters(c, *change);
+    return program == nullptr || !IsMadeByProgram(*program) || !Matters(c, *change);
   });
   return changes;
 }

@@ -62,5 +62,16 @@ TEST(CU106VariableRenamed, SeesListsOfListsUnderAnotherAttribute) {
   }
 }
 
+// Of tf.Module itself, to which a program gives attributes.
+TEST(CU106VariableRenamed, SeesAnObjectWithoutAClassOfItsOwn) {
+  Scene scene(Scene::Kind::kBundle, {Listed("towers", 4)}, {Listed("blocks", 4)});
+  for (Node& node : scene.target.nodes) {
+    if (node.class_name != "Scale") continue;
+    node.class_name = "Module";
+    node.roles = kRoleLayer;
+  }
+  EXPECT_THAT(scene.Codes(), ElementsAre("CU106"));
+}
+
 }  // namespace
 }  // namespace ckptfit
