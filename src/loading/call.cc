@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "loading/afterwards.h"
+#include "loading/named_object.h"
 #include "loading/path_expression.h"
 #include "loading/python_expression.h"
 
@@ -138,13 +139,20 @@ class CallReader {
     if (EndsWith(name, "init_from_checkpoint")) return ReadInitFrom(e);
     if (callee.kind != Kind::kAttribute) return NotUnderstood(e, "not a loading call");
     if (callee.text == "load_weights") {
-      call_.object = callee.items[0].DottedName();
+      call_.object = ObjectText(callee.items[0]);
+      if (call_.object.empty() && !IsMade(callee.items[0]))
+        return NotUnderstood(e, "load_weights() of something that is no object, attribute or layer by name or place");
       return ReadPlain(Api::kLoadWeights, e);
     }
     if (callee.text == "restore" || callee.text == "read") return ReadRestore(e, callee);
     if (callee.text == "restore_or_initialize") return ReadManager(callee.items[0]);
     if (callee.text == "get_tensor") return ReadGetTensor(e, callee.items[0]);
     return NotUnderstood(e, "not a loading call: ." + callee.text + "()");
+  }
+
+  // build().load_weights(path): the model is made in its place, and is the one that is described.
+  static bool IsMade(const Expression& e) {
+    return e.kind == Kind::kCall && !(e.items[0].kind == Kind::kAttribute && e.items[0].text == "get_layer");
   }
 
   // f(path, keyword=literal...); the path may also be a keyword.
@@ -178,7 +186,7 @@ class CallReader {
   Status ReadFunctionLoadWeights(const Expression& e) {
     call_.api = Api::kLoadWeights;
     if (e.items.size() < 2) return NotUnderstood(e, "load_weights() needs a model and a path");
-    call_.object = e.items[1].DottedName();
+    call_.object = ObjectText(e.items[1]);
     call_.function = true;
     return ReadArguments(e, 2);
   }
@@ -321,9 +329,10 @@ class CallReader {
     }
     argument.variable = MadeVariable(value);
     if (argument.variable) return argument;
-    argument.object = value.DottedName();
+    argument.object = keyword.empty() ? ObjectText(value) : ContainerText(value);
     if (argument.object.empty())
-      return NotUnderstood(value, "an argument of Checkpoint must be an object or another Checkpoint");
+      return NotUnderstood(
+          value, "an argument of Checkpoint must be an object, a list or dict of objects, or another Checkpoint");
     return argument;
   }
 

@@ -7,6 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "loading/named_object.h"
+#include "loading/python_expression.h"
+
 namespace ckptfit {
 namespace {
 
@@ -51,14 +54,52 @@ std::optional<Nodes> ListOf(const Target& target, std::string_view name) {
   return Trainable(target, std::move(weights), !attribute.starts_with("non_"));
 }
 
-void AddList(const std::string& name, const Nodes& items, Target* target) {
-  Node list;
-  list.class_name = "list";
-  list.module = "builtins";
-  list.roles = kRoleContainer;
-  for (std::size_t i = 0; i < items.size(); ++i) list.children.emplace_back(std::to_string(i), items[i]);
-  target->objects.emplace_back(name, static_cast<NodeId>(target->nodes.size()));
-  target->nodes.push_back(std::move(list));
+using Children = std::vector<std::pair<std::string, NodeId>>;
+
+NodeId AddContainer(std::string_view class_name, Children children, Target* target) {
+  Node container;
+  container.class_name = class_name;
+  container.module = "builtins";
+  container.roles = kRoleContainer;
+  container.children = std::move(children);
+  target->nodes.push_back(std::move(container));
+  return static_cast<NodeId>(target->nodes.size() - 1);
+}
+
+// The list that an attribute is, added; kNoNode when it is none.
+NodeId AddListNamed(std::string_view name, Target* target) {
+  const std::optional<Nodes> items = ListOf(*target, name);
+  if (!items) return kNoNode;
+  Children children;
+  for (const NodeId item : *items) children.emplace_back(std::to_string(children.size()), item);
+  return AddContainer("list", std::move(children), target);
+}
+
+// What stands in a container: an object, or a list, tuple or dict, which is added; kNoNode for anything else.
+NodeId AddWritten(const Expression& e, std::string_view text, Target* target) {
+  using Kind = Expression::Kind;
+  const bool dict = e.kind == Kind::kDict;
+  if (!dict && e.kind != Kind::kList && e.kind != Kind::kTuple) {
+    const NodeId node = target->Object(text);
+    return node == kNoNode ? AddListNamed(text, target) : node;
+  }
+  // A Checkpoint of 2.0 refuses tuples.
+  if (e.kind == Kind::kTuple && target->environment.tensorflow.Before(2, 1)) return kNoNode;
+  Children children;
+  for (std::size_t i = dict ? 1 : 0; i < e.items.size(); i += dict ? 2 : 1) {
+    const NodeId node = AddWritten(e.items[i], ObjectText(e.items[i]), target);
+    if (node == kNoNode) return kNoNode;
+    children.emplace_back(dict ? e.items[i - 1].text : std::to_string(i), node);
+  }
+  return AddContainer(dict ? "dict" : e.kind == Kind::kList ? "list" : "tuple", std::move(children), target);
+}
+
+// Adds what the call names by `text` and the description does not, if it is known.
+void AddNamed(const std::string& text, Target* target) {
+  const auto written = ParsePython(text);
+  if (!written || written->size() != 1) return;
+  const NodeId node = AddWritten(written->front().expression, text, target);
+  if (node != kNoNode) target->objects.emplace_back(text, node);
 }
 
 }  // namespace
@@ -81,10 +122,8 @@ std::shared_ptr<const Target> WithNamedLists(const Call& call, const std::shared
   for (const auto& [keyword, object] : call.objects) {
     const Target& known = made ? *made : *target;
     if (object.empty() || known.Object(object) != kNoNode) continue;
-    const std::optional<Nodes> items = ListOf(known, object);
-    if (!items) continue;
     if (made == nullptr) made = std::make_shared<Target>(*target);
-    AddList(object, *items, made.get());
+    AddNamed(object, made.get());
   }
   return made == nullptr ? target : made;
 }

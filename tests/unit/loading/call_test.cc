@@ -20,6 +20,32 @@ TEST(CallTest, LoadWeightsNamesItsObjectAndFlags) {
   EXPECT_FALSE(call.Flag("compile"));
 }
 
+TEST(CallTest, APartOfAModelIsNamedByItsNameOrPlace) {
+  EXPECT_EQ(Parsed("model.encoder.load_weights(path)").object, "model.encoder");
+  EXPECT_EQ(Parsed("model.get_layer('body').load_weights(path)").object, "model.get_layer('body')");
+  EXPECT_EQ(Parsed("model.get_layer( name=\"a.b\" ).load_weights(path)").object, "model.get_layer('a.b')");
+  EXPECT_EQ(Parsed("model.get_layer(index=2).load_weights(path)").object, "model.layers[2]");
+  EXPECT_EQ(Parsed("part = model.layers[-1]; part.load_weights(path)").object, "model.layers[-1]");
+  EXPECT_EQ(Parsed("build_model().load_weights(path)").object, "");
+}
+
+TEST(CallTest, WeightsOfSomethingUnknownAreRefused) {
+  EXPECT_FALSE(ParseCall("models[0].load_weights(path)", "m").has_value());
+  EXPECT_FALSE(ParseCall("model.layers[i].load_weights(path)", "m").has_value());
+  EXPECT_FALSE(ParseCall("model.get_layer(name).load_weights(path)", "m").has_value());
+}
+
+TEST(CallTest, ContainersOfObjectsAreWrittenInOneForm) {
+  const auto object = [](const std::string& written) {
+    return Parsed("tf.train.Checkpoint(nets=" + written + ").restore(path)").objects.front().second;
+  };
+  EXPECT_EQ(object("[ encoder,decoder ]"), "[encoder, decoder]");
+  EXPECT_EQ(object("{\"a\":encoder, 'b': [model.layers[1]]}"), "{'a': encoder, 'b': [model.layers[1]]}");
+  EXPECT_EQ(object("(encoder,)"), "(encoder,)");
+  EXPECT_FALSE(ParseCall("tf.train.Checkpoint(nets=[make()]).restore(path)", "m").has_value());
+  EXPECT_FALSE(ParseCall("tf.train.Checkpoint([encoder]).restore(path)", "m").has_value());
+}
+
 TEST(CallTest, ThePathMayBeAConstantOrASum) {
   EXPECT_EQ(Parsed("model.load_weights(path + '.index')").path, "dir/m.index");
   EXPECT_EQ(Parsed("model.load_weights('other.h5')").path, "other.h5");

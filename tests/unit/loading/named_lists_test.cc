@@ -69,5 +69,40 @@ TEST(NamedListsTest, ACallWithoutListsLeavesTheTargetAsItIs) {
   EXPECT_EQ(WithNamedLists(*ParseCall("tf.train.Checkpoint(model=model).restore(path)", "m"), target), target);
 }
 
+// Edges of the object that the call hands over, as "name:class" and, in what stands inside of it, "name.name:class".
+std::vector<std::string> Contained(const Target& target, NodeId node, const std::string& before = "") {
+  std::vector<std::string> edges;
+  for (const auto& [name, child] : target.nodes[node].children) {
+    if (!target.nodes[child].is(kRoleContainer)) edges.push_back(before + name + ":" + target.nodes[child].class_name);
+    if (target.nodes[child].is(kRoleContainer)) {
+      for (std::string& edge : Contained(target, child, before + name + ".")) edges.push_back(std::move(edge));
+    }
+  }
+  return edges;
+}
+
+TEST(NamedListsTest, ContainersThatTheCallMakesHoldTheirObjects) {
+  const std::shared_ptr<Target> target = Network("2.15.0");
+  const std::string text = "{'a': model, 'b': [model, (model,)]}";
+  const Call call = *ParseCall("tf.train.Checkpoint(nets=" + text + ").restore(path)", "m");
+  const std::shared_ptr<const Target> with = WithNamedLists(call, target);
+  const NodeId node = with->Object(text);
+  ASSERT_NE(node, kNoNode);
+  const std::string model = target->nodes[target->Object("model")].class_name;
+  EXPECT_THAT(Contained(*with, node), ::testing::ElementsAre("a:" + model, "b.0:" + model, "b.1.0:" + model));
+}
+
+TEST(NamedListsTest, AContainerOfSomethingUnknownIsNotKnown) {
+  const Call call = *ParseCall("tf.train.Checkpoint(nets=[model, other]).restore(path)", "m");
+  EXPECT_EQ(WithNamedLists(call, Network("2.15.0"))->Object("[model, other]"), kNoNode);
+}
+
+TEST(NamedListsTest, TuplesAreRefusedBy20) {
+  const std::shared_ptr<Target> target = Network("2.2.4-tf");
+  target->environment.tensorflow = *Version::Parse("2.0.4");
+  const Call call = *ParseCall("tf.train.Checkpoint(nets=(model,)).restore(path)", "m");
+  EXPECT_EQ(WithNamedLists(call, target)->Object("(model,)"), kNoNode);
+}
+
 }  // namespace
 }  // namespace ckptfit
