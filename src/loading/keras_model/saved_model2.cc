@@ -12,6 +12,7 @@
 #include "loading/keras_model/preprocessing2.h"
 #include "loading/keras_model/revive.h"
 #include "loading/keras_model/saved_model2_errors.h"
+#include "loading/keras_model/saved_weights.h"
 #include "loading/keras_weights/keras_line.h"
 #include "loading/saved_model/operations.h"
 #include "loading/saved_model/program_of.h"
@@ -254,6 +255,9 @@ class LoadSavedModel {
   }
 
   void ListVariables(const Reviver& reviver) {
+    if (!made_.nodes.empty() && ChildOf(0, "variables") == kNoNode) {
+      for (const NodeId variable : WeightsOfRevived(saved_, made_)) made_.variables.push_back({"model", variable});
+    }
     // Edges are followed from the objects with the highest numbers on since 2.8, and lists have higher ones than layers
     // (order_by_dependency() of training/tracking/trackable_utils.py).
     ListByEdges(classless_, line_.AtLeast(2, 8), &made_);
