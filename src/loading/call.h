@@ -56,8 +56,9 @@ struct Call {
   // looked into when the call is run; Simulate() puts in what is found there.
   std::string path;
   PathSource path_source = PathSource::kText;
-  std::string object;     // kLoadWeights: name of the object whose method is called, or which the function is given
-  bool function = false;  // kLoadWeights: keras.saving.load_weights(model, path)
+  std::string
+      object;  // kLoadWeights: the object, as Target::Object() takes it, whose method is called or which is given
+  bool function = false;          // kLoadWeights: keras.saving.load_weights(model, path)
   std::vector<Value> positional;  // arguments without a name behind the path
   // Checkpoint calls: the object given as root (positional), and the keyword arguments in the order written. Saver:
   // objects by the key that their variable is looked up by; the key "" stands for all variables of the object under

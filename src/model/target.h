@@ -160,7 +160,7 @@ struct Target {
   std::vector<Node> nodes;
   std::vector<CustomObject> custom_objects;
 
-  // The described object of that name, or kNoNode.
+  // The object called "model", "model.encoder", "model.layers[-1]" or "model.get_layer('encoder')"; kNoNode for none.
   NodeId Object(std::string_view name) const;
   const Variable& VariableOf(const TargetVariable& v) const { return *nodes[v.node].variable; }
 };
