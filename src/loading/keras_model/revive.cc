@@ -92,21 +92,23 @@ void ListByEdges(const std::vector<NodeId>& owners, bool in_lists, Target* made)
   }
 }
 
-void Reviver::Revive(NodeId id, NodeId instance, const ShapeGuess& guess) {
+void Reviver::Revive(NodeId id, NodeId instance, const ShapeGuess& guess, bool called) {
   if (visited_.contains(id)) return;
-  Match(id, instance, guess);
+  Match(id, instance, guess, called);
   AddUnmatched(id, instance, guess);
 }
 
-void Reviver::Match(NodeId id, NodeId instance, const ShapeGuess& guess) {
+void Reviver::Match(NodeId id, NodeId instance, const ShapeGuess& guess, bool called) {
   std::vector<std::pair<NodeId, NodeId>> open{{id, instance}};
   while (!open.empty()) {
     const auto [stored, own] = open.back();
     open.pop_back();
     if (!visited_.insert(stored).second) continue;
-    // Attention has no inner layers before its first call: what is restored into them is made anew then.
+    // Attention has no inner layers before its first call: it gets the saved ones, and a call makes them anew.
     if (program_.nodes[own].class_name == "MultiHeadAttention") {
-      for (NodeId variable : VariablesBelow(made_->nodes, stored)) initial_.insert(variable);
+      for (NodeId variable : VariablesBelow(made_->nodes, stored)) {
+        if (called) initial_.insert(variable);
+      }
       for (NodeId variable : VariablesBelow(program_.nodes, own)) matched_.insert(variable);
       continue;
     }

@@ -30,8 +30,8 @@ class Reviver {
   Reviver(const SavedModel& saved, const Target& program, Target* made)
       : saved_(saved), program_(program), made_(made) {}
 
-  // The saved object `id` is made anew as the program's `instance` was.
-  void Revive(NodeId id, NodeId instance, const ShapeGuess& guess);
+  // The saved object `id` is made anew as the program's `instance` was. `called`: it is called after the restore.
+  void Revive(NodeId id, NodeId instance, const ShapeGuess& guess, bool called);
 
   // Saved variables that get a value of their own after the restore.
   const std::set<NodeId>& initial() const { return initial_; }
@@ -41,7 +41,7 @@ class Reviver {
   const std::set<NodeId>& dropped() const { return dropped_; }
 
  private:
-  void Match(NodeId id, NodeId instance, const ShapeGuess& guess);
+  void Match(NodeId id, NodeId instance, const ShapeGuess& guess, bool called);
   void AddUnmatched(NodeId id, NodeId instance, const ShapeGuess& guess);
   std::vector<NodeId> VariablesBelow(const std::vector<Node>& nodes, NodeId root) const;
   bool IsMadeByCall(NodeId variable, NodeId instance) const;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "loading/checkpoint/object_restore.h"
+#include "loading/keras_model/called_objects.h"
 #include "loading/keras_model/compile.h"
 #include "loading/keras_model/constructor_call.h"
 #include "loading/keras_model/preprocessing2.h"
@@ -75,10 +76,13 @@ class LoadSavedModel {
   }
 
   std::optional<Exception> ReviveAll(Reviver* reviver) {
+    CalledObjects called(saved_, made_);
     for (const SavedModel::KerasNode& stored : saved_.keras_nodes) {
       const bool valid = stored.node >= 0 && stored.node < static_cast<std::int64_t>(saved_.nodes.size());
       if (!valid || stored.metadata.is_null() || stored.identifier == "_tf_keras_metric") continue;
-      if (auto error = ReviveOne(stored, reviver)) return error;
+      const std::size_t without = classless_.size();
+      if (auto error = ReviveOne(stored, called.Contains(static_cast<NodeId>(stored.node)), reviver)) return error;
+      if (classless_.size() == without) called.MadeByClass(static_cast<NodeId>(stored.node));
     }
     return line_.AtLeast(2, 4) && !call_.compiles() ? std::nullopt : MetricError();
   }
@@ -104,7 +108,7 @@ class LoadSavedModel {
     return std::nullopt;
   }
 
-  std::optional<Exception> ReviveOne(const SavedModel::KerasNode& stored, Reviver* reviver) {
+  std::optional<Exception> ReviveOne(const SavedModel::KerasNode& stored, bool called, Reviver* reviver) {
     const std::string& name = stored.metadata["class_name"].AsString();
     const Value& config = stored.metadata["config"];
     const bool has_config = config.is_object() && !config.Has("layer was saved without config");
@@ -125,7 +129,7 @@ class LoadSavedModel {
       return std::nullopt;
     }
     const ShapeGuess guess(*custom, call_.request().target, instance, config, {});
-    reviver->Revive(node, instance, guess);
+    reviver->Revive(node, instance, guess, called);
     return std::nullopt;
   }
 
