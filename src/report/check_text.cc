@@ -98,7 +98,7 @@ void AppendHeader(const CheckReport& report, const Painter& paint, std::string* 
     *out += fmt::format("{}{}{}\n", verdict, pad, Printable(report.checkpoint->path));
     return;
   }
-  const std::string call = Printable(report.call->text);
+  const std::string call = OneLine(report.call->text);
   const std::string environment = EnvironmentText(report.environment);
   const std::size_t gap = call.size() < kCallWidth ? kCallWidth - call.size() : 2;
   *out += fmt::format("{}{}{}", verdict, pad, call);

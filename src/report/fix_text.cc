@@ -88,7 +88,7 @@ void AppendWritten(const FixReport& report, std::string* out) {
 
 std::string FixText(const FixReport& report, bool color) {
   const Painter paint(color);
-  std::string out = Printable(report.call != nullptr ? report.call->text : "");
+  std::string out = OneLine(report.call != nullptr ? report.call->text : "");
   out += fmt::format("   {}\n", Printable(report.with));
   out += fmt::format("before  {}{}\n", paint(VerdictStyle(report.before), VerdictName(report.before)),
                      report.before_text.empty() ? "" : "  " + Printable(report.before_text));

@@ -65,6 +65,27 @@ std::string Printable(std::string_view text) {
   return out;
 }
 
+std::string OneLine(std::string_view call) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  std::string line;
+  int brackets = 0;
+  for (std::size_t i = 0; i < call.size(); ++i) {
+    const char c = call[i];
+    if (c != '\n') {
+      if (c == '(' || c == '[' || c == '{') ++brackets;
+      if (c == ')' || c == ']' || c == '}') --brackets;
+      line += c;
+      continue;
+    }
+    while (!line.empty() && kBlanks.find(line.back()) != std::string_view::npos) line.pop_back();
+    i = std::min(call.find_first_not_of(kBlanks, i), call.size()) - 1;
+    if (line.empty() || i + 1 == call.size()) continue;
+    const bool statement = brackets <= 0 && line.back() != ';' && line.back() != ':';
+    line += statement ? "; " : " ";
+  }
+  return Printable(line);
+}
+
 std::string Painter::operator()(Style style, std::string_view text) const {
   if (!color_) return std::string(text);
   int code = 36;

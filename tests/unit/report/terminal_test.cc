@@ -15,6 +15,13 @@ TEST(TerminalTest, ControlCharactersOfNamesAreWrittenAsNumbers) {
             "\\x9b2J");
 }
 
+TEST(TerminalTest, CallsOfSeveralLinesStandOnOne) {
+  EXPECT_EQ(OneLine("\nckpt = Checkpoint(\n    model=model,\r\n)\nwith a:\n  ckpt.restore(path);\n  f()\n"),
+            "ckpt = Checkpoint( model=model, ); with a: ckpt.restore(path); f()");
+  EXPECT_EQ(OneLine("a\x1b\n"), "a\\x1b");
+  EXPECT_EQ(OneLine("\n"), "");
+}
+
 TEST(TerminalTest, OtherTextIsLeftAsItIs) {
   EXPECT_EQ(Printable("caf\xc3\xa9 \xc2\xa0"), "caf\xc3\xa9 \xc2\xa0");
   std::string out = "ls: ";
