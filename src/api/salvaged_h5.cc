@@ -5,12 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/part_path.h"
 #include "formats/keras_h5/copy.h"
 
 namespace ckptfit {
 namespace {
-
-std::string Join(const std::string& path, const std::string& name) { return path.empty() ? name : path + "/" + name; }
 
 bool IsWithin(std::string_view path, std::string_view group) {
   return group.empty() || path == group || (path.starts_with(group) && path.substr(group.size()).starts_with('/'));
@@ -66,7 +65,7 @@ class Salvaged {
   void ForgetLost(const std::string& group, NewH5Attribute* attribute) const {
     auto* names = std::get_if<std::vector<std::string>>(&attribute->value);
     if (names == nullptr || (attribute->name != "layer_names" && attribute->name != "weight_names")) return;
-    std::erase_if(*names, [&](const std::string& name) { return !objects_.contains(Join(group, name)); });
+    std::erase_if(*names, [&](const std::string& name) { return !objects_.contains(JoinParts(group, name)); });
   }
 
   const std::map<std::string, NewTensor>& saved_;

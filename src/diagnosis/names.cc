@@ -53,20 +53,6 @@ bool IsAutomaticName(std::string_view name, std::string_view class_name) {
   return WithoutCounter(name) == SnakeCase(class_name);
 }
 
-std::string_view LastPart(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
-std::string_view ParentPart(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
-std::string JoinParts(std::string_view path, std::string_view name) {
-  return path.empty() ? std::string(name) : std::string(path) + "/" + std::string(name);
-}
-
 std::string LeafName(std::string_view name) {
   std::string_view leaf = LastPart(name);
   const std::size_t colon = leaf.rfind(':');

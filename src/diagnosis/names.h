@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/part_path.h"  // IWYU pragma: export
+
 namespace ckptfit {
 
 // "BatchNormalization" -> "batch_normalization", "Conv2D" -> "conv2d", "LSTM" -> "lstm": Keras' to_snake_case.
@@ -18,12 +20,6 @@ int CounterOf(std::string_view name);
 
 // Whether a layer's name is the one that Keras gives by itself: the class in snake case, with or without a counter.
 bool IsAutomaticName(std::string_view name, std::string_view class_name);
-
-// The last part of a path, and what stands before it ("" when there is one part only).
-std::string_view LastPart(std::string_view path);
-std::string_view ParentPart(std::string_view path);
-// The way back: "path/name", and the name alone when the path is "".
-std::string JoinParts(std::string_view path, std::string_view name);
 
 // "kernel" of "dense/kernel:0", "_kernel" and "kernel": what a variable is called inside its layer.
 std::string LeafName(std::string_view name);

@@ -94,12 +94,10 @@ NodeId AddWritten(const Expression& e, std::string_view text, Target* target) {
   return AddContainer(dict ? "dict" : e.kind == Kind::kList ? "list" : "tuple", std::move(children), target);
 }
 
-// Adds what the call names by `text` and the description does not, if it is known.
-void AddNamed(const std::string& text, Target* target) {
-  const auto written = ParsePython(text);
-  if (!written || written->size() != 1) return;
-  const NodeId node = AddWritten(written->front().expression, text, target);
-  if (node != kNoNode) target->objects.emplace_back(text, node);
+// A list, tuple or dict, or an attribute that is one.
+bool IsContainer(const Expression& e, std::string_view text, const Target& target) {
+  using Kind = Expression::Kind;
+  return e.kind == Kind::kDict || e.kind == Kind::kList || e.kind == Kind::kTuple || ListOf(target, text).has_value();
 }
 
 }  // namespace
@@ -122,8 +120,11 @@ std::shared_ptr<const Target> WithNamedLists(const Call& call, const std::shared
   for (const auto& [keyword, object] : call.objects) {
     const Target& known = made ? *made : *target;
     if (object.empty() || known.Object(object) != kNoNode) continue;
+    const auto written = ParsePython(object);
+    if (!written || written->size() != 1 || !IsContainer(written->front().expression, object, known)) continue;
     if (made == nullptr) made = std::make_shared<Target>(*target);
-    AddNamed(object, made.get());
+    const NodeId node = AddWritten(written->front().expression, object, made.get());
+    if (node != kNoNode) made->objects.emplace_back(object, node);
   }
   return made == nullptr ? target : made;
 }

@@ -49,6 +49,11 @@ struct SavedModel {
     std::string path;
     std::string identifier;
     Value metadata;  // parsed JSON, null when it does not parse
+    // Put together from its layers, instead of made from its config alone.
+    bool is_model() const {
+      return identifier == "_tf_keras_sequential" || identifier == "_tf_keras_network" ||
+             identifier == "_tf_keras_model";
+    }
   };
   struct Signature {
     std::string name;

@@ -24,11 +24,6 @@ namespace {
 
 using restore::Done;
 
-// Models, which are put together from their layers instead of made from their configs.
-bool IsGraph(const std::string& identifier) {
-  return identifier == "_tf_keras_sequential" || identifier == "_tf_keras_network" || identifier == "_tf_keras_model";
-}
-
 class LoadSavedModel {
  public:
   LoadSavedModel(ModelCall* call, const std::string& path)
@@ -116,7 +111,7 @@ class LoadSavedModel {
     const auto node = static_cast<NodeId>(stored.node);
     if (!has_config) classless_.push_back(node);
     if (!has_config) return std::nullopt;
-    if (custom == nullptr && IsGraph(stored.identifier)) return FirstInputError(config);
+    if (custom == nullptr && stored.is_model()) return FirstInputError(config);
     if (custom == nullptr) return ReviveBuiltin(stored, config);
     if (auto error = ConstructorError(*custom, stored, config)) {
       const bool swallowed = error->type.empty();

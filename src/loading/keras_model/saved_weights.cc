@@ -16,11 +16,9 @@ class RevivedWeights {
   RevivedWeights(const SavedModel& saved, const Target& made)
       : nodes_(made.nodes), parts_(made.nodes.size(), Part::kOther), seen_(made.nodes.size(), 0) {
     for (const SavedModel::KerasNode& stored : saved.keras_nodes) {
-      const std::string& kind = stored.identifier;
-      if (stored.node < 0 || stored.node >= static_cast<std::int64_t>(parts_.size()) || kind == "_tf_keras_metric")
-        continue;
-      const bool model = kind == "_tf_keras_sequential" || kind == "_tf_keras_network" || kind == "_tf_keras_model";
-      parts_[static_cast<std::size_t>(stored.node)] = model ? Part::kModel : Part::kLayer;
+      const bool inside = stored.node >= 0 && stored.node < static_cast<std::int64_t>(parts_.size());
+      if (!inside || stored.identifier == "_tf_keras_metric") continue;
+      parts_[static_cast<std::size_t>(stored.node)] = stored.is_model() ? Part::kModel : Part::kLayer;
     }
   }
 

@@ -1,5 +1,6 @@
 #include "loading/keras_weights/legacy_file.h"
 
+#include "base/part_path.h"
 #include "loading/keras_weights/h5_guards.h"
 
 namespace ckptfit {
@@ -8,7 +9,7 @@ namespace {
 // HDF5 paths that begin with "/" start at the root.
 std::string JoinPath(const std::string& group, const std::string& name) {
   if (name.starts_with('/')) return name.substr(1);
-  return group.empty() ? name : group + "/" + name;
+  return JoinParts(group, name);
 }
 
 }  // namespace

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
+#include "base/part_path.h"
 #include "loading/keras_weights/keras_line.h"
 #include "loading/keras_weights/object_text.h"
 
 namespace ckptfit {
-namespace {
-
-std::string Join(const std::string& path, const std::string& name) { return path.empty() ? name : path + "/" + name; }
-
-}  // namespace
+namespace {}  // namespace
 
 WalkRules WalkRules::Of(const Environment& environment) {
   const Version& line = KerasLine(environment);
@@ -126,7 +123,7 @@ void LoadWalk::StepObject(Frame* frame) {
   const std::vector<WalkEntry>& walk = target_.nodes[frame->node].walk;
   if (frame->next < walk.size()) {
     const WalkEntry& entry = walk[frame->next++];
-    EnterValue(entry.value, Join(frame->path, entry.attribute));
+    EnterValue(entry.value, JoinParts(frame->path, entry.attribute));
     return;
   }
   LeaveObject(*frame);
@@ -167,9 +164,9 @@ void LoadWalk::StepContainer(Frame* frame) {
     if (rules_.skips_visited_items && visited_.contains(item.node)) return;
     const std::string name =
         UniqueName(SnakeCase(target_.nodes[item.node].class_name, environment_), &frame->used_names);
-    EnterObject(item.node, Join(frame->path, name));
+    EnterObject(item.node, JoinParts(frame->path, name));
   } else if (rules_.nested_containers && item.kind != WalkValue::Kind::kSet) {
-    EnterNestedContainer(item, Join(frame->path, UniqueName("container", &frame->used_names)));
+    EnterNestedContainer(item, JoinParts(frame->path, UniqueName("container", &frame->used_names)));
   }
 }
 

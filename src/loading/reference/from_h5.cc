@@ -2,6 +2,7 @@
 #include <cctype>
 #include <map>
 
+#include "base/part_path.h"
 #include "loading/reference/reference_target.h"
 
 namespace ckptfit {
@@ -16,18 +17,14 @@ NodeId AddVariable(const H5Object& dataset, const std::string& name, Target* tar
   return static_cast<NodeId>(target->nodes.size() - 1);
 }
 
-std::string Joined(const std::string& group, const std::string& name) {
-  return group.empty() ? name : group + "/" + name;
-}
-
 // A legacy layer: its datasets in the order of weight_names.
 NodeId AddLegacyLayer(const H5File& file, const std::string& group, const std::string& name, Target* target) {
-  const std::string path = Joined(group, name);
+  const std::string path = JoinParts(group, name);
   Node layer;
   layer.name = name;
   layer.roles = kRoleLayer;
   for (const std::string& weight : file.TextList(path, "weight_names").value_or(std::vector<std::string>{})) {
-    const H5Object* dataset = file.Find(Joined(path, weight));
+    const H5Object* dataset = file.Find(JoinParts(path, weight));
     if (dataset == nullptr) continue;
     layer.weights.push_back(AddVariable(*dataset, weight, target));
   }
@@ -84,7 +81,7 @@ class PathLayoutReader {
     return path == "vars" || path.ends_with("/vars") || path.starts_with("optimizer") || path.starts_with("metrics");
   }
 
-  bool IsObject(const std::string& path) const { return file_.Find(Joined(path, "vars")) != nullptr; }
+  bool IsObject(const std::string& path) const { return file_.Find(JoinParts(path, "vars")) != nullptr; }
 
   void AddGroup(const std::string& path) {
     const std::size_t slash = path.find_last_of('/');
@@ -97,7 +94,7 @@ class PathLayoutReader {
     const NodeId id = static_cast<NodeId>(target_->nodes.size());
     target_->nodes.emplace_back();
     target_->nodes[id].class_name = ClassAndNumber(segment).first;
-    target_->nodes[id].name = file_.Text(Joined(path, "vars"), "name").value_or(segment);
+    target_->nodes[id].name = file_.Text(JoinParts(path, "vars"), "name").value_or(segment);
     target_->nodes[id].roles = kRoleLayer;
     objects_[path] = id;
     Attach(parent, segment, id);
@@ -136,11 +133,11 @@ class PathLayoutReader {
   }
 
   void AddVariables(const std::string& path, NodeId id) {
-    const std::string vars = Joined(path, "vars");
+    const std::string vars = JoinParts(path, "vars");
     for (int index = 0;; ++index) {  // the members are named 0, 1, ...; sorting by path would put 10 before 2
       const H5Object* dataset = file_.Find(vars + "/" + std::to_string(index));
       if (dataset == nullptr) break;
-      const NodeId variable = AddVariable(*dataset, Joined(path, std::to_string(index)), target_);
+      const NodeId variable = AddVariable(*dataset, JoinParts(path, std::to_string(index)), target_);
       target_->nodes[id].store.emplace_back(std::to_string(index), variable);
       target_->nodes[id].weights.push_back(variable);
       target_->variables.push_back({"model", variable});

@@ -1,0 +1,21 @@
+#include "base/part_path.h"
+
+namespace ckptfit {
+
+std::string_view LastPart(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+std::string_view ParentPart(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
+std::string JoinParts(std::string_view path, std::string_view name) {
+  std::string joined(path);
+  if (!path.empty()) joined += '/';
+  return joined.append(name);
+}
+
+}  // namespace ckptfit
