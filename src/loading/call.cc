@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
-#include <map>
 #include <optional>
 
 #include "loading/afterwards.h"
+#include "loading/assigned_names.h"
 #include "loading/named_object.h"
 #include "loading/path_expression.h"
 #include "loading/python_expression.h"
@@ -24,17 +24,10 @@ constexpr std::string_view kUnderstood =
     "tf.compat.v1.train.Saver(model.variables).restore(None, path), tf.compat.v1.train.init_from_checkpoint(path, "
     "{...}), "
     "tf.train.load_checkpoint(path).get_tensor(key), tf.train.load_variable(path, key), keras.layers.TFSMLayer(path)";
-// Names that stand for parts may multiply them; no text that a person writes comes near.
-constexpr std::size_t kMaxParts = 100000;
 
 bool IsStatusMethod(std::string_view name) {
   return name == "assert_consumed" || name == "assert_existing_objects_matched" || name == "assert_nontrivial_match" ||
          name == "expect_partial";
-}
-
-bool EndsWith(std::string_view name, std::string_view tail) {
-  return name == tail ||
-         (name.size() > tail.size() && name.ends_with(tail) && name[name.size() - tail.size() - 1] == '.');
 }
 
 // A dict tells its keys: what stands behind them are objects of the program.
@@ -72,41 +65,6 @@ Value Literal(const Expression& e) {
   }
 }
 
-using Names = std::map<std::string, const Expression*, std::less<>>;
-
-// `e` with names replaced by what was assigned to them; nothing when the result would be too large.
-class Substitution {
- public:
-  explicit Substitution(const Names& names) : names_(names) {}
-
-  std::optional<Expression> Of(const Expression& e) {
-    if (++parts_ > kMaxParts) return std::nullopt;
-    if (e.kind == Kind::kName) {
-      const auto found = names_.find(e.text);
-      return found == names_.end() ? e : *found->second;
-    }
-    Expression copy;
-    copy.kind = e.kind;
-    copy.text = e.text;
-    copy.begin = e.begin;
-    for (const Expression& item : e.items) {
-      auto part = Of(item);
-      if (!part) return std::nullopt;
-      copy.items.push_back(std::move(*part));
-    }
-    for (const auto& [keyword, value] : e.keywords) {
-      auto part = Of(value);
-      if (!part) return std::nullopt;
-      copy.keywords.emplace_back(keyword, std::move(*part));
-    }
-    return copy;
-  }
-
- private:
-  const Names& names_;
-  std::size_t parts_ = 0;
-};
-
 class CallReader {
  public:
   CallReader(std::string_view text, const std::string& path) : path_(path) { call_.text = std::string(text); }
@@ -131,12 +89,12 @@ class CallReader {
   Status ReadLoad(const Expression& e) {
     const Expression& callee = e.items[0];
     const std::string name = callee.DottedName();
-    if (EndsWith(name, "saved_model.load")) return ReadPlain(Api::kSavedModelLoad, e);
-    if (EndsWith(name, "load_model")) return ReadPlain(Api::kLoadModel, e);
-    if (EndsWith(name, "saving.load_weights")) return ReadFunctionLoadWeights(e);
-    if (EndsWith(name, "TFSMLayer")) return ReadPlain(Api::kTfsmLayer, e);
-    if (EndsWith(name, "load_variable")) return ReadLoadVariable(e);
-    if (EndsWith(name, "init_from_checkpoint")) return ReadInitFrom(e);
+    if (EndsInName(name, "saved_model.load")) return ReadPlain(Api::kSavedModelLoad, e);
+    if (EndsInName(name, "load_model")) return ReadPlain(Api::kLoadModel, e);
+    if (EndsInName(name, "saving.load_weights")) return ReadFunctionLoadWeights(e);
+    if (EndsInName(name, "TFSMLayer")) return ReadPlain(Api::kTfsmLayer, e);
+    if (EndsInName(name, "load_variable")) return ReadLoadVariable(e);
+    if (EndsInName(name, "init_from_checkpoint")) return ReadInitFrom(e);
     if (callee.kind != Kind::kAttribute) return NotUnderstood(e, "not a loading call");
     if (callee.text == "load_weights") {
       call_.object = ObjectText(callee.items[0]);
@@ -205,8 +163,8 @@ class CallReader {
   Status ReadGetTensor(const Expression& e, const Expression& reader) {
     call_.api = Api::kGetTensor;
     const std::string name = reader.kind == Kind::kCall ? reader.items[0].DottedName() : "";
-    const bool folders = EndsWith(name, "load_checkpoint");
-    if (!folders && !EndsWith(name, "NewCheckpointReader"))
+    const bool folders = EndsInName(name, "load_checkpoint");
+    if (!folders && !EndsInName(name, "NewCheckpointReader"))
       return NotUnderstood(e, "get_tensor() of something that is no checkpoint reader");
     if (reader.items.size() < 2 || e.items.size() != 2 || e.items[1].kind != Kind::kString)
       return NotUnderstood(e, "get_tensor() needs a path and the name of a tensor");
@@ -237,7 +195,7 @@ class CallReader {
   Status ReadRestore(const Expression& e, const Expression& callee) {
     const Expression& made = callee.items[0];
     const std::string maker = made.kind == Kind::kCall ? made.items[0].DottedName() : "";
-    if (EndsWith(maker, "Saver")) {
+    if (EndsInName(maker, "Saver")) {
       call_.api = Api::kSaverRestore;
       for (std::size_t i = 1; i < made.items.size(); ++i) AddSaved(made.items[i]);
       for (const auto& [keyword, value] : made.keywords) {
@@ -265,12 +223,8 @@ class CallReader {
     return Status();
   }
 
-  static bool IsCheckpoint(const Expression& e) {
-    return e.kind == Kind::kCall && EndsWith(e.items[0].DottedName(), "Checkpoint");
-  }
-
   Status ReadCheckpoint(const Expression& made) {
-    if (!IsCheckpoint(made)) return NotUnderstood(made, "restore() of something that is no Checkpoint or Saver");
+    if (!IsMadeCheckpoint(made)) return NotUnderstood(made, "restore() of something that is no Checkpoint or Saver");
     CKPTFIT_ASSIGN_OR_RETURN(call_.checkpoint, Arguments(made));
     for (const CheckpointArgument& argument : call_.checkpoint) {
       if (argument.keyword.empty() || argument.keyword == "root") {
@@ -323,7 +277,7 @@ class CallReader {
   static Result<CheckpointArgument> ArgumentOf(const std::string& keyword, const Expression& value) {
     CheckpointArgument argument;
     argument.keyword = keyword;
-    if (IsCheckpoint(value)) {
+    if (IsMadeCheckpoint(value)) {
       CKPTFIT_ASSIGN_OR_RETURN(argument.arguments, Arguments(value));
       return argument;
     }
@@ -353,6 +307,13 @@ class CallReader {
   const std::string& path_;
   Call call_;
 };
+
+Status AttributeFault(const Statement& statement) {
+  return Status(StatusCode::kInvalidArgument,
+                "what a load does after `" + statement.target +
+                    " = ...` is not known: describe the program as it is then, and leave the assignment out",
+                {"", statement.expression.begin, statement.expression.begin, ""});
+}
 
 }  // namespace
 
@@ -388,19 +349,23 @@ std::string_view ApiName(Api api) {
 
 Result<Call> ParseCall(std::string_view text, const std::string& checkpoint_path) {
   CKPTFIT_ASSIGN_OR_RETURN(const std::vector<Statement> statements, ParsePython(text));
-  std::vector<Expression> resolved;
-  resolved.reserve(statements.size());
-  Names names;
+  AssignedNames names;
   std::vector<Call> calls;
-  std::optional<Status> fault;
+  std::optional<Status> fault, changed;
   Afterwards afterwards;
   for (const Statement& statement : statements) {
-    auto expression = Substitution(names).Of(statement.expression);
-    if (!expression) return Status(StatusCode::kOverBudget, "the call grows too large when names are filled in");
-    resolved.push_back(std::move(*expression));
-    if (!statement.target.empty()) names[statement.target] = &resolved.back();
-    auto read = CallReader(text, checkpoint_path).Read(resolved.back());
+    auto resolved = names.Resolve(statement.expression);
+    if (!resolved) return Status(StatusCode::kOverBudget, "the call grows too large when names are filled in");
+    if (names.IsAttribute(statement.target)) {
+      if (names.SetAttribute(statement.target, *std::move(resolved))) continue;
+      changed = AttributeFault(statement);
+      if (!calls.empty() && names.IsOfCheckpoint(statement.target)) return *changed;
+      continue;
+    }
+    auto read = CallReader(text, checkpoint_path).Read(resolved->expression);
+    names.Assign(statement.target, *std::move(resolved));
     if (read) {
+      if (changed) return *changed;
       calls.push_back(std::move(read).value());
       afterwards.AddLoad(statement, &calls.back());
       continue;
@@ -408,7 +373,7 @@ Result<Call> ParseCall(std::string_view text, const std::string& checkpoint_path
     afterwards.AddOther(statement, calls);
     if (!fault || statement.target.empty()) fault = read.error();
   }
-  if (calls.empty()) return *fault;
+  if (calls.empty()) return changed ? *changed : *fault;
   return std::move(calls.back());
 }
 

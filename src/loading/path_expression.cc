@@ -3,6 +3,8 @@
 #include <charconv>
 #include <vector>
 
+#include "loading/assigned_names.h"
+
 namespace ckptfit {
 namespace {
 
@@ -10,9 +12,8 @@ using Kind = Expression::Kind;
 
 constexpr std::size_t kMaxPathBytes = 64u << 10;
 
-bool EndsWith(std::string_view name, std::string_view tail) {
-  return name == tail ||
-         (name.size() > tail.size() && name.ends_with(tail) && name[name.size() - tail.size() - 1] == '.');
+bool AllDigits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 // Byte positions of the characters of UTF-8 text, and its length behind them.
@@ -53,6 +54,13 @@ std::string PurePath(const std::string& path) {
   return out.empty() ? "." : out;
 }
 
+// What an expression gives: a text, or a pathlib.Path.
+struct Evaluated {
+  std::string text;
+  bool is_path = false;
+};
+
+// Each part is evaluated once.
 class Evaluator {
  public:
   explicit Evaluator(const std::string& path) : path_(path) {}
@@ -63,13 +71,11 @@ class Evaluator {
       const Expression* folder = ManagerFolder(e.items[0]);
       return folder == nullptr ? std::nullopt : Looked(*folder, PathSource::kManager);
     }
-    if (e.kind == Kind::kCall && e.items.size() == 2) {
-      const std::string name = e.items[0].DottedName();
-      if (EndsWith(name, "latest_checkpoint")) return Looked(e.items[1], PathSource::kLatest);
-      if (EndsWith(name, "Path") || EndsWith(name, "PurePath")) return PathLike(e.items[1]);
-    }
-    if (auto text = Text(e)) return PathValue{std::move(*text), PathSource::kText};
-    return std::nullopt;
+    if (e.kind == Kind::kCall && e.items.size() == 2 && EndsInName(e.items[0].DottedName(), "latest_checkpoint"))
+      return Looked(e.items[1], PathSource::kLatest);
+    auto value = Any(e);
+    if (!value) return std::nullopt;
+    return PathValue{std::move(value->text), value->is_path ? PathSource::kPathLike : PathSource::kText};
   }
 
  private:
@@ -77,35 +83,58 @@ class Evaluator {
     if (auto text = Text(folder)) return PathValue{std::move(*text), source};
     return std::nullopt;
   }
-  std::optional<PathValue> PathLike(const Expression& of) const {
-    if (auto text = Text(of)) return PathValue{PurePath(*text), PathSource::kPathLike};
-    return std::nullopt;
-  }
 
   std::optional<std::string> Text(const Expression& e) const {
-    std::optional<std::string> text = AnyText(e);
-    if (text && text->size() > kMaxPathBytes) return std::nullopt;
-    return text;
+    auto value = Any(e);
+    return value && !value->is_path ? std::optional(std::move(value->text)) : std::nullopt;
   }
 
-  std::optional<std::string> AnyText(const Expression& e) const {
+  std::optional<Evaluated> Any(const Expression& e) const {
+    std::optional<Evaluated> value = Unlimited(e);
+    if (value && value->text.size() > kMaxPathBytes) return std::nullopt;
+    return value;
+  }
+
+  static std::optional<Evaluated> AsText(std::optional<std::string> text) {
+    return text ? std::optional(Evaluated{std::move(*text), false}) : std::nullopt;
+  }
+
+  std::optional<Evaluated> Unlimited(const Expression& e) const {
     switch (e.kind) {
       case Kind::kName:
-        return e.text == "path" ? std::optional(path_) : std::nullopt;
+        return e.text == "path" ? std::optional(Evaluated{path_, false}) : std::nullopt;
       case Kind::kString:
-        return e.text;
+        return Evaluated{e.text, false};
       case Kind::kAdd: {
         const auto left = Text(e.items[0]);
         const auto right = left ? Text(e.items[1]) : std::nullopt;
-        return right ? std::optional(*left + *right) : std::nullopt;
+        return right ? std::optional(Evaluated{*left + *right, false}) : std::nullopt;
       }
+      case Kind::kDivide:
+        return Divided(e);
+      case Kind::kAttribute:
+        return e.text == "parent" ? Parent(e) : std::nullopt;
       case Kind::kSubscript:
-        return e.items[1].kind == Kind::kSlice ? Slice(e.items[0], e.items[1]) : std::nullopt;
+        return e.items[1].kind == Kind::kSlice ? AsText(Slice(e.items[0], e.items[1])) : std::nullopt;
       case Kind::kCall:
-        return CallText(e);
+        return CallValue(e);
       default:
         return std::nullopt;
     }
+  }
+
+  // Path(folder) / "name"
+  std::optional<Evaluated> Divided(const Expression& e) const {
+    const auto left = Any(e.items[0]);
+    const auto right = left && left->is_path ? Any(e.items[1]) : std::nullopt;
+    return right ? std::optional(Evaluated{PurePath(Join(left->text, right->text)), true}) : std::nullopt;
+  }
+
+  // Path(path).parent
+  std::optional<Evaluated> Parent(const Expression& e) const {
+    const auto path = Any(e.items[0]);
+    if (!path || !path->is_path) return std::nullopt;
+    return Evaluated{PurePath(DirName(path->text)), true};
   }
 
   std::optional<std::string> Slice(const Expression& of, const Expression& slice) const {
@@ -146,26 +175,29 @@ class Evaluator {
     return number;
   }
 
-  std::optional<std::string> CallText(const Expression& e) const {
+  std::optional<Evaluated> CallValue(const Expression& e) const {
     const Expression& callee = e.items[0];
-    if (callee.kind == Kind::kAttribute && callee.text == "replace") return Replaced(e);
+    if (callee.kind == Kind::kAttribute && callee.text == "replace") return AsText(Replaced(e));
+    const std::string name = callee.DottedName();
+    const bool str = name == "str" && e.items.size() == 2;
+    if (str && e.items[1].kind == Kind::kNumber && AllDigits(e.items[1].text)) return Evaluated{e.items[1].text, false};
     std::vector<std::string> texts;
     for (std::size_t i = 1; i < e.items.size(); ++i) {
-      auto text = Text(e.items[i]);
-      if (!text) return std::nullopt;
-      texts.push_back(std::move(*text));
+      auto value = Any(e.items[i]);
+      if (!value) return std::nullopt;
+      texts.push_back(std::move(value->text));
     }
-    const std::string name = callee.DottedName();
     if (texts.empty()) return std::nullopt;
-    if (EndsWith(name, "path.join")) {
+    if (EndsInName(name, "path.join")) {
       std::string joined = texts[0];
       for (std::size_t i = 1; i < texts.size(); ++i) joined = Join(joined, texts[i]);
-      return joined;
+      return Evaluated{std::move(joined), false};
     }
     if (texts.size() != 1) return std::nullopt;
-    if (EndsWith(name, "path.dirname")) return DirName(texts[0]);
-    if (EndsWith(name, "path.basename")) return texts[0].substr(texts[0].find_last_of('/') + 1);
-    if (name == "str" || EndsWith(name, "os.fspath")) return texts[0];
+    if (EndsInName(name, "Path") || EndsInName(name, "PurePath")) return Evaluated{PurePath(texts[0]), true};
+    if (EndsInName(name, "path.dirname")) return Evaluated{DirName(texts[0]), false};
+    if (EndsInName(name, "path.basename")) return Evaluated{texts[0].substr(texts[0].find_last_of('/') + 1), false};
+    if (str || EndsInName(name, "os.fspath")) return Evaluated{std::move(texts[0]), false};
     return std::nullopt;
   }
 
@@ -190,7 +222,7 @@ std::optional<PathValue> EvaluatePath(const Expression& expression, const std::s
 }
 
 const Expression* ManagerFolder(const Expression& e) {
-  if (e.kind != Kind::kCall || !EndsWith(e.items[0].DottedName(), "CheckpointManager")) return nullptr;
+  if (e.kind != Kind::kCall || !EndsInName(e.items[0].DottedName(), "CheckpointManager")) return nullptr;
   if (const Expression* keyword = e.Keyword("directory")) return keyword;
   return e.items.size() > 2 ? &e.items[2] : nullptr;
 }

@@ -2,26 +2,31 @@
 
 #include <cctype>
 #include <optional>
+#include <utility>
+
+#include "loading/python_cursor.h"
+#include "loading/python_string.h"
 
 namespace ckptfit {
 namespace {
 
 using Kind = Expression::Kind;
 
-bool IsNameStart(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_' || (c & 0x80); }
-bool IsNamePart(char c) { return IsNameStart(c) || std::isdigit(static_cast<unsigned char>(c)); }
-
 // Recursive descent; depth_ bounds the recursion.
-class Parser {
+class Parser : private PythonCursor {
  public:
-  explicit Parser(std::string_view text) : text_(text) {}
+  explicit Parser(std::string_view text) : PythonCursor(text) {}
 
   Result<std::vector<Statement>> Statements() {
     std::vector<Statement> statements;
     SkipBreaks();
     while (at_ < text_.size()) {
+      if (SkipImport() || SkipWith()) {
+        SkipBreaks();
+        continue;
+      }
       Statement statement;
-      statement.target = AssignmentTarget();
+      statement.target = StatementTarget();
       statement.expression = Sum();
       if (failed_) return Fault();
       statements.push_back(std::move(statement));
@@ -40,56 +45,9 @@ class Parser {
   }
 
  private:
-  Status Fault() const {
-    return Status(StatusCode::kInvalidArgument, fault_ + " at character " + std::to_string(fault_at_ + 1),
-                  {"", fault_at_, fault_at_, std::string(text_.substr(fault_at_, 20))});
-  }
-
   Expression Fail(std::string fault) {
-    if (!failed_) {
-      failed_ = true;
-      fault_ = std::move(fault);
-      fault_at_ = std::min(at_, text_.size());
-    }
+    SetFault(std::move(fault));
     return {};
-  }
-
-  // Inside brackets a line break is a blank, as in Python.
-  void SkipBlanks() {
-    while (at_ < text_.size()) {
-      const char c = text_[at_];
-      if (c == ' ' || c == '\t' || c == '\r' || (c == '\n' && brackets_ > 0) ||
-          (c == '\\' && text_.substr(at_ + 1, 1) == "\n")) {
-        ++at_;
-      } else if (c == '#') {
-        while (at_ < text_.size() && text_[at_] != '\n') ++at_;
-      } else {
-        return;
-      }
-    }
-  }
-  void SkipBreaks() {
-    SkipBlanks();
-    while (at_ < text_.size() && (text_[at_] == ';' || text_[at_] == '\n')) {
-      ++at_;
-      SkipBlanks();
-    }
-  }
-  bool Take(char c) {
-    SkipBlanks();
-    if (at_ >= text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-  bool Sees(char c) {
-    SkipBlanks();
-    return at_ < text_.size() && text_[at_] == c;
-  }
-
-  std::string Word() {
-    const std::size_t begin = at_;
-    while (at_ < text_.size() && IsNamePart(text_[at_])) ++at_;
-    return std::string(text_.substr(begin, at_ - begin));
   }
 
   // "name" of `name = ...`, leaving the position behind the "="; otherwise "" and the position stays.
@@ -108,20 +66,46 @@ class Parser {
     return "";
   }
 
+  // The same of a statement, which may also be `name: type = ...` or `object.name = ...`.
+  std::string StatementTarget() {
+    SkipBlanks();
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && (IsNamePart(text_[at_]) || (text_[at_] == '.' && at_ > begin))) ++at_;
+    std::string name(text_.substr(begin, at_ - begin));
+    SkipBlanks();
+    if (!name.empty() && IsNameStart(name[0]) && Take(':')) SkipTo("=;\n");
+    if (!name.empty() && Sees('=') && text_.substr(at_ + 1, 1) != "=") {
+      ++at_;
+      return name;
+    }
+    at_ = begin;
+    return "";
+  }
+
   Expression Sum() {
     if (++depth_ > kMaxNesting) return Fail("nested too deeply");
-    Expression left = Postfix();
+    Expression left = Quotient();
     for (int links = 0; !failed_ && Take('+'); ++links) {
       if (links == kMaxNesting) return Fail("too many terms");
-      Expression sum;
-      sum.kind = Kind::kAdd;
-      sum.begin = left.begin;
-      sum.items.push_back(std::move(left));
-      sum.items.push_back(Postfix());
-      left = std::move(sum);
+      left = Joined(Kind::kAdd, std::move(left), Quotient());
     }
     --depth_;
     return left;
+  }
+
+  Expression Quotient() {
+    Expression left = Postfix();
+    for (int links = 0; !failed_ && Take('/'); ++links) {
+      if (links == kMaxNesting) return Fail("too many parts");
+      left = Joined(Kind::kDivide, std::move(left), Postfix());
+    }
+    return left;
+  }
+
+  static Expression Joined(Kind kind, Expression left, Expression right) {
+    Expression joined = Around(kind, std::move(left));
+    joined.items.push_back(std::move(right));
+    return joined;
   }
 
   Expression Postfix() {
@@ -136,6 +120,7 @@ class Parser {
       } else if (Take('(')) {
         left = Around(Kind::kCall, std::move(left));
         Arguments(&left);
+        if (IsDictOfKeywords(left)) left = DictOf(std::move(left));
       } else if (Take('[')) {
         left = Around(Kind::kSubscript, std::move(left));
         ++brackets_;
@@ -147,6 +132,26 @@ class Parser {
       }
     }
     return left;
+  }
+
+  // dict(encoder=encoder)
+  static bool IsDictOfKeywords(const Expression& call) {
+    const Expression& callee = call.items[0];
+    return callee.kind == Kind::kName && callee.text == "dict" && call.items.size() == 1;
+  }
+
+  static Expression DictOf(Expression call) {
+    Expression dict;
+    dict.kind = Kind::kDict;
+    dict.begin = call.begin;
+    for (auto& [keyword, value] : call.keywords) {
+      Expression& key = dict.items.emplace_back();
+      key.kind = Kind::kString;
+      key.text = std::move(keyword);
+      key.begin = value.begin;
+      dict.items.push_back(std::move(value));
+    }
+    return dict;
   }
 
   // What stands in square brackets behind a value.
@@ -248,12 +253,7 @@ class Parser {
     return negated;
   }
 
-  bool IsStringPrefix() const {
-    std::size_t i = at_;
-    while (i < text_.size() && i < at_ + 2 && std::string_view("rRbBuUfF").find(text_[i]) != std::string_view::npos)
-      ++i;
-    return i > at_ && i < text_.size() && (text_[i] == '"' || text_[i] == '\'');
-  }
+  bool IsStringPrefix() const { return IsPrefixedPythonString(text_.substr(at_)); }
 
   Expression Number() {
     Expression number;
@@ -268,45 +268,47 @@ class Parser {
     return number;
   }
 
+  // Adjacent strings are one. What an f-string holds in braces is added to the text in front of it.
   Expression String() {
     Expression string;
     string.kind = Kind::kString;
     string.begin = at_;
+    int fields = 0;
     do {
-      bool raw = false;
-      while (text_[at_] != '"' && text_[at_] != '\'') {
-        if (text_[at_] == 'f' || text_[at_] == 'F') return Fail("f-strings are not understood");
-        raw = raw || text_[at_] == 'r' || text_[at_] == 'R';
-        ++at_;
+      std::vector<StringPiece> pieces;
+      if (const char* fault = ReadPythonString(text_, &at_, &pieces)) return Fail(fault);
+      for (const StringPiece& piece : pieces) {
+        if (!piece.is_field()) {
+          (string.kind == Kind::kAdd ? string.items[1] : string).text += piece.text;
+        } else if (++fields > kMaxNesting) {
+          return Fail("too many terms");
+        } else {
+          string = WithField(std::move(string), piece);
+        }
+        if (failed_) return {};
       }
-      if (!StringBody(raw, &string.text)) return Fail("the string is not closed");
       SkipBlanks();
     } while (at_ < text_.size() && (text_[at_] == '"' || text_[at_] == '\'' || IsStringPrefix()));
     return string;
   }
 
-  bool StringBody(bool raw, std::string* out) {
-    const char quote = text_[at_++];
-    const std::string triple(3, quote);
-    std::string end(1, quote);
-    if (text_.substr(at_ - 1, 3) == triple) {
-      at_ += 2;
-      end = triple;
-    }
-    while (at_ < text_.size()) {
-      if (text_.substr(at_, end.size()) == end) {
-        at_ += end.size();
-        return true;
-      }
-      if (text_[at_] == '\\' && !raw && at_ + 1 < text_.size()) {
-        const char e = text_[at_ + 1];
-        *out += e == 'n' ? '\n' : e == 't' ? '\t' : e;
-        at_ += 2;
-      } else {
-        *out += text_[at_++];
-      }
-    }
-    return false;
+  // `string` + str(the field) + "", which takes the text that follows.
+  Expression WithField(Expression string, const StringPiece& field) {
+    const std::string_view whole = text_;
+    const std::size_t behind = std::exchange(at_, field.begin);
+    text_ = whole.substr(0, field.end);
+    Expression value = Sum();
+    SkipBlanks();
+    if (!failed_ && at_ != field.end) Fail("what an f-string does to its values is not understood");
+    text_ = whole;
+    at_ = behind;
+    Expression str, rest;
+    str.kind = Kind::kName;
+    str.text = "str";
+    rest.kind = Kind::kString;
+    str.begin = rest.begin = field.begin;
+    value = Joined(Kind::kCall, std::move(str), std::move(value));
+    return Joined(Kind::kAdd, Joined(Kind::kAdd, std::move(string), std::move(value)), std::move(rest));
   }
 
   // After the opening bracket. One element in parentheses without a comma is that element.
@@ -346,13 +348,7 @@ class Parser {
     return dict;
   }
 
-  std::string_view text_;
-  std::size_t at_ = 0;
   int depth_ = 0;
-  int brackets_ = 0;
-  bool failed_ = false;
-  std::string fault_;
-  std::size_t fault_at_ = 0;
 };
 
 }  // namespace

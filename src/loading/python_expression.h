@@ -1,8 +1,9 @@
 // The small part of Python that loading calls are written in.
 //
 // Understood: names, attributes, calls with positional and keyword arguments (**{"name": value} too), strings (also
-// r"", b"" and adjacent ones), numbers, True, False, None, lists, tuples, dicts, subscripts, slices without a step, +
-// and unary -. Nothing is ever run.
+// r"", b"", f"" without formats, and adjacent ones), numbers, True, False, None, lists, tuples, dicts (dict(name=value)
+// too), subscripts, slices without a step, +, / and unary -. Imports and the heads of `with` are passed over. Nothing is
+// ever run.
 //
 // Trust.   Nesting is limited to kMaxNesting; longer texts than kMaxCallText bytes are refused.
 // Errors.  kInvalidArgument, with the position of the first character that is not understood.
@@ -38,6 +39,7 @@ struct Expression {
     kSubscript,
     kSlice,
     kAdd,
+    kDivide,
     kNegate
   };
   Kind kind = Kind::kNone;
@@ -60,7 +62,8 @@ struct KeywordArgument {
 
 // One statement of a text: an expression, or an assignment of one to a name.
 struct Statement {
-  std::string target;  // "status" of `status = ...`, or ""
+  std::string
+      target;  // "status" of `status = ...` and of `status: Status = ...`, "ckpt.model" of `ckpt.model = ...`, or ""
   Expression expression;
 };
 

@@ -40,6 +40,29 @@ TEST(PathExpression, TellsWhereThePathComesFrom) {
   EXPECT_EQ(Evaluate("None")->source, PathSource::kNone);
 }
 
+TEST(PathExpression, PathsAreDividedAndHaveParents) {
+  EXPECT_EQ(Text("pathlib.Path(path).parent / 'other' / 'm.h5'"), "/run/other/m.h5");
+  EXPECT_EQ(Evaluate("Path(path) / 'm'")->source, PathSource::kPathLike);
+  EXPECT_EQ(Text("str(Path(path) / 'm') + '.h5'"), "/run/m-1/m.h5");
+  EXPECT_EQ(Evaluate("str(Path(path))")->source, PathSource::kText);
+  EXPECT_EQ(Text("Path('a').parent.parent"), ".");
+  EXPECT_EQ(Text("os.path.join(Path(path), 'x')"), "/run/m-1/x");
+  EXPECT_FALSE(Evaluate("path / 'm'").has_value());
+}
+
+// Each part is evaluated once, however deep it lies.
+TEST(PathExpression, NestedPathsAreEvaluatedOnce) {
+  std::string nested = "path";
+  for (int i = 0; i < 50; ++i) nested = "Path(" + nested + ")";
+  EXPECT_EQ(Text(nested), "/run/m-1");
+}
+
+TEST(PathExpression, FStringsAreFilledIn) {
+  EXPECT_EQ(Text("f'{path}.index'"), "/run/m-1.index");
+  EXPECT_EQ(Text("f\"{os.path.dirname(path)}/{Path(path)}-{3}\" '.h5'"), "/run//run/m-1-3.h5");
+  EXPECT_FALSE(Evaluate("f'{epoch}.h5'").has_value());
+}
+
 TEST(PathExpression, GivesUpOnAnythingElse) {
   EXPECT_FALSE(Evaluate("find(path)").has_value());
   EXPECT_FALSE(Evaluate("path[0]").has_value());

@@ -25,6 +25,54 @@ TEST(PythonExpressionTest, StatementsAreSeparatedBySemicolonsAndLineBreaks) {
   EXPECT_EQ((*parsed)[1].expression.items[0].DottedName(), "status.assert_consumed");
 }
 
+TEST(PythonExpressionTest, ImportsAndHeadsOfWithArePassedOver) {
+  const auto statements = ParsePython(
+      "import tensorflow as tf; from keras import (models,\n  layers)\n"
+      "with strategy.scope(), other(a[1:2]):\n    x = f(1)\n    importer(x)\nwithout = g");
+  ASSERT_TRUE(statements.has_value()) << statements.error().ToString();
+  ASSERT_EQ(statements->size(), 3u);
+  EXPECT_EQ((*statements)[0].target, "x");
+  EXPECT_EQ((*statements)[1].expression.items[0].text, "importer");
+  EXPECT_EQ((*statements)[2].target, "without");
+  for (const char* nothing : {"import tf", "from a import (b", "with a", "with a:"})
+    EXPECT_FALSE(ParsePython(nothing).has_value()) << nothing;
+}
+
+TEST(PythonExpressionTest, TargetsMayHaveTypesAndOwners) {
+  const auto statements = ParsePython("x: Dict[str, int] = f()\nckpt.model = x\na == b");
+  ASSERT_FALSE(statements.has_value());  // comparisons are none of what is read
+  const auto parsed = ParsePython("x: Dict[str, int] = f()\nckpt.model = x\nckpt.restore(p)");
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().ToString();
+  EXPECT_EQ((*parsed)[0].target, "x");
+  EXPECT_EQ((*parsed)[1].target, "ckpt.model");
+  EXPECT_EQ((*parsed)[2].target, "");
+}
+
+TEST(PythonExpressionTest, ACallOfDictIsADict) {
+  const auto parsed = ParsePython("f(dict(a=1), **dict(b=2))");
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().ToString();
+  const Expression& call = (*parsed)[0].expression;
+  ASSERT_EQ(call.items[1].kind, Expression::Kind::kDict);
+  EXPECT_EQ(call.items[1].items[0].text, "a");
+  EXPECT_EQ(call.items[1].items[1].text, "1");
+  EXPECT_EQ(call.Keyword("b")->text, "2");
+}
+
+TEST(PythonExpressionTest, FieldsOfFStringsAreAddedToTheirText) {
+  const auto parsed = ParsePython("f'{{a}}{x.y}b' 'c'");
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().ToString();
+  const Expression& sum = (*parsed)[0].expression;
+  ASSERT_EQ(sum.kind, Expression::Kind::kAdd);
+  EXPECT_EQ(sum.items[1].text, "bc");
+  EXPECT_EQ(sum.items[0].items[0].text, "{a}");
+  EXPECT_EQ(sum.items[0].items[1].items[1].DottedName(), "x.y");
+  for (const char* fault : {"f'{'", "f'{}'", "f'}'", "f'{a:2}'", "f'{a!r}'", "f'{a b}'", "f'{a'", "f'{(}'", "f'{a=}'"})
+    EXPECT_FALSE(ParsePython(fault).has_value()) << fault;
+  std::string many = "f'";
+  for (int i = 0; i <= kMaxNesting; ++i) many += "{a}";
+  EXPECT_FALSE(ParsePython(many + "'").has_value());
+}
+
 TEST(PythonExpressionTest, StringsMayBeRawTripleAndAdjacent) {
   const auto parsed = ParsePython(R"(f('a\'b', r"c\d", """e"f""" 'g'))");
   ASSERT_TRUE(parsed.has_value()) << parsed.error().ToString();
@@ -32,6 +80,13 @@ TEST(PythonExpressionTest, StringsMayBeRawTripleAndAdjacent) {
   EXPECT_EQ(call.items[1].text, "a'b");
   EXPECT_EQ(call.items[2].text, "c\\d");
   EXPECT_EQ(call.items[3].text, "e\"fg");
+}
+
+TEST(PythonExpressionTest, ABackslashContinuesItsLine) {
+  const auto parsed = ParsePython("x = a \\\n + b\\\r\n + c; y");
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().ToString();
+  ASSERT_EQ(parsed->size(), 2u);
+  EXPECT_EQ((*parsed)[0].expression.items[1].text, "c");
 }
 
 TEST(PythonExpressionTest, FaultsSayWhere) {
