@@ -31,29 +31,45 @@ std::string TypeOrAny(const Layer& layer) {
   return layer.type.empty() ? "layer" : std::string(WithoutCell(layer.type));
 }
 
-// What the program calls the layers whose variables look like those of another kind.
-std::map<std::string, std::string> RightTypes(const Comparison& comparison) {
-  std::map<std::string, std::string> types;
-  for (const LayerPair& pair : comparison.pairs) {
-    if (pair.program == kNoLayer || pair.stored == kNoLayer) continue;
-    const Layer& program = comparison.program.layers[pair.program];
-    const Layer& stored = comparison.stored.layers[pair.stored];
-    if (!stored.type_told && TypesAgree(program, stored)) types.emplace(TypeOrAny(stored), TypeOrAny(program));
-  }
-  return types;
+// What is known of a stored layer whose type is a guess: that guess, and the ranks of its variables.
+std::string LooksOf(const Layer& stored) {
+  std::string looks = TypeOrAny(stored);
+  for (const Part& part : stored.parts) looks += fmt::format(" {}", part.shape.rank());
+  return looks;
 }
 
-std::string RightType(const std::map<std::string, std::string>& types, const Layer& stored) {
-  const auto right = stored.type_told ? types.end() : types.find(TypeOrAny(stored));
-  return right == types.end() ? TypeOrAny(stored) : right->second;
-}
+// What the program calls the counterparts of such layers.
+class RightTypes {
+ public:
+  explicit RightTypes(const Comparison& comparison) : types_(comparison.stored.layers.size()) {
+    for (const LayerPair& pair : comparison.pairs) {
+      if (pair.program == kNoLayer || pair.stored == kNoLayer) continue;
+      const Layer& program = comparison.program.layers[pair.program];
+      const Layer& stored = comparison.stored.layers[pair.stored];
+      if (stored.type_told || !TypesAgree(program, stored)) continue;
+      types_[pair.stored] = TypeOrAny(program);
+      by_looks_.emplace(LooksOf(stored), TypeOrAny(program));
+    }
+  }
+
+  std::string Of(const Layer& stored, std::size_t at) const {
+    if (!types_[at].empty()) return types_[at];
+    const auto right = stored.type_told ? by_looks_.end() : by_looks_.find(LooksOf(stored));
+    return right == by_looks_.end() ? TypeOrAny(stored) : right->second;
+  }
+
+ private:
+  std::vector<std::string> types_;  // of stored layers with a counterpart
+  std::map<std::string, std::string> by_looks_;
+};
 
 // Those that differ most first.
 std::vector<Kind> KindsOf(const Comparison& comparison) {
-  const std::map<std::string, std::string> types = RightTypes(comparison);
+  const RightTypes types(comparison);
   std::map<std::string, Kind> known;
   for (const Layer& layer : comparison.program.layers) ++known[TypeOrAny(layer)].program;
-  for (const Layer& layer : comparison.stored.layers) ++known[RightType(types, layer)].stored;
+  const std::vector<Layer>& stored = comparison.stored.layers;
+  for (std::size_t i = 0; i < stored.size(); ++i) ++known[types.Of(stored[i], i)].stored;
   std::vector<Kind> kinds;
   for (auto& [type, kind] : known) {
     kind.type = type;

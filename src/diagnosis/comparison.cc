@@ -8,6 +8,7 @@
 #include "diagnosis/draft.h"
 #include "diagnosis/program_side.h"
 #include "diagnosis/stored_side.h"
+#include "diagnosis/verdict.h"
 
 namespace ckptfit {
 namespace {
@@ -63,7 +64,7 @@ Comparison Compare(const Case& c, const Target& target) {
   FindLevel(&draft);
   FindNesting(&draft);
   FindRenames(&draft);
-  FindOtherModel(&draft);
+  FindOtherModel(c.trace != nullptr && NeedsFindings(*c.trace), &draft);
   ListVariables(&draft);
   return comparison;
 }

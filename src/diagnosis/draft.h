@@ -73,7 +73,8 @@ void FindInnerChanges(Draft* draft);    // kVariable..., kDType
 void FindLevel(Draft* draft);           // kLevel
 void FindNesting(Draft* draft);         // kNested
 void FindRenames(Draft* draft);         // kRenamed
-void FindOtherModel(Draft* draft);      // kOtherModel, in place of many of those before
-void ListVariables(Draft* draft);       // fills Change::variables
+// kOtherModel, in place of many of those before; `complete`: the call finds all that the program has.
+void FindOtherModel(bool complete, Draft* draft);
+void ListVariables(Draft* draft);  // fills Change::variables
 
 }  // namespace ckptfit

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "diagnosis/draft.h"
+#include "diagnosis/shape_change.h"
 
 namespace ckptfit {
 namespace {
@@ -20,10 +22,14 @@ constexpr std::size_t kFewestLayers = 16;
 constexpr std::size_t kGapShare = 5;     // one in so many layers
 constexpr std::size_t kUnlikeShare = 2;  // likewise, of layers that came, went or have other shapes
 constexpr std::size_t kPartShare = 4;    // likewise, of layers that have a variable more, or one less
+constexpr std::size_t kFewestPlaces =
+    3;  // of layers of one kind, and of one side, between those that have counterparts
 
-const std::string& TypeOfPair(const Draft& draft, const LayerPair& pair) {
-  return pair.program != kNoLayer ? draft.Program(pair).type : draft.Stored(pair).type;
+const Layer& LayerOf(const Draft& draft, const LayerPair& pair) {
+  return pair.program != kNoLayer ? draft.Program(pair) : draft.Stored(pair);
 }
+
+const std::string& TypeOfPair(const Draft& draft, const LayerPair& pair) { return LayerOf(draft, pair).type; }
 
 struct Counts {
   std::size_t layers = 0;  // pairs, also of one side
@@ -34,7 +40,9 @@ struct Counts {
   bool here = false;  // the program has some of the gaps, the checkpoint has
   bool there = false;
   bool inside = false;          // gaps stand between layers that have counterparts
+  std::size_t places = 0;       // of gaps behind such layers
   std::set<std::string> types;  // of the gaps
+  std::set<std::int64_t> widths;
 };
 
 bool IsGap(const Draft& draft, std::size_t i) { return !IsWhole(draft.c.pairs[i]) || draft.facts[i].replaced; }
@@ -61,12 +69,14 @@ Counts Count(const Draft& draft) {
       CountParts(draft.facts[i].parts, &counts);
       continue;
     }
+    counts.places += whole_before && !gap_before ? 1u : 0u;
     gap_before = whole_before;
     ++counts.gaps;
     ++counts.unlike;
     counts.here = counts.here || pair.program != kNoLayer;
     counts.there = counts.there || pair.stored != kNoLayer;
     counts.types.insert(TypeOfPair(draft, pair));
+    counts.widths.insert(OutputsOf(LayerOf(draft, pair)).value_or(0));
   }
   return counts;
 }
@@ -77,10 +87,18 @@ bool LosesThroughout(const Counts& counts) {
   return (counts.here ? counts.more : counts.fewer) * kPartShare >= counts.layers;
 }
 
+// One side has a layer more in several stages of the model, as VGG19 has of VGG16. Normalizations are no stages, and layers
+// of one width may be of one edit.
+bool IsDeeper(const Counts& counts) {
+  if (counts.here == counts.there || counts.types.size() != 1 || counts.unlike != counts.gaps) return false;
+  if (counts.places < kFewestPlaces || counts.layers < kFewestLayers || counts.widths.size() < 2) return false;
+  return counts.types.begin()->find("normalization") == std::string::npos;
+}
+
 // Many layers of several kinds came or went, not at one end alone: that would be a part of the same model. Or a few did and
 // most of the others have other shapes.
 bool IsOtherModel(const Counts& counts) {
-  if (LosesThroughout(counts)) return true;
+  if (LosesThroughout(counts) || IsDeeper(counts)) return true;
   if (counts.types.size() < 2) return false;
   const bool both = counts.here && counts.there;
   if (counts.gaps >= kFewestGaps && counts.gaps * kGapShare >= counts.layers) return both || counts.inside;
@@ -93,8 +111,10 @@ bool IsFollowedBy(const Change& change) { return change.kind != Kind::kDType && 
 
 }  // namespace
 
-void FindOtherModel(Draft* draft) {
-  if (!IsOtherModel(Count(*draft))) return;
+void FindOtherModel(bool complete, Draft* draft) {
+  const Counts counts = Count(*draft);
+  if (complete && !counts.here) return;  // the same model, of which the checkpoint has more
+  if (!IsOtherModel(counts)) return;
   std::erase_if(draft->c.changes, IsFollowedBy);
   Change change;
   change.kind = Kind::kOtherModel;

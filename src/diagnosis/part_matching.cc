@@ -32,7 +32,7 @@ class PartMatcher {
     if (IsLarge()) {
       PairEqualLeaves();
       PairEqual([](const Part& part) -> std::string_view { return part.role; });
-      PairAllInPlace();
+      PairRestInPlace();
       return Pairs();
     }
     Pair([](const Part& a, const Part& b) { return a.leaf == b.leaf; });
@@ -115,12 +115,20 @@ class PartMatcher {
     }
   }
 
-  // A list that another attribute holds now: not one name agrees, all shapes do.
-  void PairAllInPlace() {
-    const auto paired = [](std::size_t s) { return s != kNoLayer; };
-    if (std::any_of(partner_.begin(), partner_.end(), paired)) return;
-    if (program_.size() != stored_.size() || !AllFitInPlace()) return;
-    for (std::size_t i = 0; i < program_.size(); ++i) Take(i, i);
+  // A list that another attribute holds now: no name of the rest agrees (names may repeat in every list), all shapes do.
+  void PairRestInPlace() {
+    std::vector<std::size_t> ps, ss;
+    for (std::size_t p = 0; p < program_.size(); ++p) {
+      if (partner_[p] == kNoLayer) ps.push_back(p);
+    }
+    for (std::size_t s = 0; s < stored_.size(); ++s) {
+      if (!used_[s]) ss.push_back(s);
+    }
+    if (ps.size() != ss.size()) return;
+    for (std::size_t i = 0; i < ps.size(); ++i) {
+      if (!program_[ps[i]].shape.CompatibleWith(stored_[ss[i]].shape)) return;
+    }
+    for (std::size_t i = 0; i < ps.size(); ++i) Take(ps[i], ss[i]);
   }
 
   // Longest common subsequence of equal shapes: tells which of several numbered variables is the extra one.

@@ -39,8 +39,43 @@ TEST(GR202OtherModel, EvidenceIsExact) {
 
 TEST(GR202OtherModel, FiresInEveryFormat) {
   for (const Scene::Kind kind : {Scene::Kind::kBundle, Scene::Kind::kAttributes, Scene::Kind::kWeightsH5}) {
-    EXPECT_THAT(Scene(kind, Network(3), Network(9)).AllCodes(), Contains("GR202")) << static_cast<int>(kind);
+    EXPECT_THAT(Scene(kind, Network(9), Network(3)).AllCodes(), Contains("GR202")) << static_cast<int>(kind);
   }
+}
+
+// Every variable of the program gets its value: the file is that of the same model with more blocks.
+TEST(GR202OtherModel, LeavesACompleteProgramToTheCauseOfLayersThatWent) {
+  for (const Scene::Kind kind : {Scene::Kind::kAttributes, Scene::Kind::kWeightsH5}) {
+    EXPECT_THAT(Scene(kind, Network(3, 8, false), Network(9, 8, false)).AllCodes(), ElementsAre("GR102"))
+        << static_cast<int>(kind);
+  }
+}
+
+// Stages of convolutions, and what they hold more when `deep`.
+std::vector<FakeLayer> Stages(bool deep, bool one_width = false) {
+  std::vector<FakeLayer> layers;
+  int before = 3;
+  for (int stage = 0; stage < 4; ++stage) {
+    const int width = one_width ? 8 : 8 << stage;
+    for (int i = 0; i < (deep && stage > 0 ? 5 : 4); ++i) {
+      layers.push_back(Conv2D("stage_" + std::to_string(stage) + "_" + std::to_string(i), 3, before, width));
+      before = width;
+    }
+  }
+  layers.push_back(Dense("head", before, 3));
+  return layers;
+}
+
+TEST(GR202OtherModel, FiresWhenSeveralStagesAreDeeper) {
+  const Finding finding = Scene(Scene::Kind::kLegacyH5, Stages(true), Stages(false)).Only("GR202");
+  EXPECT_EQ(finding.title,
+            "the checkpoint is of another architecture: 19 conv2d in the program, 16 conv2d in the checkpoint");
+  EXPECT_THAT(Scene(Scene::Kind::kLegacyH5, Stages(false), Stages(true)).Codes(), ElementsAre("GR202"));
+}
+
+TEST(GR202OtherModel, LeavesLayersOfOneWidthInSeveralPlacesToTheirOwnCause) {
+  const Scene scene(Scene::Kind::kLegacyH5, Stages(true, true), Stages(false, true));
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR101"));
 }
 
 TEST(GR202OtherModel, IsSilentOnAHealthyCase) {

@@ -83,6 +83,18 @@ TEST(AlignmentTest, VariablesOfLargeLayersWithoutAnyNameInCommonArePairedInPlace
   EXPECT_EQ(pairs[999].stored, 999u);
 }
 
+TEST(AlignmentTest, VariablesOfLargeLayersWhoseNamesRepeatArePairedInPlace) {
+  Layer program = Holder("a", 1000);
+  Layer stored = Holder("b", 1000);
+  for (std::size_t i = 0; i < 1000; ++i) {
+    program.parts[i].role = stored.parts[i].role = "v" + std::to_string(i % 100);
+    stored.parts[i].leaf = "list/" + stored.parts[i].leaf;
+  }
+  const std::vector<PartPair> pairs = MatchParts(program, stored);
+  ASSERT_EQ(pairs.size(), 1000u);
+  for (const PartPair& pair : pairs) EXPECT_EQ(pair.program, pair.stored);
+}
+
 TEST(AlignmentTest, TheCostOfAPairIsThatOfItsVariables) {
   EXPECT_EQ(PartComparisons(Holder("a", 3), Holder("b", 4)), 12u);
   EXPECT_EQ(PartComparisons(Holder("a", 1000), Holder("b", 4)), 1004u);
