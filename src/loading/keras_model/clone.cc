@@ -3,12 +3,12 @@
 // What a custom build() makes cannot be computed; but the program holds an instance that its code made. Its inner
 // layers and variables are copied, under the new layer's name, with the sizes that follow from the config replaced.
 #include <algorithm>
-#include <functional>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "loading/keras_model/rebuilder.h"
+#include "loading/keras_model/references.h"
 #include "loading/keras_model/shape_guess.h"
 
 namespace ckptfit {
@@ -21,24 +21,6 @@ std::optional<std::string> BelowLayer(const std::string& name, const std::string
   const std::size_t at = name.find("/" + part);
   if (at == std::string::npos) return std::nullopt;
   return name.substr(at + 1 + part.size());
-}
-
-void VisitWalk(WalkValue& root, const std::function<void(NodeId&)>& visit) {
-  std::vector<WalkValue*> open{&root};
-  while (!open.empty()) {
-    WalkValue& value = *open.back();
-    open.pop_back();
-    if (value.kind == WalkValue::Kind::kNode) visit(value.node);
-    for (WalkValue& item : value.items) open.push_back(&item);
-  }
-}
-
-void ForEachReference(Node& node, const std::function<void(NodeId&)>& visit) {
-  for (NodeId& id : node.layers) visit(id);
-  for (NodeId& id : node.weights) visit(id);
-  for (NodeId& id : node.top_level) visit(id);
-  for (auto& entry : node.store) visit(entry.second);
-  for (WalkEntry& entry : node.walk) VisitWalk(entry.value, visit);
 }
 
 // "dense/kernel:0" of a layer that holds a layer "dense": made when that was called, not by the owner's build().
@@ -78,7 +60,8 @@ std::string FromBuiltPart(const std::string& name, const std::unordered_set<std:
 // Copies a node and all that its layers, weights, walk and store refer to; gives the copies in order.
 class Copier {
  public:
-  Copier(const Target& from, Target* to) : from_(from), to_(to) {}
+  // Only nodes before `own` count for variables().
+  Copier(const Target& from, NodeId own, Target* to) : from_(from), own_(own), to_(to) {}
 
   // Overwrites `into` with a copy of `root`.
   void Copy(NodeId root, NodeId into) {
@@ -111,12 +94,13 @@ class Copier {
     const auto place = static_cast<NodeId>(to_->nodes.size());
     places_[id] = place;
     to_->nodes.push_back(Stripped(id));
-    if (to_->nodes.back().variable) variables_.push_back(place);
+    if (to_->nodes.back().variable && id < own_) variables_.push_back(place);
     open_.push_back(place);
     return place;
   }
 
   const Target& from_;
+  const NodeId own_;
   Target* to_;
   std::unordered_map<NodeId, NodeId> places_;
   std::vector<NodeId> open_;
@@ -147,7 +131,9 @@ void Rebuilder::CloneVariables(LayerId id, const std::string& scope, const CallS
   }
   const Node own = NodeOf(id);
   const Node& model = classes_.program().nodes[instance];
-  Copier copier(classes_.program(), &out_.target);
+  const std::optional<Target> patched = WithHeld(id, instance);
+  Copier copier(patched ? *patched : classes_.program(), static_cast<NodeId>(classes_.program().nodes.size()),
+                &out_.target);
   copier.Copy(instance, layers_[id].node);
   Node& node = NodeOf(id);
   node.name = own.name;

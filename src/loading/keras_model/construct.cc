@@ -111,7 +111,17 @@ Attempt<LayerId> Rebuilder::Construct(const FoundClass& found, const Value& conf
 }
 
 Attempt<LayerId> Rebuilder::ConstructCustom(const CustomObject& custom, const Value& config) {
+  if (keras3()) {
+    if (Thrown error = CheckObjects(config, true)) return *error;
+  }
+  std::vector<HeldModels> held;
+  if (Thrown error = ReadHeld(custom, config, &held)) return *error;
+  return MakeCustom(custom, config, std::move(held));
+}
+
+LayerId Rebuilder::MakeCustom(const CustomObject& custom, const Value& config, std::vector<HeldModels> held) {
   const LayerId id = NewLayer(custom.class_name, config);
+  if (!held.empty()) held_[id] = std::move(held);
   NodeOf(id).module = custom.module;
   NodeOf(id).roles |= kRoleCustom;
   NodeOf(id).source = custom.source;
@@ -151,12 +161,12 @@ Rebuilder::Thrown Rebuilder::CheckBuiltin(const Constructor& constructor, const 
                                           const Value& config) {
   const bool arguments_first = rules != nullptr && rules->arguments_first;
   if (arguments_first) {
-    if (Thrown error = CheckObjects(constructor, config)) return error;
+    if (Thrown error = CheckObjects(config, false)) return error;
   }
   if (Thrown error = CheckArguments(ObjectKind::kLayer, constructor, config)) return error;
   if (Thrown error = CheckName(config)) return error;
   if (!arguments_first) {
-    if (Thrown error = CheckObjects(constructor, config)) return error;
+    if (Thrown error = CheckObjects(config, false)) return error;
   }
   if (Thrown error = CheckAxis(constructor, config)) return error;
   return CheckLambda(constructor, config);
@@ -222,12 +232,12 @@ Rebuilder::Thrown Rebuilder::CheckPolicy(const Value& config) {
   return NotLocated("class", "Policy", policy, request_.environment);
 }
 
-// Initializers, regularizers, constraints and activations among the arguments.
-Rebuilder::Thrown Rebuilder::CheckObjects(const Constructor& constructor, const Value& config) {
-  (void)constructor;
+// Initializers, regularizers, constraints and activations among the arguments. A class of the program reads those that
+// were serialized.
+Rebuilder::Thrown Rebuilder::CheckObjects(const Value& config, bool program_class) {
   for (const auto& [name, value] : config.AsObject()) {
     const auto kind = KindOfArgument(name);
-    if (!kind || value.is_null()) continue;
+    if (!kind || value.is_null() || (program_class && !value["module"].is_string())) continue;
     const Value& inner = value.is_object() ? value["class_name"] : value;
     std::string class_name = inner.AsString();
     if (class_name == "function") class_name = value["config"].AsString();
@@ -237,6 +247,7 @@ Rebuilder::Thrown Rebuilder::CheckObjects(const Constructor& constructor, const 
     if (!registered.empty() && classes_.Find(registered) != nullptr) continue;
     if (names_function && *kind != ObjectKind::kActivation) continue;  // aliases are too many to judge
     const auto found = FindConstructor(*kind, class_name, request_.environment);
+    if (!found && program_class) continue;
     if (!found) {
       Step step;
       step.kind = Step::Kind::kUnknownClass;
@@ -281,7 +292,7 @@ Attempt<LayerId> Rebuilder::Recreate(LayerId of, const std::string& name, const 
   Value config = layers_[of].config;
   config.Set("name", name);
   for (const auto& [key, value] : changes.AsObject()) config.Set(key, value);
-  Attempt<LayerId> made = layers_[of].custom != nullptr ? ConstructCustom(*layers_[of].custom, config)
+  Attempt<LayerId> made = layers_[of].custom != nullptr ? Attempt<LayerId>(MakeCustom(*layers_[of].custom, config, {}))
                                                         : ConstructBuiltin(layers_[of].constructor, config);
   // Keras 3 serializes a built layer with the shapes that it was built from.
   if (made.ok() && keras3() && layers_[of].build_shapes) Build(made.value(), name, *layers_[of].build_shapes);

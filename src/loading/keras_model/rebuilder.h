@@ -77,7 +77,7 @@ class Rebuilder : public LayerHost {
   Attempt<LayerId> ConstructCustom(const CustomObject& custom, const Value& config);
   LayerId NewLayer(std::string class_name, const Value& config);
   Thrown CheckArguments(ObjectKind kind, const Constructor& constructor, const Value& config);
-  Thrown CheckObjects(const Constructor& constructor, const Value& config);
+  Thrown CheckObjects(const Value& config, bool program_class);
   Thrown CheckName(const Value& config);
   Thrown CheckAxis(const Constructor& constructor, const Value& config);
   Thrown CheckPolicy(const Value& config);
@@ -120,6 +120,16 @@ class Rebuilder : public LayerHost {
   void CloneVariables(LayerId id, const std::string& scope, const CallShapes& inputs);
   NodeId InstanceFor(const CustomObject& custom, const std::string& name) const;
 
+  // held_models.cc
+  struct HeldModels {
+    std::string attribute;
+    bool list = false;
+    std::vector<Rebuilt> made;
+  };
+  Thrown ReadHeld(const CustomObject& custom, const Value& config, std::vector<HeldModels>* held);
+  std::optional<Target> WithHeld(LayerId id, NodeId instance);
+  LayerId MakeCustom(const CustomObject& custom, const Value& config, std::vector<HeldModels> held);
+
   DType VariableType(const RebuiltLayer& layer) const;
 
   // finish.cc
@@ -147,6 +157,8 @@ class Rebuilder : public LayerHost {
   std::map<std::string, int, std::less<>> name_counts_;
   std::map<std::int64_t, LayerId> shared_;  // by shared_object_id
   std::map<LayerId, WeightLists> weights_;
+  std::map<LayerId, std::vector<HeldModels>> held_;  // by layers whose class read them from its config
+  std::size_t patches_ = 0;
   int depth_ = 0;
 };
 
