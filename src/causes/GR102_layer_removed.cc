@@ -9,6 +9,7 @@
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
 #include "diagnosis/generation.h"
+#include "diagnosis/shared_layer.h"
 
 namespace ckptfit {
 namespace {
@@ -37,6 +38,35 @@ bool StandsBeforeOthers(const Case& c, const Change& change) {
   });
 }
 
+// What the program has under the names of all these layers, when each is a layer that has another name as well.
+std::vector<const Layer*> SharedLayers(const Case& c, const Change& change) {
+  std::vector<const Layer*> shared;
+  for (const LayerPair& pair : change.layers) {
+    const Layer* stored = StoredLayer(c, pair);
+    const Layer* layer = stored == nullptr ? nullptr : SharedLayer(c, *stored);
+    if (layer == nullptr) return {};
+    shared.push_back(layer);
+  }
+  return shared;
+}
+
+// The program ties what was apart when the model was saved.
+void TellShared(const Case& c, const Change& change, const std::vector<const Layer*>& shared, Finding* finding) {
+  finding->severity = std::min(finding->severity, Severity::kWarning);
+  std::vector<std::string> names;
+  for (const Layer* layer : shared) names.push_back("`" + layer->speak + "`");
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  const bool one = names.size() == 1;
+  finding->title = fmt::format("{} {} values of {} own in the checkpoint; the program has {} there, too",
+                               LayerList(c, change.layers), CountSpoken(c, change.layers) == 1 ? "has" : "have",
+                               CountSpoken(c, change.layers) == 1 ? "its" : "their", ShortList(names));
+  finding->why = fmt::format(
+      "in the program both names lead to one object, which takes one of the stored values; {} was tied after saving",
+      one ? "it" : "each");
+  finding->evidence.push_back({"program", shared[0]->place, DescribeParts(*shared[0])});
+  finding->fixes.push_back({"make a layer for each of the two names, as when it was saved", Safety::kManual, "", ""});
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
   for (const Change* change : ChangesOf(c, Change::Kind::kLayerRemoved)) {
     const bool one = CountSpoken(c, change->layers) == 1;
@@ -55,8 +85,11 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
           fmt::format("; {} behind it {} looked for under another number", LayerList(c, change->consequences),
                       CountSpoken(c, change->consequences) == 1 ? "is" : "are");
     }
+    const std::vector<const Layer*> shared = SharedLayers(c, *change);
+    if (!shared.empty()) TellShared(c, *change, shared, &finding);
     AddPairEvidence(c, change->layers[0], &finding);
-    finding.fixes.push_back({"put the layer back, load, then take it out", Safety::kManual, "", ""});
+    if (shared.empty())
+      finding.fixes.push_back({"put the layer back, load, then take it out", Safety::kManual, "", ""});
     findings->push_back(std::move(finding));
   }
 }

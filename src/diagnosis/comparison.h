@@ -42,7 +42,6 @@ struct Change {
     kLayerReplaced,       // another kind of layer at the same place
     kLayerMoved,          // another place in the order
     kRenamed,             // everything agrees but the path or name
-    kShared,              // the layer uses the variables of another one, on one side only
     kOtherModel,          // layers of both sides have little in common: another architecture
     kVariableList,        // one side is a list of variables, without the objects that the other one has
     kLevel,               // all paths of one side begin with one object more

@@ -28,8 +28,7 @@ void AddMisfits(const Draft& draft, const LayerPair& pair, Positions* variables)
 
 bool ConcernsWholeLayers(Kind kind) {
   return kind == Kind::kLayerAdded || kind == Kind::kLayerReplaced || kind == Kind::kRenamed ||
-         kind == Kind::kLayerMoved || kind == Kind::kNested || kind == Kind::kLevel || kind == Kind::kOtherModel ||
-         kind == Kind::kShared;
+         kind == Kind::kLayerMoved || kind == Kind::kNested || kind == Kind::kLevel || kind == Kind::kOtherModel;
 }
 
 // Loaders that count a layer's variables leave the whole layer out, or refuse it, when their number differs.

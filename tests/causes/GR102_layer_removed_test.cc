@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 #include "fakes/scene.h"
 
 namespace ckptfit {
@@ -66,6 +69,30 @@ TEST(GR102LayerRemoved, ABlockOfSeveralKindsOfLayersIsOneFinding) {
   const Scene scene(Scene::Kind::kLegacyH5, {Dense("a", 4, 8), Dense("c", 8, 2)},
                     {Dense("a", 4, 8), BatchNorm("bn", 8), Dense("b", 8, 8), Dense("c", 8, 2)});
   EXPECT_EQ(scene.Only("GR102").title, "layers `bn` and `b` are in the checkpoint and not in the program");
+}
+
+// Gives the program's layer `from` the name `to` as well.
+void Tie(Scene* scene, const std::string& from, const std::string& to) {
+  for (Node& node : scene->target.nodes) {
+    const auto edge = std::find_if(node.children.begin(), node.children.end(),
+                                   [&](const auto& child) { return child.first == from; });
+    if (edge != node.children.end()) return node.children.emplace_back(to, edge->second), void();
+  }
+}
+
+TEST(GR102LayerRemoved, IsAWarningWhereTheProgramHasAnotherLayerUnderThatName) {
+  Scene scene(Scene::Kind::kAttributes, {Dense("a", 8, 8), Dense("c", 8, 4)},
+              {Dense("a", 8, 8), Dense("b", 8, 8), Dense("c", 8, 4)});
+  Tie(&scene, "a", "b");
+  const Finding finding = scene.Only("GR102");
+  EXPECT_EQ(finding.severity, Severity::kWarning);
+  EXPECT_EQ(finding.title, "layer `b` has values of its own in the checkpoint; the program has `a` there, too");
+  EXPECT_EQ(
+      finding.why,
+      "in the program both names lead to one object, which takes one of the stored values; it was tied after saving");
+  ASSERT_EQ(finding.evidence.size(), 2u);
+  EXPECT_EQ(finding.evidence[0].place, "model.a");
+  EXPECT_EQ(finding.evidence[1].place, "model/b");
 }
 
 }  // namespace

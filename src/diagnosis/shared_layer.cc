@@ -1,0 +1,68 @@
+#include "diagnosis/shared_layer.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "diagnosis/comparison.h"
+#include "diagnosis/program_side.h"
+
+namespace ckptfit {
+namespace {
+
+// By attributes that hold an object; lists have other names in the walk of each release.
+NodeId WalkStep(const Node& node, std::string_view name) {
+  for (const WalkEntry& entry : node.walk) {
+    if (entry.attribute == name && entry.value.kind == WalkValue::Kind::kNode) return entry.value.node;
+  }
+  return kNoNode;
+}
+
+NodeId Step(const Node& node, std::string_view name, Matching matching) {
+  if (matching == Matching::kWalkPath) return WalkStep(node, name);
+  const auto edge =
+      std::find_if(node.children.begin(), node.children.end(), [&](const auto& child) { return child.first == name; });
+  return edge == node.children.end() ? kNoNode : edge->second;
+}
+
+NodeId Follow(const Target& target, NodeId at, std::string_view path, Matching matching) {
+  while (!path.empty() && at != kNoNode) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    at = Step(target.nodes[at], path.substr(0, slash), matching);
+    path.remove_prefix(std::min(slash + 1, path.size()));
+  }
+  return at;
+}
+
+// The part of a path below an object of that name; the whole path for the name "".
+bool IsBelow(std::string_view path, std::string_view name, std::string_view* rest) {
+  *rest = name.empty() ? path : path.substr(std::min(path.size(), name.size() + 1));
+  return name.empty() || (path.size() > name.size() && path.starts_with(name) && path[name.size()] == '/');
+}
+
+const Layer* LayerOf(const Comparison& comparison, NodeId node) {
+  for (const LayerPair& pair : comparison.pairs) {
+    if (pair.program == kNoLayer || pair.stored == kNoLayer) continue;
+    const Layer& layer = comparison.program.layers[pair.program];
+    if (layer.node == node) return &layer;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+const Layer* SharedLayer(const Case& c, const Layer& stored) {
+  const Target* target = c.Loaded();
+  if (c.comparison == nullptr || target == nullptr || stored.identity.empty()) return nullptr;
+  const Matching matching = c.comparison->matching;
+  if (matching != Matching::kObjectPath && matching != Matching::kWalkPath) return nullptr;
+  for (const auto& [name, root] : RootsOf(*target, c.call)) {
+    std::string_view rest;
+    if (!IsBelow(stored.identity, name, &rest)) continue;
+    const NodeId node = Follow(*target, root, rest, matching);
+    const Layer* layer = node == kNoNode ? nullptr : LayerOf(*c.comparison, node);
+    if (layer != nullptr && layer->identity != stored.identity) return layer;
+  }
+  return nullptr;
+}
+
+}  // namespace ckptfit
