@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <vector>
 
 namespace ckptfit {
 
@@ -39,6 +40,41 @@ bool IsPlain(std::string_view text) {
   });
 }
 
+constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::size_t kLongCall = 120;
+
+// The lines of a program, with what stands in brackets on one.
+std::vector<std::string> Lines(std::string_view program) {
+  std::vector<std::string> lines(1);
+  int brackets = 0;
+  for (std::size_t i = 0; i < program.size(); ++i) {
+    const char c = program[i];
+    if (c == '(' || c == '[' || c == '{') ++brackets;
+    if (c == ')' || c == ']' || c == '}') --brackets;
+    if (c != '\n') {
+      lines.back() += c;
+      continue;
+    }
+    while (!lines.back().empty() && kBlanks.find(lines.back().back()) != std::string_view::npos)
+      lines.back().pop_back();
+    i = std::min(program.find_first_not_of(kBlanks, i), program.size()) - 1;
+    if (brackets > 0) {
+      lines.back() += ' ';
+    } else if (!lines.back().empty()) {
+      lines.emplace_back();
+    }
+  }
+  if (lines.back().empty()) lines.pop_back();
+  return lines;
+}
+
+bool MentionsLoad(const std::string& statement) {
+  for (const char* word : {"load", "restore", ".read(", "assert_", "get_tensor", "TFSMLayer", "init_from"}) {
+    if (statement.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void AppendPrintable(std::string_view text, std::string* out) {
@@ -66,22 +102,15 @@ std::string Printable(std::string_view text) {
 }
 
 std::string OneLine(std::string_view call) {
-  constexpr std::string_view kBlanks = " \t\r\n";
+  std::vector<std::string> statements = Lines(call);
+  std::size_t length = 0;
+  for (const std::string& statement : statements) length += statement.size();
+  const bool loads = std::any_of(statements.begin(), statements.end(), MentionsLoad);
+  if (length > kLongCall && loads) std::erase_if(statements, [](const std::string& s) { return !MentionsLoad(s); });
   std::string line;
-  int brackets = 0;
-  for (std::size_t i = 0; i < call.size(); ++i) {
-    const char c = call[i];
-    if (c != '\n') {
-      if (c == '(' || c == '[' || c == '{') ++brackets;
-      if (c == ')' || c == ']' || c == '}') --brackets;
-      line += c;
-      continue;
-    }
-    while (!line.empty() && kBlanks.find(line.back()) != std::string_view::npos) line.pop_back();
-    i = std::min(call.find_first_not_of(kBlanks, i), call.size()) - 1;
-    if (line.empty() || i + 1 == call.size()) continue;
-    const bool statement = brackets <= 0 && line.back() != ';' && line.back() != ':';
-    line += statement ? "; " : " ";
+  for (const std::string& statement : statements) {
+    const bool open = line.empty() || line.ends_with(';') || line.ends_with(':');
+    line += (line.empty() ? "" : open ? " " : "; ") + statement;
   }
   return Printable(line);
 }

@@ -14,7 +14,7 @@ std::string Printable(std::string_view text);
 void AppendPrintable(std::string_view text, std::string* out);
 
 // A call as it was written, on one printable line: line breaks and what indents behind them are a blank inside of
-// brackets, and "; " between statements.
+// brackets, and "; " between statements. Of a longer program the lines alone that mention a load.
 std::string OneLine(std::string_view call);
 
 class Painter {

@@ -18,6 +18,12 @@ TEST(TerminalTest, ControlCharactersOfNamesAreWrittenAsNumbers) {
 TEST(TerminalTest, CallsOfSeveralLinesStandOnOne) {
   EXPECT_EQ(OneLine("\nckpt = Checkpoint(\n    model=model,\r\n)\nwith a:\n  ckpt.restore(path);\n  f()\n"),
             "ckpt = Checkpoint( model=model, ); with a: ckpt.restore(path); f()");
+  std::string program(130, 'a');
+  program += "\nmodel.load_weights(\n  path)\nprint(1)";
+  EXPECT_EQ(OneLine(program), "model.load_weights( path)");
+  std::string other(130, 'a');
+  other += "\nb";
+  EXPECT_EQ(OneLine(other).substr(128), "aa; b");
   EXPECT_EQ(OneLine("a\x1b\n"), "a\\x1b");
   EXPECT_EQ(OneLine("\n"), "");
 }
