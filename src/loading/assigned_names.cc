@@ -82,6 +82,11 @@ void AssignedNames::Assign(const std::string& name, Resolved value) {
   used_.erase(name);
 }
 
+void AssignedNames::Forget(const std::string& name) {
+  const auto found = values_.find(name);
+  if (found != values_.end()) values_.erase(found);
+}
+
 bool AssignedNames::IsOfCheckpoint(std::string_view target) const {
   const auto made = values_.find(Owner(target));
   return made != values_.end() && IsMadeCheckpoint(made->second.expression);

@@ -32,6 +32,9 @@ class AssignedNames {
   // `name = value`; an empty name stands for no assignment.
   void Assign(const std::string& name, Resolved value);
 
+  // `name` has a value that is not known.
+  void Forget(const std::string& name);
+
   static bool IsAttribute(std::string_view target) { return target.find('.') != std::string_view::npos; }
   // Whether `ckpt.model` is an attribute of a tf.train.Checkpoint.
   bool IsOfCheckpoint(std::string_view target) const;

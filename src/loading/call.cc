@@ -308,9 +308,9 @@ class CallReader {
   Call call_;
 };
 
-Status AttributeFault(const Statement& statement) {
+Status AttributeFault(const Statement& statement, const std::string& target) {
   return Status(StatusCode::kInvalidArgument,
-                "what a load does after `" + statement.target +
+                "what a load does after `" + target +
                     " = ...` is not known: describe the program as it is then, and leave the assignment out",
                 {"", statement.expression.begin, statement.expression.begin, ""});
 }
@@ -354,11 +354,16 @@ Result<Call> ParseCall(std::string_view text, const std::string& checkpoint_path
   std::optional<Status> fault, changed;
   Afterwards afterwards;
   for (const Statement& statement : statements) {
+    for (const std::string& name : statement.unknown) {
+      if (AssignedNames::IsAttribute(name)) changed = AttributeFault(statement, name);
+      names.Forget(name);
+    }
+    if (statement.fault) continue;
     auto resolved = names.Resolve(statement.expression);
     if (!resolved) return Status(StatusCode::kOverBudget, "the call grows too large when names are filled in");
     if (names.IsAttribute(statement.target)) {
       if (names.SetAttribute(statement.target, *std::move(resolved))) continue;
-      changed = AttributeFault(statement);
+      changed = AttributeFault(statement, statement.target);
       if (!calls.empty() && names.IsOfCheckpoint(statement.target)) return *changed;
       continue;
     }

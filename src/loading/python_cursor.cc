@@ -72,8 +72,35 @@ void PythonCursor::SkipTo(std::string_view ends) {
   for (int depth = 0; at_ < text_.size(); ++at_) {
     const char c = text_[at_];
     if (depth == 0 && ends.find(c) != std::string_view::npos) return;
-    if (c == '(' || c == '[') ++depth;
-    if (c == ')' || c == ']') --depth;
+    if (c == '(' || c == '[' || c == '{') ++depth;
+    if (c == ')' || c == ']' || c == '}') --depth;
+  }
+}
+
+// Behind the string that begins here, or the text.
+void PythonCursor::SkipQuoted() {
+  const std::size_t quotes = text_.substr(at_, 3) == std::string(3, text_[at_]) ? 3 : 1;
+  const std::string_view end = text_.substr(at_, quotes);
+  at_ += quotes;
+  while (at_ < text_.size() && text_.substr(at_, quotes) != end) at_ += text_[at_] == '\\' ? 2u : 1u;
+  at_ = std::min(at_ + quotes, text_.size());
+}
+
+void PythonCursor::SkipStatement() {
+  for (int depth = 0; at_ < text_.size();) {
+    const char c = text_[at_];
+    if (depth <= 0 && (c == ';' || c == '\n')) return;
+    if (c == '"' || c == '\'') {
+      SkipQuoted();
+      continue;
+    }
+    if (c == '#') {
+      at_ = std::min(text_.find('\n', at_), text_.size());
+      continue;
+    }
+    if (c == '(' || c == '[' || c == '{') ++depth;
+    if (c == ')' || c == ']' || c == '}') --depth;
+    at_ = std::min(at_ + (c == '\\' ? 2u : 1u), text_.size());
   }
 }
 

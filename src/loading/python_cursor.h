@@ -17,6 +17,7 @@ class PythonCursor {
   // The first fault counts; nothing is read behind it.
   void SetFault(std::string fault);
   Status Fault() const;
+  void ClearFault() { failed_ = false; }
 
   static bool IsNameStart(char c);
   static bool IsNamePart(char c);
@@ -31,6 +32,8 @@ class PythonCursor {
 
   // To the first of `ends` outside of brackets, or to the end. Strings do not stand in what is skipped.
   void SkipTo(std::string_view ends);
+  // Behind the statement that begins here.
+  void SkipStatement();
   // Names that a program imports are known by how they end.
   bool SkipImport();
   // `with strategy.scope():` in front of what it holds: the variables are described as they are.
@@ -42,6 +45,8 @@ class PythonCursor {
   bool failed_ = false;
 
  private:
+  void SkipQuoted();
+
   std::string fault_;
   std::size_t fault_at_ = 0;
 };

@@ -1,5 +1,7 @@
 #include "loading/python_expression.h"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 #include <optional>
 #include <utility>
@@ -21,19 +23,9 @@ class Parser : private PythonCursor {
     std::vector<Statement> statements;
     SkipBreaks();
     while (at_ < text_.size()) {
-      if (SkipImport() || SkipWith()) {
-        SkipBreaks();
-        continue;
-      }
-      Statement statement;
-      statement.target = StatementTarget();
-      statement.expression = Sum();
-      if (failed_) return Fault();
-      statements.push_back(std::move(statement));
-      SkipBlanks();
-      if (at_ < text_.size() && text_[at_] != ';' && text_[at_] != '\n') {
-        Fail("expected the end of the call");
-        return Fault();
+      if (!SkipImport() && !SkipWith()) {
+        statements.push_back(OneStatement());
+        if (statements.back().fault && Matters(statements.back())) return *statements.back().fault;
       }
       SkipBreaks();
     }
@@ -41,6 +33,8 @@ class Parser : private PythonCursor {
       Fail("the call is empty");
       return Fault();
     }
+    const auto read = std::find_if(statements.begin(), statements.end(), [](const Statement& s) { return !s.fault; });
+    if (read == statements.end()) return *statements.front().fault;
     return statements;
   }
 
@@ -48,6 +42,60 @@ class Parser : private PythonCursor {
   Expression Fail(std::string fault) {
     SetFault(std::move(fault));
     return {};
+  }
+
+  Statement OneStatement() {
+    const std::size_t begin = at_;
+    Statement statement;
+    ReadTargets(&statement);
+    statement.expression = Sum();
+    if (!failed_) SkipBlanks();
+    if (!failed_ && at_ < text_.size() && text_[at_] != ';' && text_[at_] != '\n') Fail("expected the end of the call");
+    return failed_ ? NotRead(begin) : statement;
+  }
+
+  // The statement at `begin`, which has a fault, passed over.
+  Statement NotRead(std::size_t begin) {
+    Statement statement;
+    statement.fault = Fault();
+    ClearFault();
+    depth_ = brackets_ = 0;
+    at_ = begin;
+    SkipTo("=;\n");
+    const bool assigns = at_ > begin && text_.substr(at_, 1) == "=" && text_.substr(at_ + 1, 1) != "=" &&
+                         std::string_view("!<>").find(text_[at_ - 1]) == std::string_view::npos;
+    if (assigns) statement.unknown = NamesIn(text_.substr(begin, at_ - begin));
+    at_ = begin;
+    SkipStatement();
+    statement.text = text_.substr(begin, at_ - begin);
+    return statement;
+  }
+
+  // Whether what a call does may hang on a statement that is not understood.
+  static bool Matters(const Statement& statement) {
+    constexpr std::array<std::string_view, 12> kCompound = {"if",  "elif",   "else",    "for",   "while", "try",
+                                                            "def", "except", "finally", "class", "async", "match"};
+    constexpr std::array<std::string_view, 11> kLoads = {"load_weights",    "load_model",    ".load(", "restore",
+                                                         "load_checkpoint", "load_variable", ".read(", "get_tensor",
+                                                         "TFSMLayer",       "init_from_",    "assert_"};
+    const std::string_view text = statement.text;
+    const auto stands = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
+    std::size_t end = 0;
+    while (end < text.size() && IsNamePart(text[end])) ++end;
+    return std::find(kCompound.begin(), kCompound.end(), text.substr(0, end)) != kCompound.end() ||
+           std::any_of(kLoads.begin(), kLoads.end(), stands);
+  }
+
+  // "a" and "b.c" of `a, b.c`, `a *` and `a[0]`.
+  static std::vector<std::string> NamesIn(std::string_view text) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < text.size();) {
+      const std::size_t begin = i;
+      while (i < text.size() && (IsNamePart(text[i]) || (text[i] == '.' && i > begin))) ++i;
+      if (i > begin && IsNameStart(text[begin])) names.emplace_back(text.substr(begin, i - begin));
+      if (i == begin) ++i;
+    }
+    return names;
   }
 
   // "name" of `name = ...`, leaving the position behind the "="; otherwise "" and the position stays.
@@ -66,20 +114,33 @@ class Parser : private PythonCursor {
     return "";
   }
 
-  // The same of a statement, which may also be `name: type = ...` or `object.name = ...`.
-  std::string StatementTarget() {
+  std::string DottedWord() {
     SkipBlanks();
     const std::size_t begin = at_;
     while (at_ < text_.size() && (IsNamePart(text_[at_]) || (text_[at_] == '.' && at_ > begin))) ++at_;
-    std::string name(text_.substr(begin, at_ - begin));
+    return std::string(text_.substr(begin, at_ - begin));
+  }
+
+  // The same of a statement, which may also be `name: type = ...`, `object.name = ...` or `a, b = ...`.
+  void ReadTargets(Statement* statement) {
     SkipBlanks();
-    if (!name.empty() && IsNameStart(name[0]) && Take(':')) SkipTo("=;\n");
-    if (!name.empty() && Sees('=') && text_.substr(at_ + 1, 1) != "=") {
-      ++at_;
-      return name;
+    const std::size_t begin = at_;
+    std::vector<std::string> names;
+    do {
+      names.push_back(DottedWord());
+    } while (!names.back().empty() && IsNameStart(names.back()[0]) && Take(','));
+    const bool named = !names.back().empty() && IsNameStart(names.back()[0]);
+    if (named && names.size() == 1 && Take(':')) SkipTo("=;\n");
+    if (!named || !Sees('=') || text_.substr(at_ + 1, 1) == "=") {
+      at_ = begin;
+      return;
     }
-    at_ = begin;
-    return "";
+    ++at_;
+    if (names.size() == 1) {
+      statement->target = std::move(names[0]);
+    } else {
+      statement->unknown = std::move(names);
+    }
   }
 
   Expression Sum() {
@@ -223,6 +284,13 @@ class Parser : private PythonCursor {
     if (at_ >= text_.size()) return Fail("the call ends too early");
     const char c = text_[at_];
     if (c == '"' || c == '\'' || IsStringPrefix()) return String();
+    if (AtWord("lambda") || text_.substr(at_, 7) == "lambda:") {
+      SkipTo(":");
+      SkipTo(brackets_ > 0 ? ",)]}" : ",)]};\n");
+      atom.text = "lambda";
+      atom.kind = Kind::kName;
+      return atom;
+    }
     if (IsNameStart(c)) {
       atom.text = Word();
       atom.kind = atom.text == "True"    ? Kind::kTrue

@@ -2,13 +2,15 @@
 //
 // Understood: names, attributes, calls with positional and keyword arguments (**{"name": value} too), strings (also
 // r"", b"", f"" without formats, and adjacent ones), numbers, True, False, None, lists, tuples, dicts (dict(name=value)
-// too), subscripts, slices without a step, +, / and unary -. Imports and the heads of `with` are passed over. Nothing is
-// ever run.
+// too), subscripts, slices without a step, +, / and unary -; a lambda is read as a name. Imports and the heads of `with`
+// are passed over, and so are statements that are not understood, unless they branch, repeat, define or mention a load.
+// Nothing is ever run.
 //
 // Trust.   Nesting is limited to kMaxNesting; longer texts than kMaxCallText bytes are refused.
 // Errors.  kInvalidArgument, with the position of the first character that is not understood.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -65,6 +67,9 @@ struct Statement {
   std::string
       target;  // "status" of `status = ...` and of `status: Status = ...`, "ckpt.model" of `ckpt.model = ...`, or ""
   Expression expression;
+  std::vector<std::string> unknown;  // names that get values which no expression tells: "a" and "b" of `a, b = ...`
+  std::optional<Status> fault;       // why it is not understood, with its text; it has no expression then
+  std::string_view text;
 };
 
 // The statements of a text, which are separated by ";" or line breaks.

@@ -35,6 +35,13 @@ TEST(AssignedNamesTest, AttributesOfOthersMatterBeforeTheLoadOnly) {
   EXPECT_FALSE(Parsed("model.trainable = False").has_value());
 }
 
+TEST(AssignedNamesTest, NamesWithValuesThatAreNotUnderstoodAreForgotten) {
+  EXPECT_EQ(Parsed("p = 'a'\nloss, acc = f(x)\nmodel.load_weights(p)\nprint('%f' % acc)")->path, "a");
+  EXPECT_FALSE(Parsed("p = 'a'\np = 'a%d' % 3\nmodel.load_weights(p)").has_value());
+  EXPECT_FALSE(Parsed("p = 'a'\np, q = f()\nmodel.load_weights(p)").has_value());
+  EXPECT_FALSE(Parsed("model.rate *= 2\nmodel.load_weights(path)").has_value());
+}
+
 TEST(AssignedNamesTest, NamesThatMultiplyOrNestAreRefused) {
   std::string doubled = "x = [a, a]\n", nested = "x = [a]\n";
   for (int i = 0; i < 64; ++i) doubled += "x = [x, x]\n";
