@@ -18,17 +18,18 @@ struct CheckFlags {
   bool matrix = false;
 };
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kExamples = R"~(Examples:
   ckptfit check weights.h5                                   is it sound, who wrote it, what opens it
   ckptfit check weights.h5 --model train:build               against the model that train.build() returns
   ckptfit check ckpt/ --model target.json \
       --call 'tf.train.Checkpoint(model=model).restore(path)'  one call, as it stands in your code
+  ckptfit check ckpt/ -m target.json -c "$(sed -n 40,52p train.py)"  or the lines around it
   ckptfit check m.keras --with keras==3.3.3                  under another version
   ckptfit check new.h5 --model known_good.h5 --json          against a file that is known to fit
   ckptfit check m.keras --matrix                             every call under every release
   ckptfit check m.h5 -m target.json --matrix --html >m.html  the same as a page
 
-Exit codes: 0 fits, 1 findings, 2 the question cannot be answered, 3 damaged input, 4 internal error.)";
+Exit codes: 0 fits, 1 findings, 2 the question cannot be answered, 3 damaged input, 4 internal error.)~";
 
 // A request of ckptfit_check().
 std::string Request(const CheckFlags& flags, const std::string& description) {

@@ -43,14 +43,17 @@ bool IsPlain(std::string_view text) {
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::size_t kLongCall = 120;
 
+bool OpensBracket(char c) { return c == '(' || c == '[' || c == '{'; }
+bool ClosesBracket(char c) { return c == ')' || c == ']' || c == '}'; }
+
 // The lines of a program, with what stands in brackets on one.
 std::vector<std::string> Lines(std::string_view program) {
   std::vector<std::string> lines(1);
   int brackets = 0;
   for (std::size_t i = 0; i < program.size(); ++i) {
     const char c = program[i];
-    if (c == '(' || c == '[' || c == '{') ++brackets;
-    if (c == ')' || c == ']' || c == '}') --brackets;
+    if (OpensBracket(c)) ++brackets;
+    if (ClosesBracket(c)) --brackets;
     if (c != '\n') {
       lines.back() += c;
       continue;
@@ -59,7 +62,8 @@ std::vector<std::string> Lines(std::string_view program) {
       lines.back().pop_back();
     i = std::min(program.find_first_not_of(kBlanks, i), program.size()) - 1;
     if (brackets > 0) {
-      lines.back() += ' ';
+      const bool tight = OpensBracket(lines.back().back()) || (i + 1 < program.size() && ClosesBracket(program[i + 1]));
+      if (!tight) lines.back() += ' ';
     } else if (!lines.back().empty()) {
       lines.emplace_back();
     }

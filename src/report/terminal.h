@@ -13,8 +13,8 @@ std::string Printable(std::string_view text);
 // Appends the same to `out`: a list may have 100,000 names.
 void AppendPrintable(std::string_view text, std::string* out);
 
-// A call as it was written, on one printable line: line breaks and what indents behind them are a blank inside of
-// brackets, and "; " between statements. Of a longer program the lines alone that mention a load.
+// A call as it was written, on one printable line: line breaks and what indents behind them are at most a blank
+// inside of brackets, and "; " between statements. Of a longer program the lines alone that mention a load.
 std::string OneLine(std::string_view call);
 
 class Painter {

@@ -17,10 +17,10 @@ TEST(TerminalTest, ControlCharactersOfNamesAreWrittenAsNumbers) {
 
 TEST(TerminalTest, CallsOfSeveralLinesStandOnOne) {
   EXPECT_EQ(OneLine("\nckpt = Checkpoint(\n    model=model,\r\n)\nwith a:\n  ckpt.restore(path);\n  f()\n"),
-            "ckpt = Checkpoint( model=model, ); with a: ckpt.restore(path); f()");
+            "ckpt = Checkpoint(model=model,); with a: ckpt.restore(path); f()");
   std::string program(130, 'a');
   program += "\nmodel.load_weights(\n  path)\nprint(1)";
-  EXPECT_EQ(OneLine(program), "model.load_weights( path)");
+  EXPECT_EQ(OneLine(program), "model.load_weights(path)");
   std::string other(130, 'a');
   other += "\nb";
   EXPECT_EQ(OneLine(other).substr(128), "aa; b");
