@@ -19,7 +19,7 @@ class CalledObjects {
   // `made`: the objects of the SavedModel, numbered as there (ProgramOf).
   CalledObjects(const SavedModel& saved, const Target& made);
 
-  bool Contains(NodeId id) const { return called_[id] != 0; }
+  bool Contains(NodeId id) const { return id < called_.size() && called_[id] != 0; }
   // The object was made by its class: what it holds is called with it.
   void MadeByClass(NodeId id);
 

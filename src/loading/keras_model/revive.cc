@@ -92,28 +92,35 @@ void ListByEdges(const std::vector<NodeId>& owners, bool in_lists, Target* made)
   }
 }
 
-void Reviver::Revive(NodeId id, NodeId instance, const ShapeGuess& guess, bool called) {
+void Reviver::Revive(NodeId id, NodeId instance, const ShapeGuess& guess, const CalledObjects& called) {
   if (visited_.contains(id)) return;
   Match(id, instance, guess, called);
   AddUnmatched(id, instance, guess);
 }
 
-void Reviver::Match(NodeId id, NodeId instance, const ShapeGuess& guess, bool called) {
-  std::vector<std::pair<NodeId, NodeId>> open{{id, instance}};
+void Reviver::Match(NodeId id, NodeId instance, const ShapeGuess& guess, const CalledObjects& called) {
+  struct Pair {
+    NodeId stored, own;
+    bool called;     // after the restore
+    bool connected;  // a constructor called it already: it is part of a Functional model
+  };
+  std::vector<Pair> open{{id, instance, called.Contains(id), false}};
   while (!open.empty()) {
-    const auto [stored, own] = open.back();
+    const Pair pair = open.back();
+    const Node& own = program_.nodes[pair.own];
     open.pop_back();
-    if (!visited_.insert(stored).second) continue;
+    if (!visited_.insert(pair.stored).second) continue;
     // Attention has no inner layers before its first call: it gets the saved ones, and a call makes them anew.
-    if (program_.nodes[own].class_name == "MultiHeadAttention") {
-      for (NodeId variable : VariablesBelow(made_->nodes, stored)) {
-        if (called) initial_.insert(variable);
+    if (own.class_name == "MultiHeadAttention" && !pair.connected) {
+      for (NodeId variable : VariablesBelow(made_->nodes, pair.stored)) {
+        if (pair.called) initial_.insert(variable);
       }
-      for (NodeId variable : VariablesBelow(program_.nodes, own)) matched_.insert(variable);
+      for (NodeId variable : VariablesBelow(program_.nodes, pair.own)) matched_.insert(variable);
       continue;
     }
-    const std::map<std::string, NodeId> names = NamesOf(program_.nodes[own]);
-    for (const auto& [name, child] : made_->nodes[stored].children) {
+    const bool connected = pair.connected || (own.is(kRoleFunctional) && !own.is(kRoleSequential));
+    const std::map<std::string, NodeId> names = NamesOf(own);
+    for (const auto& [name, child] : made_->nodes[pair.stored].children) {
       const auto found = names.find(name);
       if (found == names.end()) continue;
       const Node& mine = program_.nodes[found->second];
@@ -123,7 +130,7 @@ void Reviver::Match(NodeId id, NodeId instance, const ShapeGuess& guess, bool ca
         matched_.insert(found->second);
         matched_saved_.insert(child);
       } else {
-        open.emplace_back(child, found->second);
+        open.push_back({child, found->second, pair.called || called.Contains(child), connected});
       }
     }
   }

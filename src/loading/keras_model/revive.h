@@ -11,6 +11,7 @@
 #include <set>
 #include <vector>
 
+#include "loading/keras_model/called_objects.h"
 #include "loading/keras_model/shape_guess.h"
 #include "model/saved_model.h"
 #include "model/target.h"
@@ -30,8 +31,8 @@ class Reviver {
   Reviver(const SavedModel& saved, const Target& program, Target* made)
       : saved_(saved), program_(program), made_(made) {}
 
-  // The saved object `id` is made anew as the program's `instance` was. `called`: it is called after the restore.
-  void Revive(NodeId id, NodeId instance, const ShapeGuess& guess, bool called);
+  // The saved object `id` is made anew as the program's `instance` was.
+  void Revive(NodeId id, NodeId instance, const ShapeGuess& guess, const CalledObjects& called);
 
   // Saved variables that get a value of their own after the restore.
   const std::set<NodeId>& initial() const { return initial_; }
@@ -41,7 +42,7 @@ class Reviver {
   const std::set<NodeId>& dropped() const { return dropped_; }
 
  private:
-  void Match(NodeId id, NodeId instance, const ShapeGuess& guess, bool called);
+  void Match(NodeId id, NodeId instance, const ShapeGuess& guess, const CalledObjects& called);
   void AddUnmatched(NodeId id, NodeId instance, const ShapeGuess& guess);
   std::vector<NodeId> VariablesBelow(const std::vector<Node>& nodes, NodeId root) const;
   bool IsMadeByCall(NodeId variable, NodeId instance) const;

@@ -76,7 +76,7 @@ class LoadSavedModel {
       const bool valid = stored.node >= 0 && stored.node < static_cast<std::int64_t>(saved_.nodes.size());
       if (!valid || stored.metadata.is_null() || stored.identifier == "_tf_keras_metric") continue;
       const std::size_t without = classless_.size();
-      if (auto error = ReviveOne(stored, called.Contains(static_cast<NodeId>(stored.node)), reviver)) return error;
+      if (auto error = ReviveOne(stored, called, reviver)) return error;
       if (classless_.size() == without) called.MadeByClass(static_cast<NodeId>(stored.node));
     }
     return line_.AtLeast(2, 4) && !call_.compiles() ? std::nullopt : MetricError();
@@ -103,7 +103,8 @@ class LoadSavedModel {
     return std::nullopt;
   }
 
-  std::optional<Exception> ReviveOne(const SavedModel::KerasNode& stored, bool called, Reviver* reviver) {
+  std::optional<Exception> ReviveOne(const SavedModel::KerasNode& stored, const CalledObjects& called,
+                                     Reviver* reviver) {
     const std::string& name = stored.metadata["class_name"].AsString();
     const Value& config = stored.metadata["config"];
     const bool has_config = config.is_object() && !config.Has("layer was saved without config");

@@ -56,24 +56,29 @@ TEST(CalledObjects, ObjectsThatTheFileDoesNotHaveAndLoopsAreNoMatter) {
   EXPECT_TRUE(called.Contains(3));
 }
 
-// Attention makes its projections at its first call: saved ones that it got instead are made anew by a call alone.
+// Attention makes its projections at its first call: saved ones that it got instead are made anew by a call alone. A
+// graph inside of a model that nobody calls calls its layers all the same.
 TEST(Reviver, AttentionKeepsItsSavedProjectionsUntilItIsCalled) {
-  for (const bool is_called : {false, true}) {
-    SavedBlocks s(R"({"class_name": "Functional"})");
+  for (const auto& [graph, functional] : {std::pair(false, false), {true, false}, {true, true}}) {
+    SavedBlocks s(graph ? R"({"class_name": "Sequential"})" : R"({"class_name": "Body"})");
     FakeProgram program;
+    // A Functional model that a constructor makes calls its layers there.
+    const NodeId body = program.Object(functional ? kRoleLayer | kRoleFunctional : kRoleLayer, "Body");
     const NodeId block = program.Object(kRoleLayer, "Block");
     const NodeId attention = program.Object(kRoleLayer, "MultiHeadAttention");
     const NodeId query = program.Object(kRoleLayer, "EinsumDense");
+    program.Edge(body, "layer-1", block);
     program.Edge(block, "att", attention);
     program.Edge(attention, "_query_dense", query);
     program.Edge(query, "kernel", program.Variable("query/kernel", {4, 2, 2}));
     CustomObject custom;
-    custom.class_name = "Block";
-    custom.instance = block;
+    custom.class_name = "Body";
+    custom.instance = body;
     s.made.target.nodes[1].children = {{"att", 3}};
     Reviver reviver(s.saved, program.target, &s.made.target);
-    reviver.Revive(1, block, ShapeGuess(custom, program.target, block, Value(), {}), is_called);
-    EXPECT_EQ(reviver.initial().size(), is_called ? 1u : 0u);
+    reviver.Revive(0, body, ShapeGuess(custom, program.target, body, Value(), {}),
+                   CalledObjects(s.saved, s.made.target));
+    EXPECT_EQ(reviver.initial().size(), graph && !functional ? 1u : 0u);
     EXPECT_TRUE(reviver.later().empty());
     EXPECT_EQ(s.made.target.nodes.size(), 7u);
   }
