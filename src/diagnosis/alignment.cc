@@ -306,6 +306,20 @@ class Aligner {
     }
   }
 
+  // Whether the loader finds the one for the other wherever it stands: at its path, or as the model's own variables, which
+  // files and programs list before its layers or behind them.
+  bool IsFoundAnyway(std::size_t p, std::size_t s) const {
+    const Layer& program = program_[p];
+    const Layer& stored = stored_[s];
+    if (!stored.shares_identity) return program.identity == stored.identity;
+    return stored.outer == "top_level_model_weights" && IsModelItself(program.place);
+  }
+
+  // "model, train.py:14".
+  static bool IsModelItself(std::string_view place) {
+    return place.substr(0, place.find(", ")).find_first_of(".[") == std::string_view::npos;
+  }
+
   // What the order forbade: layers that moved elsewhere. Best likeness first.
   void PairLeftovers() {
     struct Candidate {
@@ -325,7 +339,7 @@ class Aligner {
     for (const std::size_t p : ps) {
       for (const std::size_t s : ss) {
         const double score = LikenessOf(p, s);
-        if (score >= least) candidates.push_back({score, p, s});
+        if (score >= (IsFoundAnyway(p, s) ? kStranger : least)) candidates.push_back({score, p, s});
       }
     }
     std::stable_sort(candidates.begin(), candidates.end(),
@@ -334,7 +348,7 @@ class Aligner {
       if (partner_[c.p] != kNoLayer || used_[c.s]) continue;
       partner_[c.p] = c.s;
       used_[c.s] = true;
-      moved_[c.p] = ordered_;
+      moved_[c.p] = ordered_ && !IsFoundAnyway(c.p, c.s);
     }
   }
 

@@ -1,6 +1,8 @@
 // Layers of another size: the roots first, then what follows from them.
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 
 #include "diagnosis/draft.h"
 
@@ -65,6 +67,26 @@ bool FollowsGap(Draft* draft, std::size_t i, SizeChange in) {
   return false;
 }
 
+// Whether the layers that came or went before pair `i` (all, where the order is unknown) make the difference together, as
+// Concatenate does; then that is noted.
+bool FollowsGaps(Draft* draft, std::size_t i, SizeChange in) {
+  std::optional<std::size_t> first;
+  std::int64_t difference = 0;
+  const std::size_t end = draft->c.stored.ordered ? i : draft->c.pairs.size();
+  for (std::size_t j = 0; j < end; ++j) {
+    const LayerPair& gap = draft->c.pairs[j];
+    if (IsWhole(gap) || draft->facts[j].settled) continue;
+    const bool added = gap.program != kNoLayer;
+    const std::optional<std::int64_t> outputs = OutputsOf(added ? draft->Program(gap) : draft->Stored(gap));
+    if (!outputs || *outputs <= 0) return false;
+    difference += added ? *outputs : -*outputs;
+    first = first.value_or(j);
+  }
+  if (!first || difference == 0 || in.program - in.stored != difference) return false;
+  draft->after_gaps.emplace_back(*first, draft->c.pairs[i]);
+  return true;
+}
+
 void FindRoot(Draft* draft, std::size_t i, bool last) {
   const ShapeChange& s = draft->facts[i].shapes;
   if (s.outputs) {
@@ -86,7 +108,7 @@ void FindFollower(Draft* draft, std::size_t i) {
   if (Change* reason = EarlierReason(draft, i, in)) {
     reason->consequences.push_back(draft->c.pairs[i]);
     draft->facts[i].settled = true;
-  } else if (FollowsGap(draft, i, in)) {
+  } else if (FollowsGap(draft, i, in) || FollowsGaps(draft, i, in)) {
     draft->facts[i].settled = true;
   } else {
     AddOrJoin(draft, s.inputs ? Kind::kInputs : Kind::kThrough, i, in, false);

@@ -69,6 +69,7 @@ class Comparer {
       return;
     }
     if (IsRecurrent(program_.type)) return;  // gates multiply the sizes: seen to as a whole
+    if (Has(program_.type, "conv_lstm")) return CompareConvLstm(a.role, x, y);
     const Axes axes = AxesOf(program_.type, a.role, x.rank());
     for (std::size_t i = 0; i < x.rank(); ++i) {
       if (!Differs(x.dims[i], y.dims[i])) continue;
@@ -86,6 +87,17 @@ class Comparer {
         projection ? (features ? &change_.inputs : &change_.outputs) : (features ? &change_.through : &change_.inputs);
     if (!slot->has_value()) *slot = size;
     return true;
+  }
+
+  // (rows, columns, channels, gates * filters); filters are the channels of the recurrent kernel.
+  void CompareConvLstm(std::string_view role, const Shape& x, const Shape& y) {
+    if (x.rank() < 3) return;
+    const int channels = static_cast<int>(x.rank()) - 2;
+    const Axes axes = role == "recurrent_kernel" ? Axes{-1, channels, -1} : Axes{channels, -1, -1};
+    for (int i = 0; i <= channels; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      if (Differs(x.dims[at], y.dims[at])) Note(axes, i, {x.dims[at], y.dims[at]});
+    }
   }
 
   void Note(const Axes& axes, int axis, SizeChange size) {
@@ -153,7 +165,7 @@ std::optional<std::int64_t> OutputsOf(const Layer& layer) {
   std::optional<std::int64_t> outputs;
   for (const Part& part : layer.parts) {
     if (part.shape.unknown_rank || part.shape.rank() == 0) continue;
-    if (part.role == "recurrent_kernel") return part.shape.dims[0];
+    if (part.role == "recurrent_kernel" && part.shape.rank() >= 2) return part.shape.dims[part.shape.rank() - 2];
     const Axes axes = AxesOf(layer.type, part.role, part.shape.rank());
     if (axes.out >= 0 && !outputs) outputs = part.shape.dims[static_cast<std::size_t>(axes.out)];
   }

@@ -32,9 +32,7 @@ std::string Reason(const Case& c, const Change& change) {
 }  // namespace
 
 const std::string& TypeOf(const Case& c, const Change& change) { return First(c, change).type; }
-bool IsConvolution(const Case& c, const Change& change) {
-  return Has(TypeOf(c, change), "conv") && !Has(TypeOf(c, change), "lstm");
-}
+bool IsConvolution(const Case& c, const Change& change) { return Has(TypeOf(c, change), "conv"); }
 bool IsEmbedding(const Case& c, const Change& change) { return Has(TypeOf(c, change), "embedding"); }
 bool IsCustom(const Case& c, const Change& change) { return First(c, change).custom; }
 

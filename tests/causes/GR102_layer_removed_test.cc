@@ -71,6 +71,13 @@ TEST(GR102LayerRemoved, ABlockOfSeveralKindsOfLayersIsOneFinding) {
   EXPECT_EQ(scene.Only("GR102").title, "layers `bn` and `b` are in the checkpoint and not in the program");
 }
 
+// Concatenate joins the outputs of three layers, of which one went.
+TEST(GR102LayerRemoved, InputsThatAreLessByItsOutputsFollowFromIt) {
+  const Scene scene(Scene::Kind::kLegacyH5, {Dense("a", 4, 8), Dense("b", 4, 8), Dense("c", 5, 6), Dense("top", 22, 2)},
+                    {Dense("a", 4, 8), Embedding("e", 40, 8), Dense("b", 4, 8), Dense("c", 5, 6), Dense("top", 30, 2)});
+  EXPECT_THAT(scene.Codes(), ElementsAre("GR102"));
+}
+
 // Gives the program's layer `from` the name `to` as well.
 void Tie(Scene* scene, const std::string& from, const std::string& to) {
   for (Node& node : scene->target.nodes) {

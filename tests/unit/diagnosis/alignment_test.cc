@@ -133,6 +133,17 @@ TEST(AlignmentTest, AttributesThatWereExchangedAreRenamedNotMoved) {
   }
 }
 
+// Programs list a model's own variables behind its layers, files in front of them.
+TEST(AlignmentTest, WhatStandsAtTheSamePathHasNotMovedWhateverTheOrder) {
+  const Side program{{Dense("a", 4, 8), Dense("b", 8, 3), Dense("", 5, 6)}, true};
+  const Side stored{{Dense("", 7, 6), Dense("a", 4, 8), Dense("b", 8, 3)}, true};
+  const std::vector<LayerPair> pairs = AlignLayers(program, stored);
+  ASSERT_EQ(pairs.size(), 3u);
+  EXPECT_EQ(pairs[2].program, 2u);
+  EXPECT_EQ(pairs[2].stored, 0u);
+  EXPECT_FALSE(pairs[2].moved);
+}
+
 TEST(AlignmentTest, ASizeThatFitsNoOtherLayerLeavesPairsAsTheyAre) {
   const Side program{{Dense("layers/dense", 4, 8), Dense("layers/dense_1", 8, 5)}, true};
   const Side stored{{Dense("layers/dense", 4, 7), Dense("layers/dense_1", 7, 6)}, true};

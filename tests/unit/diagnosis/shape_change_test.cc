@@ -50,5 +50,27 @@ TEST(ShapeChangeTest, AnEinsumOfAnotherNameHasTheAxesOfAKernel) {
   EXPECT_EQ(change.outputs, (SizeChange{8, 6}));
 }
 
+Layer ConvLstm(std::int64_t kernel, std::int64_t channels, std::int64_t filters) {
+  Layer layer;
+  layer.class_name = "ConvLSTM2D";
+  layer.type = "conv_lstm2d";
+  layer.parts = {
+      {"kernel", "kernel", Shape({kernel, kernel, channels, 4 * filters}), DType::kFloat32, 0},
+      {"recurrent_kernel", "recurrent_kernel", Shape({kernel, kernel, filters, 4 * filters}), DType::kFloat32, 1},
+      {"bias", "bias", Shape({4 * filters}), DType::kFloat32, 2}};
+  return layer;
+}
+
+TEST(ShapeChangeTest, FiltersOfAConvLstmAreTheChannelsOfItsRecurrentKernel) {
+  const ShapeChange filters = Compared(ConvLstm(3, 1, 6), ConvLstm(3, 1, 4));
+  EXPECT_EQ(filters.outputs, (SizeChange{6, 4}));
+  EXPECT_FALSE(filters.inputs || filters.kernel);
+  const ShapeChange channels = Compared(ConvLstm(3, 2, 4), ConvLstm(3, 1, 4));
+  EXPECT_EQ(channels.inputs, (SizeChange{2, 1}));
+  EXPECT_FALSE(channels.outputs || channels.kernel);
+  EXPECT_EQ(Compared(ConvLstm(5, 1, 4), ConvLstm(3, 1, 4)).kernel, (SizeChange{5, 3}));
+  EXPECT_EQ(OutputsOf(ConvLstm(3, 1, 6)), 6);
+}
+
 }  // namespace
 }  // namespace ckptfit
