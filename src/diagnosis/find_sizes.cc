@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "diagnosis/draft.h"
 
@@ -130,6 +132,38 @@ void JoinMirrored(Draft* draft) {
   changes.erase(last);
 }
 
+// Whether sizes are numbers of patches that kernels of those extents cut an input into; a token may stand before them.
+bool CountsPatches(SizeChange size, SizeChange kernel, bool squared) {
+  const std::int64_t here = squared ? kernel.program * kernel.program : kernel.program;
+  const std::int64_t there = squared ? kernel.stored * kernel.stored : kernel.stored;
+  return size.program * here == size.stored * there || (size.program - 1) * here == (size.stored - 1) * there;
+}
+
+// A convolution with a smaller kernel cuts its input into more patches (transformers, mixers): what is as many larger follows.
+void JoinPatches(Draft* draft) {
+  std::vector<Change>& changes = draft->c.changes;
+  const auto kernel = std::find_if(changes.begin(), changes.end(),
+                                   [](const Change& change) { return change.kind == Kind::kKernelSize; });
+  if (kernel == changes.end()) return;
+  const std::string& type = draft->Program(kernel->layers[0]).type;
+  if (type != "conv1d" && type != "conv2d") return;
+  Change patches = *kernel;
+  const auto follows = [&](const Change& change) {
+    const bool sized = change.kind == Kind::kOutputs || change.kind == Kind::kInputs || change.kind == Kind::kRows;
+    if (!sized || change.last) return false;
+    const Layer& layer = draft->Program(change.layers[0]);
+    const bool behind = layer.custom || change.layers[0].program > patches.layers[0].program;
+    return behind && !layer.type.starts_with("conv") && CountsPatches(change.size, patches.size, type == "conv2d");
+  };
+  for (const Change& change : changes) {
+    if (!follows(change)) continue;
+    patches.consequences.insert(patches.consequences.end(), change.layers.begin(), change.layers.end());
+    patches.consequences.insert(patches.consequences.end(), change.consequences.begin(), change.consequences.end());
+  }
+  *kernel = patches;
+  std::erase_if(changes, follows);
+}
+
 }  // namespace
 
 void FindSizes(Draft* draft) {
@@ -143,6 +177,7 @@ void FindSizes(Draft* draft) {
     if (differs(i)) FindFollower(draft, i);
   }
   JoinMirrored(draft);
+  JoinPatches(draft);
 }
 
 }  // namespace ckptfit

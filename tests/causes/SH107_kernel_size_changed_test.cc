@@ -8,6 +8,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 const std::vector<FakeLayer> kSaved = {Conv2D("conv", 3, 3, 4), Conv2D("conv_1", 3, 4, 6), Dense("dense", 6, 3)};
 
@@ -36,6 +37,22 @@ TEST(SH107KernelSizeChanged, LeavesMoreFiltersToTheirOwnCause) {
   const Scene scene(Scene::Kind::kBundle, {Conv2D("conv", 3, 3, 5), Conv2D("conv_1", 3, 5, 6), Dense("dense", 6, 3)},
                     kSaved);
   EXPECT_THAT(scene.Codes(), ElementsAre("SH102"));
+}
+
+// Patches of 2 by 2 are four times as many as those of 4 by 4; a token in front of them is one more on both sides.
+TEST(SH107KernelSizeChanged, WhatCountsPatchesFollowsFromIt) {
+  const Scene scene(Scene::Kind::kWeightsH5,
+                    {Conv2D("stem", 2, 3, 8), Dense("mix", 64, 12), Dense("back", 12, 64), Embedding("pos", 65, 8),
+                     Dense("head", 8, 3)},
+                    {Conv2D("stem", 4, 3, 8), Dense("mix", 16, 12), Dense("back", 12, 16), Embedding("pos", 17, 8),
+                     Dense("head", 8, 3)});
+  EXPECT_THAT(scene.Codes(), ElementsAre("SH107"));
+}
+
+TEST(SH107KernelSizeChanged, UnitsThatDoNotCountPatchesAreAnotherFinding) {
+  const Scene scene(Scene::Kind::kWeightsH5, {Conv2D("stem", 2, 3, 8), Dense("mix", 8, 32), Dense("head", 32, 3)},
+                    {Conv2D("stem", 4, 3, 8), Dense("mix", 8, 16), Dense("head", 16, 3)});
+  EXPECT_THAT(scene.Codes(), UnorderedElementsAre("SH101", "SH107"));
 }
 
 }  // namespace
