@@ -13,7 +13,7 @@ def same_in_every_run(message):
     s = re.sub(r"\s+", " ", message or "")
     s = re.sub(r"time = \w{3} \w{3} +\d+ [\d:]+ \d{4}", "time = <TIME>", s)
     s = re.sub(r"file descriptor = \d+", "file descriptor = <N>", s)
-    s = re.sub(r"numpy=.*?>", "numpy=<VALUES>>", s)
+    s = re.sub(r"\b(numpy|value)=.*?>", r"\1=<VALUES>>", s)
     s = re.sub(r"(is not found in \S+ checkpoint) \{.*?\}", r"\1 {<variables, in any order>}", s)
     s = re.sub(r"((?:no matching checkpointed value|changes in the Python program)[^\[]*)\[(?:<|\w+(?:\(|:? ?\{)|\(<|\{).*",
                r"\1[<objects, in any order>]", s)

@@ -2,6 +2,7 @@
 
 #include "base/python_repr.h"
 #include "loading/checkpoint/read.h"
+#include "loading/keras_weights/object_text.h"
 
 namespace ckptfit::restore {
 namespace {
@@ -33,9 +34,16 @@ Done AssignByName(State& state, NodeId object, const TensorInfo& stored) {
   return {};
 }
 
+bool IsKeras3Variable(const Node& node) { return node.variable && node.module.starts_with("keras"); }
+
 // Keras 3's variables give no global name: what is looked up is the attribute alone.
 std::string GlobalName(const Node& variable) {
-  return variable.module.starts_with("keras") ? "VARIABLE_VALUE" : variable.variable->shared_name;
+  return IsKeras3Variable(variable) ? "VARIABLE_VALUE" : variable.variable->shared_name;
+}
+
+std::string Printed(const State& state, NodeId object) {
+  const Node& node = state.program.node(object);
+  return IsKeras3Variable(node) ? VariableText(*node.variable, state.environment) : state.program.Printed(object);
 }
 
 Done RestoreObject(State& state, NodeId object, NamedState& named) {
@@ -50,7 +58,7 @@ Done RestoreObject(State& state, NodeId object, NamedState& named) {
   const std::string name = GlobalName(n);
   const auto entry = state.bundle.Find(name);
   if (!entry) {
-    named.unused.emplace_back(object, std::vector<std::string>{name});
+    named.unused.emplace_back(object, std::vector<std::string>{IsKeras3Variable(n) ? "" : name});
     state.AddStep(state.StepFor(Step::Kind::kMissingInFile, object, name));
     return {};
   }
@@ -74,7 +82,7 @@ std::optional<std::string> AssertNamed(const State& state, const NamedState& nam
   std::vector<std::string> items;
   for (const auto& [object, attributes] : named.unused) {
     if (object == optional) continue;
-    const std::string line = "\n    " + state.program.Printed(object) + ": " + PythonList(attributes);
+    const std::string line = "\n    " + Printed(state, object) + ": " + PythonList(attributes);
     lines += line;
     items.push_back(line);
   }
@@ -84,7 +92,7 @@ std::optional<std::string> AssertNamed(const State& state, const NamedState& nam
     return text + (state.rules.unused_text_spaced ? " " : "") + lines;
   }
   for (const NodeId object : reachable) {
-    if (!named.visited.contains(object)) return "Object not restored: " + state.program.Printed(object);
+    if (!named.visited.contains(object)) return "Object not restored: " + Printed(state, object);
   }
   return std::nullopt;
 }

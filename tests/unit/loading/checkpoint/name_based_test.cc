@@ -60,8 +60,13 @@ TEST(NameBased, ShapesAndDtypesAreRefused) {
 TEST(NameBased, KerasThreeVariablesHaveNoGlobalName) {
   Named n;
   n.program.target.nodes[n.w].module = "keras.src.backend.tensorflow.core";
+  n.program.target.nodes[n.w].variable->name = "enc/w";
+  n.program.target.environment.keras = *Version::Parse("3.6.0");
   const LoadTrace trace = RunCall(kRestoreNet, n.checkpoint, n.program, "2.18.0", KerasKind::kKeras3);
   EXPECT_EQ(trace.bindings[0].state, BindingState::kUntouched);
+  EXPECT_EQ(trace.assert_errors.at("assert_consumed"),
+            "Some objects had attributes which were not restored: \n    <KerasVariable shape=(2, 3), dtype=float32, "
+            "path=enc/w>: ['']");
 }
 
 TEST(NameBased, OldVersionsCountTheSaveCounter) {
