@@ -85,7 +85,7 @@ void LoadWalk::EnterObject(NodeId node, std::string path) {
 
 bool LoadWalk::LoadOwn(NodeId node, const std::string& path) {
   bool good = true;
-  if (own_.Has(node)) {
+  if (own_.Has(node) && !store_->closed()) {
     const StoredVariables stored = store_->Get(path, node);
     if (stored.fault && stored.fault_escapes) {
       trace_->exception = stored.fault;

@@ -107,7 +107,14 @@ const ShardedWeights::Entry* ShardedWeightStore::EntryOf(const std::string& inne
   return nullptr;
 }
 
+// The open shard is closed before another one is opened (saving_lib.py, ShardedH5IOStore.get()).
 StoredVariables ShardedWeightStore::Get(const std::string& inner_path, NodeId object) {
+  StoredVariables out = GetOpen(inner_path, object);
+  closed_ = closed_ || out.fault.has_value();
+  return out;
+}
+
+StoredVariables ShardedWeightStore::GetOpen(const std::string& inner_path, NodeId object) {
   const Version& keras = KerasLine(environment_);
   const ShardedWeights::Entry* entry = EntryOf(inner_path);
   StoredVariables out;

@@ -42,6 +42,8 @@ class WeightStore {
   virtual StoredVariables Get(const std::string& inner_path, NodeId object) = 0;
   // Whether anything is stored under a path.
   virtual bool HasPath(const std::string& inner_path) const = 0;
+  // Whether the file was closed and no other is open: Keras then takes the store for absent, and loads nothing from it.
+  virtual bool closed() const { return false; }
 };
 
 class H5WeightStore : public WeightStore {
@@ -65,8 +67,10 @@ class ShardedWeightStore : public WeightStore {
 
   StoredVariables Get(const std::string& inner_path, NodeId object) override;
   bool HasPath(const std::string& inner_path) const override;
+  bool closed() const override { return closed_; }
 
  private:
+  StoredVariables GetOpen(const std::string& inner_path, NodeId object);
   const ShardedWeights::Entry* EntryOf(const std::string& inner_path) const;
   std::optional<Exception> Open(const std::string& name, const H5File** file) const;
 
@@ -77,6 +81,7 @@ class ShardedWeightStore : public WeightStore {
   std::string first_name_;                                       // "m_00000.weights.h5"
   std::string open_name_;                                        // the shard that is open
   std::optional<Exception> open_error_;
+  bool closed_ = false;
 };
 
 }  // namespace ckptfit

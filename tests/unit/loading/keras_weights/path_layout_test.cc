@@ -338,6 +338,27 @@ TEST_F(ShardedLayoutTest, MissingShardsAreFileErrors) {
   EXPECT_THAT(LoadShards(Keras3("3.15.1")).exception->message, HasSubstr("name = '/d/m_00000.weights.h5', errno = 2"));
 }
 
+// A shard that cannot be opened leaves none open, which Keras takes for no store at all until 3.15: what comes then loads
+// nothing without a word, and so does the object that failed where it is met again.
+TEST_F(ShardedLayoutTest, BehindAMissingShardNothingIsLoaded) {
+  TwoDense();
+  shards.path = "/d/m.weights.json";
+  shards.weight_map = {{"/layers/dense/vars", {"m_00001.weights.h5"}},
+                       {"/layers/dense_1/vars", {"m_00000.weights.h5"}}};
+  shards.files = {{"m_00000.weights.h5", Shard("layers/dense_1", {{4, 2}, {2}})}};
+  const LoadTrace once = LoadShards(Keras3("3.12.0"));
+  EXPECT_THAT(once.exception->message, StartsWith("A total of 1 objects could not be loaded."));
+  EXPECT_EQ(program.Binding_(once, "b/bias"), "untouched");
+  std::vector<WalkEntry>& walk = program.target.nodes[program.target.Object("model")].walk;
+  const WalkEntry again = walk.front();
+  walk.push_back(again);
+  const LoadTrace twice = LoadShards(Keras3("3.12.0"));
+  EXPECT_EQ(twice.outcome, Outcome::kReturns);
+  EXPECT_EQ(program.Binding_(twice, "a/kernel"), "untouched");
+  EXPECT_EQ(program.Binding_(twice, "b/bias"), "untouched");
+  EXPECT_EQ(LoadShards(Keras3("3.15.1")).exception->type, "FileNotFoundError");
+}
+
 // A subclass of Dense with a variable more: Dense saves and loads two, and counts three before it loads.
 TEST_F(PathLayoutTest, Keras3CountsVariablesThatAClassDoesNotSave) {
   const NodeId dense = program.Dense("a", 3, 4);
