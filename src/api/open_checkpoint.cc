@@ -205,6 +205,7 @@ void AddShards(const std::string& path, Files& files, Checkpoint& checkpoint) {
   for (const auto& [name, file] : shards.files) {
     if (!file) {
       checkpoint.notes.push_back("the shard " + name + " is not there");
+      See("weights-shard-missing", JoinPath(ParentOf(path), name), "", checkpoint);
       continue;
     }
     std::vector<TensorInfo> tensors = TensorsOf(*file);

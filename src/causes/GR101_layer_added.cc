@@ -4,12 +4,14 @@
 
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
+#include "diagnosis/path_case.h"
 #include "diagnosis/saved_empty.h"
 
 namespace ckptfit {
 namespace {
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
+  if (Seen(c, "weights-shard-missing") != nullptr) return;  // it may be in that file
   for (const Change* change : ChangesOf(c, Change::Kind::kLayerAdded)) {
     if (!Matters(c, *change) || IsSavedEmpty(c, *change)) continue;
     const bool one = CountSpoken(c, change->layers) == 1;

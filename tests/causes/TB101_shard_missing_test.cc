@@ -41,6 +41,17 @@ TEST(TB101ShardMissing, CountsFurtherFiles) {
             "2 other files are missing, too");
 }
 
+// What a file of Keras' shards holds is not known without it: no layer is said to be new.
+TEST(TB101ShardMissing, AFileOfKerasShards) {
+  Scene scene(Scene::Kind::kWeightsH5, {Dense("a", 5, 8), BatchNorm("n", 8)}, {Dense("a", 5, 8)});
+  ASSERT_THAT(scene.Codes(), ElementsAre("GR101"));
+  EXPECT_THAT(scene.See("weights-shard-missing", "run/m_00001.weights.h5").Codes(), ElementsAre("TB101"));
+  const Finding finding = scene.Only("TB101");
+  EXPECT_EQ(finding.title, "the checkpoint's data file `m_00001.weights.h5` is missing");
+  EXPECT_EQ(finding.why,
+            "the `.weights.json` only tells which file holds what; the values of this one were not copied along");
+}
+
 TEST(TB101ShardMissing, IsSilentOnAHealthyCase) {
   EXPECT_THAT(HealthyScene(Scene::Kind::kBundle).Findings(), IsEmpty());
 }
