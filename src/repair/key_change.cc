@@ -2,20 +2,14 @@
 
 #include <algorithm>
 
+#include "base/part_path.h"
+
 namespace ckptfit {
 namespace {
 
 std::string_view WithoutAttribute(std::string_view key) {
   const std::size_t at = key.find("/.ATTRIBUTES/");
   return at == std::string_view::npos ? key : key.substr(0, at);
-}
-
-// The part behind the last "/".
-std::string_view LastPart(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
-void CutLastPart(std::string_view& path) {
-  const std::size_t slash = path.rfind('/');
-  path = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
 }
 
 // A slot variable goes where its variable goes: what counts is its optimizer and its own name (4.3).
@@ -40,16 +34,14 @@ KeyChange ChangeOfKey(std::string_view from, std::string_view to) {
     return {All(a), All(b)};
   }
   while (!from.empty() && !to.empty() && LastPart(from) == LastPart(to)) {
-    CutLastPart(from);
-    CutLastPart(to);
+    from = ParentPart(from);
+    to = ParentPart(to);
   }
   return {All(from), All(to)};
 }
 
 std::string ParentOfKey(std::string_view key) {
-  std::string_view path = WithoutVariable(WithoutAttribute(key));
-  CutLastPart(path);
-  return std::string(path);
+  return std::string(ParentPart(WithoutVariable(WithoutAttribute(key))));
 }
 
 }  // namespace ckptfit
