@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/contains.h"
 #include "model/release_line.h"
 
 namespace ckptfit {
@@ -65,7 +66,7 @@ std::string Unknown(std::string_view package, const Version& version, std::strin
 
 // A note that stands there already is not said again.
 void Note(std::string note, std::vector<std::string>* notes) {
-  if (std::find(notes->begin(), notes->end(), note) == notes->end()) notes->push_back(std::move(note));
+  if (!Contains(*notes, note)) notes->push_back(std::move(note));
 }
 
 // Whether the text names a build before or between releases: "2.21.0-dev20260301", "2.21.0rc1".

@@ -16,6 +16,7 @@
 #include "api/stored_graph.h"
 #include "api/surgery_choice.h"
 #include "api/values.h"
+#include "base/contains.h"
 #include "codec/json.h"
 #include "io/output_file.h"
 #include "io/path.h"
@@ -88,7 +89,7 @@ class Fixer {
     const auto format = FormatOfOutput(report_.output, *report_.call, report_.environment);
     if (!format) return "";
     const auto taken = FormatsFor(*report_.call, report_.environment, report_.checkpoint->format);
-    if (std::find(taken.begin(), taken.end(), *format) != taken.end()) return "";
+    if (Contains(taken, *format)) return "";
     Checkpoint like;
     like.format = *format;
     const std::vector<std::string> calls = NaturalCalls(like, report_.target, report_.environment);

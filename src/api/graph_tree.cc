@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/contains.h"
 #include "diagnosis/names.h"
 
 namespace ckptfit {
@@ -17,9 +18,8 @@ constexpr std::string_view kAttributes = "/.ATTRIBUTES/";
 bool IsOptimizer(const ObjectGraph::Node& node) {
   if (!node.slots.empty()) return true;
   const auto has = [&](std::initializer_list<std::string_view> names) {
-    return std::any_of(node.children.begin(), node.children.end(), [&](const ObjectGraph::Edge& edge) {
-      return std::find(names.begin(), names.end(), edge.name) != names.end();
-    });
+    return std::any_of(node.children.begin(), node.children.end(),
+                       [&](const ObjectGraph::Edge& edge) { return Contains(names, edge.name); });
   };
   return has({"_iterations", "iterations", "iter"}) &&
          has({"_learning_rate", "learning_rate", "_trainable_variables", "_variables", "decay"});

@@ -13,6 +13,7 @@
 #include "api/natural_calls.h"
 #include "api/open_checkpoint.h"
 #include "api/target_source.h"
+#include "base/contains.h"
 #include "base/parallel.h"
 #include "codec/json.h"
 #include "diagnosis/cause.h"
@@ -62,7 +63,7 @@ class Matrix {
     std::vector<std::string> calls;
     for (const Environment& environment : report_.columns) {
       for (std::string& call : NaturalCalls(checkpoint_, target_.get(), environment)) {
-        if (std::find(calls.begin(), calls.end(), call) == calls.end()) calls.push_back(std::move(call));
+        if (!Contains(calls, call)) calls.push_back(std::move(call));
       }
     }
     return calls;

@@ -12,6 +12,10 @@ std::string_view ParentPart(std::string_view path) {
   return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
 }
 
+bool AllDigits(std::string_view part) {
+  return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::string JoinParts(std::string_view path, std::string_view name) {
   std::string joined(path);
   if (!path.empty()) joined += '/';

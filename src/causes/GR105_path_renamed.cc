@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "base/contains.h"
 #include "causes/causes.h"
 #include "diagnosis/names.h"
 #include "diagnosis/rename.h"
@@ -20,7 +20,7 @@ std::string AllNames(const Case& c, const Change& change, std::string Rename::* 
   for (const LayerPair& pair : change.layers) {
     const std::string name =
         Quoted(CompareNames(ProgramLayer(c, pair)->identity, StoredLayer(c, pair)->identity).*side);
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    if (!Contains(names, name)) names.push_back(name);
   }
   return ShortList(names);
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/part_path.h"
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
 #include "diagnosis/names.h"

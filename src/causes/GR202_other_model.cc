@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/contains.h"
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
 #include "diagnosis/names.h"
@@ -102,7 +103,7 @@ std::string Widths(const Side& side) {
   std::string text;
   for (const Layer& layer : side.layers) {
     const std::optional<std::int64_t> outputs = OutputsOf(layer);
-    if (!outputs || *outputs <= 0 || std::find(widths.begin(), widths.end(), *outputs) != widths.end()) continue;
+    if (!outputs || *outputs <= 0 || Contains(widths, *outputs)) continue;
     if (widths.size() == kMostWidths) return text + " ...";
     text += fmt::format("{}{}", widths.empty() ? "" : ", ", *outputs);
     widths.push_back(*outputs);

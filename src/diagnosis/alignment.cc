@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/part_path.h"
 #include "diagnosis/names.h"
 #include "diagnosis/rename.h"
 #include "diagnosis/shape_change.h"

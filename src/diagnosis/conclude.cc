@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/contains.h"
 #include "diagnosis/names.h"
 #include "diagnosis/shape_change.h"
 
@@ -121,9 +122,7 @@ void AddConsequences(const Case& c, const Change& change, Finding* finding) {
   // The parts of one layer, such as those of an attention, go by its name.
   const std::vector<std::string> named = SpokenNames(c, change.layers);
   std::vector<LayerPair> others = change.consequences;
-  std::erase_if(others, [&](const LayerPair& pair) {
-    return std::find(named.begin(), named.end(), SpokenNames(c, {pair}).at(0)) != named.end();
-  });
+  std::erase_if(others, [&](const LayerPair& pair) { return Contains(named, SpokenNames(c, {pair}).at(0)); });
   if (others.empty()) return;
   const std::size_t n = CountSpoken(c, others);
   finding->why += fmt::format("{}{} {} for the same reason", finding->why.empty() ? "" : "; ", LayerList(c, others),

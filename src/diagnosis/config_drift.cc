@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/contains.h"
 #include "base/python_repr.h"
 #include "diagnosis/names.h"
 
@@ -210,7 +211,7 @@ bool WeightsMeetCode(const Case& c) {
 
 std::optional<Drift> SizeDrift(const Case& c) {
   for (Drift& drift : CompareConfigs(c).settings) {
-    if (std::find(std::begin(kSizes), std::end(kSizes), drift.key) != std::end(kSizes)) return std::move(drift);
+    if (Contains(kSizes, drift.key)) return std::move(drift);
   }
   return std::nullopt;
 }

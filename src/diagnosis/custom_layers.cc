@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/part_path.h"
 #include "diagnosis/names.h"
 
 namespace ckptfit {

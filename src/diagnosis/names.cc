@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/part_path.h"
+
 namespace ckptfit {
 namespace {
 
@@ -60,8 +62,6 @@ std::string LeafName(std::string_view name) {
   while (leaf.size() > 1 && leaf.front() == '_') leaf.remove_prefix(1);
   return std::string(leaf);
 }
-
-bool AllDigits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), IsDigit); }
 
 bool NaturalLess(std::string_view a, std::string_view b) {
   std::size_t i = 0;

@@ -31,8 +31,6 @@ std::string EscapedInKey(std::string_view name);
 // The optimizer's name in the key of a slot, "opt" of "model/dense/kernel/.OPTIMIZER_SLOT/opt/m/..."; "" of other keys.
 std::string_view OptimizerOfSlot(std::string_view key);
 
-bool AllDigits(std::string_view text);
-
 // Order in which numbers inside names count as numbers: "layer-2" before "layer-10".
 bool NaturalLess(std::string_view a, std::string_view b);
 

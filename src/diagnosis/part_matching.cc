@@ -3,6 +3,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "base/contains.h"
+#include "base/part_path.h"
 #include "diagnosis/alignment.h"
 #include "diagnosis/names.h"
 
@@ -61,7 +63,7 @@ class PartMatcher {
   bool PairAllByShape() {
     if (program_.size() != stored_.size() || IsLarge()) return false;
     Pair([](const Part& a, const Part& b) { return a.shape.CompatibleWith(b.shape); });
-    if (std::find(used_.begin(), used_.end(), false) == used_.end()) return true;
+    if (!Contains(used_, false)) return true;
     partner_.assign(partner_.size(), kNoLayer);
     used_.assign(used_.size(), false);
     return false;

@@ -4,6 +4,7 @@
 #include <map>
 #include <numeric>
 
+#include "base/part_path.h"
 #include "diagnosis/leaf_names.h"
 #include "diagnosis/names.h"
 #include "diagnosis/object_paths.h"

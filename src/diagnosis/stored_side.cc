@@ -4,6 +4,7 @@
 #include <map>
 #include <numeric>
 
+#include "base/part_path.h"
 #include "diagnosis/config_layers.h"
 #include "diagnosis/names.h"
 #include "diagnosis/old_walk.h"

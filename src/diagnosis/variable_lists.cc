@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/part_path.h"
 #include "diagnosis/names.h"
 #include "loading/named_lists.h"
 

@@ -1,8 +1,9 @@
 #include "loading/afterwards.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
+
+#include "base/contains.h"
 
 namespace ckptfit {
 namespace {
@@ -16,8 +17,8 @@ std::string_view BuiltObject(const Expression& e) {
   if (callee.kind == Kind::kName) return callee.text;
   constexpr std::array<std::string_view, 9> kMethods = {
       "build", "call", "__call__", "fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch"};
-  const bool builds = callee.kind == Kind::kAttribute && callee.items[0].kind == Kind::kName &&
-                      std::find(kMethods.begin(), kMethods.end(), callee.text) != kMethods.end();
+  const bool builds =
+      callee.kind == Kind::kAttribute && callee.items[0].kind == Kind::kName && Contains(kMethods, callee.text);
   return builds ? std::string_view(callee.items[0].text) : std::string_view();
 }
 
@@ -43,7 +44,7 @@ std::int64_t LastOfArray(const Expression& made) {
   if (const Expression* shape = made.Keyword("shape")) return LastOfShape(*shape);
   if (last == "rand" || last == "randn") return made.items.size() > 2 ? Dimension(made.items.back()) : Shape::kUnknown;
   const bool numpy_bounds = maker.ends_with("random.normal") && maker.starts_with("np");
-  const bool of_shape = std::find(kOfShape.begin(), kOfShape.end(), last) != kOfShape.end() && !numpy_bounds;
+  const bool of_shape = Contains(kOfShape, last) && !numpy_bounds;
   return of_shape && made.items.size() > 1 ? LastOfShape(made.items[1]) : Shape::kUnknown;
 }
 

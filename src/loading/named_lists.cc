@@ -1,12 +1,14 @@
 #include "loading/named_lists.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/contains.h"
 #include "loading/named_object.h"
 #include "loading/python_expression.h"
 
@@ -14,10 +16,6 @@ namespace ckptfit {
 namespace {
 
 using Nodes = std::vector<NodeId>;
-
-bool IsOneOf(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 // model.weights, as the framework lists them.
 Nodes WeightsOf(const Target& target, std::string_view object) {
@@ -47,8 +45,8 @@ std::optional<Nodes> ListOf(const Target& target, std::string_view name) {
   Nodes weights = WeightsOf(target, object);
   if (attribute == "weights" && layer) return weights;
   if (attribute == "variables" && !(layer && target.environment.keras3())) return weights;
-  const bool module = !layer && IsOneOf(attribute, {"trainable_variables", "non_trainable_variables"});
-  const bool of_layer = layer && IsOneOf(attribute, {"trainable_variables", "trainable_weights"});
+  const bool module = !layer && Contains(std::array{"trainable_variables", "non_trainable_variables"}, attribute);
+  const bool of_layer = layer && Contains(std::array{"trainable_variables", "trainable_weights"}, attribute);
   const bool rest = layer && attribute == "non_trainable_weights";
   if (!module && !of_layer && !rest) return std::nullopt;
   return Trainable(target, std::move(weights), !attribute.starts_with("non_"));

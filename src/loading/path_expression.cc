@@ -3,6 +3,7 @@
 #include <charconv>
 #include <vector>
 
+#include "base/part_path.h"
 #include "loading/assigned_names.h"
 
 namespace ckptfit {
@@ -11,10 +12,6 @@ namespace {
 using Kind = Expression::Kind;
 
 constexpr std::size_t kMaxPathBytes = 64u << 10;
-
-bool AllDigits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 // Byte positions of the characters of UTF-8 text, and its length behind them.
 std::vector<std::size_t> Characters(std::string_view text) {

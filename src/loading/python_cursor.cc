@@ -68,15 +68,6 @@ bool PythonCursor::Sees(char c) {
   return at_ < text_.size() && text_[at_] == c;
 }
 
-void PythonCursor::SkipTo(std::string_view ends) {
-  for (int depth = 0; at_ < text_.size(); ++at_) {
-    const char c = text_[at_];
-    if (depth == 0 && ends.find(c) != std::string_view::npos) return;
-    if (c == '(' || c == '[' || c == '{') ++depth;
-    if (c == ')' || c == ']' || c == '}') --depth;
-  }
-}
-
 // Behind the string that begins here, or the text.
 void PythonCursor::SkipQuoted() {
   const std::size_t quotes = text_.substr(at_, 3) == std::string(3, text_[at_]) ? 3 : 1;
@@ -86,10 +77,10 @@ void PythonCursor::SkipQuoted() {
   at_ = std::min(at_ + quotes, text_.size());
 }
 
-void PythonCursor::SkipStatement() {
+void PythonCursor::SkipTo(std::string_view ends) {
   for (int depth = 0; at_ < text_.size();) {
     const char c = text_[at_];
-    if (depth <= 0 && (c == ';' || c == '\n')) return;
+    if (depth <= 0 && ends.find(c) != std::string_view::npos) return;
     if (c == '"' || c == '\'') {
       SkipQuoted();
       continue;
@@ -106,7 +97,7 @@ void PythonCursor::SkipStatement() {
 
 bool PythonCursor::SkipImport() {
   if (!AtWord("import") && !AtWord("from")) return false;
-  SkipTo(";\n");
+  SkipStatement();
   return true;
 }
 

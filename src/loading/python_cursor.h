@@ -30,10 +30,10 @@ class PythonCursor {
   bool Take(char c);
   bool Sees(char c);
 
-  // To the first of `ends` outside of brackets, or to the end. Strings do not stand in what is skipped.
+  // To the first of `ends` outside of brackets, strings and comments, or to the end.
   void SkipTo(std::string_view ends);
   // Behind the statement that begins here.
-  void SkipStatement();
+  void SkipStatement() { SkipTo(";\n"); }
   // Names that a program imports are known by how they end.
   bool SkipImport();
   // `with strategy.scope():` in front of what it holds: the variables are described as they are.

@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/contains.h"
+#include "loading/load_words.h"
 #include "loading/python_cursor.h"
 #include "loading/python_string.h"
 
@@ -75,15 +77,10 @@ class Parser : private PythonCursor {
   static bool Matters(const Statement& statement) {
     constexpr std::array<std::string_view, 12> kCompound = {"if",  "elif",   "else",    "for",   "while", "try",
                                                             "def", "except", "finally", "class", "async", "match"};
-    constexpr std::array<std::string_view, 11> kLoads = {"load_weights",    "load_model",    ".load(", "restore",
-                                                         "load_checkpoint", "load_variable", ".read(", "get_tensor",
-                                                         "TFSMLayer",       "init_from_",    "assert_"};
     const std::string_view text = statement.text;
-    const auto stands = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
     std::size_t end = 0;
     while (end < text.size() && IsNamePart(text[end])) ++end;
-    return std::find(kCompound.begin(), kCompound.end(), text.substr(0, end)) != kCompound.end() ||
-           std::any_of(kLoads.begin(), kLoads.end(), stands);
+    return Contains(kCompound, text.substr(0, end)) || MentionsLoad(text);
   }
 
   // "a" and "b.c" of `a, b.c`, `a *` and `a[0]`.

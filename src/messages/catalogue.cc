@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "base/contains.h"
 #include "diagnosis/cause.h"
 #include "messages/message_texts.h"
 #include "messages/plain_text.h"
@@ -195,7 +196,7 @@ const NamedCause* Catalogue::Find(std::string_view name) const {
     if (cause.code == code || cause.slug == name) return &cause;
   }
   for (const NamedCause& cause : causes_) {
-    if (std::find(cause.reports.begin(), cause.reports.end(), name) != cause.reports.end()) return &cause;
+    if (Contains(cause.reports, name)) return &cause;
   }
   return nullptr;
 }

@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/contains.h"
+
 namespace ckptfit {
 namespace {
 
@@ -157,7 +159,7 @@ bool HoldsOfPlace(const Condition& condition, const Captures& captures) {
   const auto& words = condition.words;
   switch (condition.kind) {
     case Condition::Kind::kIs:
-      return std::find(words.begin(), words.end(), content) != words.end();
+      return Contains(words, content);
     case Condition::Kind::kHas:
       return HasAny(content, words);
     case Condition::Kind::kEnds:
@@ -171,7 +173,7 @@ bool HoldsOfPlace(const Condition& condition, const Captures& captures) {
     default: {
       const ShapeRelation relation =
           RelateShapes(CaptureOf(captures, condition.left), CaptureOf(captures, condition.right));
-      return std::find(condition.relations.begin(), condition.relations.end(), relation) != condition.relations.end();
+      return Contains(condition.relations, relation);
     }
   }
 }

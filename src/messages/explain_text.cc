@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/contains.h"
 #include "messages/elided_text.h"
 #include "messages/plain_text.h"
 #include "messages/scanner.h"
@@ -181,7 +182,7 @@ std::vector<std::string> BestReasons(Reasons reasons) {
   std::vector<std::string> best;
   for (auto& [probability, sentence] : reasons) {
     const bool behind = probability < reasons.front().first / 2;
-    if (!behind && std::find(best.begin(), best.end(), sentence) == best.end()) best.push_back(sentence);
+    if (!behind && !Contains(best, sentence)) best.push_back(sentence);
   }
   return best;
 }
@@ -201,14 +202,11 @@ RankedNames BestFirst(const Supports& supports) {
 void ListLikeliestFirst(const RankedNames& names, std::vector<Candidate>* candidates) {
   std::vector<std::string_view> likeliest;
   for (const auto& [name, support] : names) {
-    const bool is_listed = std::any_of(candidates->begin(), candidates->end(), [&](const Candidate& candidate) {
-      return std::find(candidate.reports.begin(), candidate.reports.end(), name) != candidate.reports.end();
-    });
+    const bool is_listed = std::any_of(candidates->begin(), candidates->end(),
+                                       [&](const Candidate& candidate) { return Contains(candidate.reports, name); });
     if (is_listed && likeliest.size() < kLikeliestNames) likeliest.push_back(name);
   }
-  const auto is_likeliest = [&](const std::string& name) {
-    return std::find(likeliest.begin(), likeliest.end(), name) != likeliest.end();
-  };
+  const auto is_likeliest = [&](const std::string& name) { return Contains(likeliest, name); };
   bool before_likeliest = false;
   for (auto candidate = candidates->rbegin(); candidate != candidates->rend(); ++candidate) {
     auto& reports = candidate->reports;
@@ -231,7 +229,7 @@ std::vector<Candidate> Group(const RankedNames& names, double total, const Catal
     known->guessed = known->guessed && support->guessed;
     known->confidence += (1 - support->doubt) / total;
     const double likeliest = best_names.try_emplace(cause, 1 - support->doubt).first->second;
-    const bool is_report = std::find(cause->reports.begin(), cause->reports.end(), name) != cause->reports.end();
+    const bool is_report = Contains(cause->reports, name);
     const bool likely = rank++ < kLikeliestNames || 1 - support->doubt >= kLeastOfName * likeliest;
     if (is_report && likely) known->reports.push_back(name);
     auto& why = reasons[cause];

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
+#include "base/contains.h"
 #include "report/env_report.h"
 #include "report/environment_label.h"
 #include "report/terminal.h"
@@ -60,7 +60,7 @@ std::string Lines(const std::vector<Opening>& openings, const std::string& call,
 void AppendOpenings(const EnvReport& report, std::string* out) {
   std::vector<std::string> calls;
   for (const Opening& opening : report.openings) {
-    if (std::find(calls.begin(), calls.end(), opening.call) == calls.end()) calls.push_back(opening.call);
+    if (!Contains(calls, opening.call)) calls.push_back(opening.call);
   }
   for (const std::string& call : calls) {
     if (call.empty()) {

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <vector>
 
+#include "loading/load_words.h"
+
 namespace ckptfit {
 
 namespace {
@@ -70,13 +72,6 @@ std::vector<std::string> Lines(std::string_view program) {
   }
   if (lines.back().empty()) lines.pop_back();
   return lines;
-}
-
-bool MentionsLoad(const std::string& statement) {
-  for (const char* word : {"load", "restore", ".read(", "assert_", "get_tensor", "TFSMLayer", "init_from"}) {
-    if (statement.find(word) != std::string::npos) return true;
-  }
-  return false;
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/contains.h"
+
 namespace ckptfit::restore {
 namespace {
 
@@ -77,7 +79,7 @@ void CollectIterator(State& state, std::int64_t node, NodeId object, Batch& batc
 
 bool Saves(const Node& n, const std::string& attribute) {
   if (n.saves.empty()) return n.variable.has_value() && attribute == "VARIABLE_VALUE";
-  return std::find(n.saves.begin(), n.saves.end(), attribute) != n.saves.end();
+  return Contains(n.saves, attribute);
 }
 
 // An attribute "table-keys", say, which later releases can be made to write, for an object that saves "table".

@@ -1,7 +1,8 @@
 #include "loading/checkpoint/finish.h"
 
-#include <algorithm>
 #include <utility>
+
+#include "base/contains.h"
 
 namespace ckptfit::restore {
 namespace {
@@ -103,7 +104,7 @@ std::string OlderMark(Files& files, const std::string& prefix) {
   const CheckpointState& listed = files.State(folder);
   const auto& all = listed.all_model_checkpoint_paths;
   if (listed.kind != CheckpointState::Kind::kGood || all.empty() || all.back() == name) return "";
-  return std::find(all.begin(), all.end(), name) == all.end() ? "" : name + "::";
+  return Contains(all, name) ? name + "::" : "";
 }
 
 void WriteBindings(State& state, const Target& given, const std::string& mark) {

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "base/contains.h"
 #include "loading/afterwards.h"
 #include "loading/checkpoint/create.h"
 #include "loading/checkpoint/layer_variables.h"
@@ -190,8 +191,7 @@ bool Waits(const Target& target, const std::string& group, NodeId object) {
 
 // The statement behind the load that builds an object.
 std::optional<BuildStatement> StatementFor(const Call* call, const std::string& object) {
-  const bool built =
-      call != nullptr && std::find(call->then_built.begin(), call->then_built.end(), object) != call->then_built.end();
+  const bool built = call != nullptr && Contains(call->then_built, object);
   return built ? FindBuild(call->text, object) : std::nullopt;
 }
 
@@ -215,7 +215,7 @@ bool BuildsBeforeStatus(const Call& call, const Target& target) {
   for (const auto& [name, object] : target.objects) {
     if (!Waits(target, name, object)) continue;
     waits = true;
-    if (std::find(call.then_built.begin(), call.then_built.end(), name) == call.then_built.end()) return false;
+    if (!Contains(call.then_built, name)) return false;
   }
   return waits;
 }

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/contains.h"
+
 namespace ckptfit::restore {
 namespace {
 
@@ -25,11 +27,6 @@ constexpr std::array<std::string_view, 6> kReshaping = {"Flatten",      "Reshape
 // Cells of recurrent layers, and how many gates their kernels hold.
 constexpr std::array<std::pair<std::string_view, std::int64_t>, 3> kCells = {
     {{"SimpleRNNCell", 1}, {"GRUCell", 3}, {"LSTMCell", 4}}};
-
-template <typename Names>
-bool Contains(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 std::int64_t GatesOf(std::string_view cell) {
   const auto found = std::find_if(kCells.begin(), kCells.end(), [&](const auto& known) { return known.first == cell; });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/contains.h"
 #include "base/python_repr.h"
 #include "loading/keras_weights/keras_line.h"
 #include "model/version_table.h"
@@ -58,7 +59,7 @@ bool MayImport(std::string_view module, const Environment& environment) {
   if (!environment.keras3() || KerasLine(environment).Before(3, 9)) return true;
   const std::string_view package = module.substr(0, module.find('.'));
   static constexpr std::array<std::string_view, 4> kPackages = {"keras", "keras_cv", "keras_hub", "keras_nlp"};
-  return std::find(kPackages.begin(), kPackages.end(), package) != kPackages.end();
+  return Contains(kPackages, package);
 }
 
 // tf_keras reads the modules of tf.keras' files as its own.

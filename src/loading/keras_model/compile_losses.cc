@@ -1,7 +1,7 @@
 // Losses and metrics of a training config: what is raised when they cannot be made again.
-#include <algorithm>
 #include <array>
 
+#include "base/contains.h"
 #include "base/python_repr.h"
 #include "loading/keras_model/compile.h"
 #include "loading/keras_model/constructor_call.h"
@@ -13,7 +13,7 @@ namespace {
 bool IsLossAlias(const std::string& name) {
   static constexpr std::array<std::string_view, 12> kAliases = {"mse", "mae", "mape", "msle", "bce", "kld",
                                                                 "MSE", "MAE", "MAPE", "MSLE", "BCE", "KLD"};
-  return std::find(kAliases.begin(), kAliases.end(), name) != kAliases.end();
+  return Contains(kAliases, name);
 }
 
 }  // namespace
@@ -124,7 +124,7 @@ std::optional<Exception> ModelCompiler::MetricsByName(const Value& metrics) {
                                        : metric.AsString();
     if (name.empty() || classes_.Find(name) != nullptr || keras3()) continue;
     static constexpr std::array<std::string_view, 4> kSpecial = {"accuracy", "acc", "crossentropy", "ce"};
-    if (std::find(kSpecial.begin(), kSpecial.end(), name) != kSpecial.end()) continue;
+    if (Contains(kSpecial, name)) continue;
     const bool known = FindConstructor(ObjectKind::kMetric, name, environment_) != nullptr ||
                        FindConstructor(ObjectKind::kLoss, name, environment_) != nullptr;
     if (known) continue;

@@ -1,6 +1,6 @@
 // Constructors: the arguments of a config, the objects among them, and the inner layers that they make.
-#include <algorithm>
 
+#include "base/contains.h"
 #include "base/python_repr.h"
 #include "loading/keras_model/constructor_call.h"
 #include "loading/keras_model/rebuilder.h"
@@ -30,9 +30,7 @@ std::string_view PrintableName(ObjectKind kind) {
   }
 }
 
-bool IsWrapper(const CustomObject& custom) {
-  return std::find(custom.bases.begin(), custom.bases.end(), "Wrapper") != custom.bases.end();
-}
+bool IsWrapper(const CustomObject& custom) { return Contains(custom.bases, "Wrapper"); }
 
 }  // namespace
 

@@ -9,6 +9,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/contains.h"
+
 namespace ckptfit {
 namespace {
 
@@ -26,7 +28,7 @@ bool IsPublicList(std::string_view edge) {
   constexpr std::array<std::string_view, 7> kNames = {
       "variables", "trainable_variables",   "non_trainable_variables",    "layers",
       "metrics",   "regularization_losses", "layer_regularization_losses"};
-  return std::find(kNames.begin(), kNames.end(), edge) != kNames.end();
+  return Contains(kNames, edge);
 }
 
 // The variables that an object gets as attributes along its edges, with those of its lists and dicts when `in_lists`.

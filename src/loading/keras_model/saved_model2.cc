@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "base/contains.h"
 #include "loading/checkpoint/object_restore.h"
 #include "loading/keras_model/called_objects.h"
 #include "loading/keras_model/compile.h"
@@ -287,7 +288,7 @@ class LoadSavedModel {
     }
     std::vector<std::string> kinds;
     for (const TargetSlot& slot : made_.nodes[optimizer].slots) {
-      if (std::find(kinds.begin(), kinds.end(), slot.name) == kinds.end()) kinds.push_back(slot.name);
+      if (!Contains(kinds, slot.name)) kinds.push_back(slot.name);
     }
     for (const std::string& kind : kinds) {
       for (const TargetSlot& slot : made_.nodes[optimizer].slots) {

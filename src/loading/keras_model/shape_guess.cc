@@ -2,15 +2,9 @@
 
 #include <algorithm>
 
+#include "base/contains.h"
+
 namespace ckptfit {
-namespace {
-
-bool Contains(const std::vector<std::int64_t>& values, std::int64_t value) {
-  return std::find(values.begin(), values.end(), value) != values.end();
-}
-
-}  // namespace
-
 ShapeGuess::ShapeGuess(const CustomObject& custom, const Target& program, NodeId instance, const Value& config,
                        const CallShapes& inputs) {
   for (const auto& [name, value] : program.nodes[instance].config.AsObject()) {

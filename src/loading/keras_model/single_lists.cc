@@ -1,9 +1,10 @@
 #include "loading/keras_model/single_lists.h"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
+
+#include "base/contains.h"
 
 namespace ckptfit {
 namespace {
@@ -20,16 +21,11 @@ Exception InCall(const std::string& class_name, std::string type, const std::str
                                argument + ",)\n  \u2022 kwargs=" + std::string(keywords)};
 }
 
-template <std::size_t n>
-bool IsOneOf(const std::string& name, const std::array<std::string_view, n>& names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 // Layers that give a tensor of the shape that they get.
 bool KeepsShape(const std::string& name) {
   static constexpr std::array<std::string_view, 8> kNames = {"Activation",      "AlphaDropout",  "Dropout",   "ELU",
                                                              "GaussianDropout", "GaussianNoise", "LeakyReLU", "ReLU"};
-  return IsOneOf(name, kNames);
+  return Contains(kNames, name);
 }
 
 bool Normalizes(const std::string& name) { return name == "BatchNormalization" || name == "LayerNormalization"; }
@@ -45,7 +41,7 @@ Exception TwoTensors(const std::string& name, const Shape& shape, const Version&
 std::optional<Exception> BuildError(const RebuiltLayer& layer, const std::string& name) {
   static constexpr std::array<std::string_view, 7> kVariables = {
       "Conv2DTranspose", "Dense", "DepthwiseConv2D", "GRU", "LSTM", "SeparableConv2D", "SimpleRNN"};
-  if (IsOneOf(name, kVariables) || Normalizes(name)) return Exception{"ValueError", "Invalid dtype: tuple"};
+  if (Contains(kVariables, name) || Normalizes(name)) return Exception{"ValueError", "Invalid dtype: tuple"};
   if (name == "Conv2D") return Exception{"TypeError", "unsupported operand type(s) for %: 'tuple' and 'int'"};
   if (name != "Reshape") return std::nullopt;
   Shape target;
@@ -73,32 +69,32 @@ std::optional<Exception> ShapeError(const RebuiltLayer& layer, const std::string
   static constexpr std::array<std::string_view, 2> kPooling = {"AveragePooling2D", "MaxPooling2D"};
   const std::string argument = "['" + TensorText(shape) + "']";
   const auto raise = [&](const char* type, const std::string& text) { return InCall(name, type, text, argument); };
-  if (IsOneOf(name, kAskForShape)) return raise("AttributeError", "'list' object has no attribute 'shape'");
-  if (IsOneOf(name, kResizing)) return raise("IndexError", "list index out of range");
+  if (Contains(kAskForShape, name)) return raise("AttributeError", "'list' object has no attribute 'shape'");
+  if (Contains(kResizing, name)) return raise("IndexError", "list index out of range");
   const auto unknown = [&](const char* argument_name) {  // a size in place of a shape
     const std::string size = std::to_string(layer.Int(argument_name));
     return raise("ValueError", keras.Before(3, 4) ? "Cannot map function to unknown object " + size
                                                   : "Cannot convert '" + size + "' to a shape.");
   };
-  if (IsOneOf(name, kRecurrent)) {
+  if (Contains(kRecurrent, name)) {
     if (keras.Before(3, 4)) return unknown("units");
     return InCall(name, "IndexError", "list index out of range", argument, "{'training': 'False', 'mask': ['None']}");
   }
-  if (IsOneOf(name, kConvolutions)) {
+  if (Contains(kConvolutions, name)) {
     const std::string outputs = name == "DepthwiseConv2D" ? shape.ToString() : std::to_string(layer.Int("filters"));
     return raise("ValueError", "Kernel shape must have the same length as input, but received kernel of shape " +
                                    KernelText(layer, shape, outputs) + " and input of shape [" + shape.ToString() +
                                    "].");
   }
   if (name == "Conv2DTranspose") return unknown("filters");
-  if (!IsOneOf(name, kPooling)) return std::nullopt;
+  if (!Contains(kPooling, name)) return std::nullopt;
   return raise("ValueError",
                "operands could not be broadcast together with shapes (0," + std::to_string(shape.rank()) + ") (2,) ");
 }
 
 bool PoolsAll(const RebuiltLayer& layer) {
   static constexpr std::array<std::string_view, 2> kGlobal = {"GlobalAveragePooling2D", "GlobalMaxPooling2D"};
-  return IsOneOf(layer.constructor.class_name, kGlobal) && !layer.Flag("keepdims") &&
+  return Contains(kGlobal, layer.constructor.class_name) && !layer.Flag("keepdims") &&
          layer.Argument("data_format").AsString() != "channels_first";
 }
 

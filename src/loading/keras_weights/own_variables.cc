@@ -1,7 +1,6 @@
 #include "loading/keras_weights/own_variables.h"
 
-#include <algorithm>
-
+#include "base/contains.h"
 #include "loading/keras_weights/archive_crc.h"
 #include "loading/keras_weights/assign_error.h"
 #include "loading/keras_weights/h5_guards.h"
@@ -87,7 +86,7 @@ std::optional<Exception> OwnVariables::LoadUnchecked(NodeId node, const StoredVa
   if (!environment_.keras3()) return std::nullopt;  // without adapters
   const std::vector<NodeId> variables = Variables(object);
   for (const NodeId weight : object.weights) {
-    if (std::find(variables.begin(), variables.end(), weight) == variables.end()) bindings_.Initialise(weight);
+    if (!Contains(variables, weight)) bindings_.Initialise(weight);
   }
   return std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/contains.h"
 #include "loading/keras_weights/keras_line.h"
 #include "loading/keras_weights/rnn_weights.h"
 
@@ -123,7 +124,7 @@ class Preprocessor {
   // A convolution kernel of another shape is taken for one of Theano's.
   Preprocessed ReorderKernel(const Node& node, Weights weights) const {
     static constexpr std::string_view kConvolutions[] = {"Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "ConvLSTM2D"};
-    if (std::find(std::begin(kConvolutions), std::end(kConvolutions), node.class_name) == std::end(kConvolutions)) {
+    if (!Contains(kConvolutions, node.class_name)) {
       return {std::move(weights), std::nullopt, false};
     }
     if (node.weights.empty() || weights.empty()) return Failed("IndexError", "list index out of range");

@@ -1,12 +1,12 @@
 #include "repair/assign/group.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/contains.h"
 #include "repair/assign/order.h"
 
 namespace ckptfit {
@@ -204,7 +204,7 @@ class GroupMatcher {
   bool IsByCall(const Positions& partners) const {
     std::set<std::size_t> used;
     for (std::size_t i = 0; i < program_.size(); ++i) {
-      const bool inside = std::find(stored_.begin(), stored_.end(), partners[i]) != stored_.end();
+      const bool inside = Contains(stored_, partners[i]);
       if (!inside || by_call_[program_[i]] != partners[i] || !used.insert(partners[i]).second) return false;
     }
     return true;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/part_path.h"
 #include "diagnosis/config_layers.h"
 #include "diagnosis/names.h"
 #include "repair/assign/sides.h"

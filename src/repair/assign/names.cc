@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/part_path.h"
 #include "diagnosis/names.h"
 
 namespace ckptfit {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/part_path.h"
 #include "diagnosis/config_layers.h"
 #include "diagnosis/names.h"
 #include "diagnosis/object_paths.h"

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/part_path.h"
 #include "diagnosis/names.h"
 
 namespace ckptfit {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/part_path.h"
 #include "diagnosis/names.h"
 #include "diagnosis/object_paths.h"
 #include "repair/assign/optimizer.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/part_path.h"
 #include "diagnosis/draft.h"
 #include "diagnosis/names.h"
 #include "diagnosis/object_paths.h"

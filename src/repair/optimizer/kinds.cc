@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/contains.h"
 #include "diagnosis/names.h"
 
 namespace ckptfit {
@@ -48,10 +49,6 @@ bool IsNameOf(const OptimizerKind& kind, std::string_view name) {
   });
 }
 
-bool IsOneOf(const std::vector<std::string_view>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 // TensorFlow 2.0 to 2.3 had no `beta` in Ftrl, and a schedule takes the place of the learning rate.
 bool MayBeLegacy(const OptimizerKind& kind, const Names& children, const Names& slots) {
   if (kind.slots.front().legacy.empty()) return false;
@@ -59,7 +56,7 @@ bool MayBeLegacy(const OptimizerKind& kind, const Names& children, const Names& 
     return children.contains(setting) || setting == "beta";
   });
   const bool no_more = std::all_of(children.begin(), children.end(), [&](const std::string& child) {
-    return child == "iter" || child == "decay" || child == "learning_rate" || IsOneOf(kind.settings, child);
+    return child == "iter" || child == "decay" || child == "learning_rate" || Contains(kind.settings, child);
   });
   return all && no_more && std::all_of(slots.begin(), slots.end(), [&](const std::string& slot) {
            return std::any_of(kind.slots.begin(), kind.slots.end(),
@@ -96,7 +93,7 @@ bool MayBeLater(const OptimizerKind& kind, OptimizerGeneration generation, const
 
 const OptimizerKind* KindOfClass(std::string_view class_name) {
   for (const OptimizerKind& kind : Kinds()) {
-    if (IsOneOf(kind.classes, class_name)) return &kind;
+    if (Contains(kind.classes, class_name)) return &kind;
   }
   return nullptr;
 }
@@ -113,7 +110,7 @@ OptimizerClaim KindOfStored(OptimizerGeneration generation, const Names& childre
     if (IsNameOf(*kind, name)) return {kind, true};
   }
   if (kinds.size() == 1) return {kinds.front(), true};
-  if (std::find(kinds.begin(), kinds.end(), wanted) != kinds.end()) return {wanted, false};
+  if (Contains(kinds, wanted)) return {wanted, false};
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/contains.h"
 #include "repair/assign/branches.h"
 #include "repair/assign/names.h"
 
@@ -37,7 +38,7 @@ std::optional<Positions> PartsByRank(const Layer& program, const Layer& stored) 
     std::optional<std::size_t> found;
     for (std::size_t s = 0; s < stored.parts.size(); ++s) {
       if (stored.parts[s].shape.rank() != part.shape.rank()) continue;
-      if (found || std::find(parts.begin(), parts.end(), s) != parts.end()) return std::nullopt;
+      if (found || Contains(parts, s)) return std::nullopt;
       found = s;
     }
     if (!found) return std::nullopt;

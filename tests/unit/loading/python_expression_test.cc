@@ -27,8 +27,8 @@ TEST(PythonExpressionTest, StatementsAreSeparatedBySemicolonsAndLineBreaks) {
 
 TEST(PythonExpressionTest, ImportsAndHeadsOfWithArePassedOver) {
   const auto statements = ParsePython(
-      "import tensorflow as tf; from keras import (models,\n  layers)\n"
-      "with strategy.scope(), other(a[1:2]):\n    x = f(1)\n    importer(x)\nwithout = g");
+      "import tensorflow as tf; from keras import (models,  # layers; all\n  layers)  # of Keras; 3\n"
+      "with strategy.scope(), other(a[1:2]), open('a:b'):\n    x = f(1)\n    importer(x)\nwithout = g");
   ASSERT_TRUE(statements.has_value()) << statements.error().ToString();
   ASSERT_EQ(statements->size(), 3u);
   EXPECT_EQ((*statements)[0].target, "x");

@@ -3,6 +3,7 @@
 
 #include "codec/json.h"
 #include "loading/keras_model/rebuild.h"
+#include "unit/loading/keras_model/rebuilt_variables.h"
 #include "unit/loading/keras_weights/fixture.h"
 
 namespace ckptfit {
@@ -13,6 +14,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing_keras::Keras2;
 using testing_keras::Keras3;
+using testing_keras::Variables;
 
 // The program's Net holds a Sequential "enc" with one Dense of 3 inputs and 5 units, and a weight of its own.
 struct HeldModels : testing::Test {
@@ -67,14 +69,6 @@ struct HeldModels : testing::Test {
     config_ = *ParseJson(config, "test");
     environment_ = keras.starts_with("2.") ? Keras2(keras) : Keras3(keras);
     return RebuildModel({config_, program, environment_, true, true, true});
-  }
-  static std::vector<std::string> Variables(const Rebuilt& model) {
-    std::vector<std::string> out;
-    for (const TargetVariable& variable : model.target.variables) {
-      const Variable& v = model.target.VariableOf(variable);
-      out.push_back(v.name + v.shape.ToString());
-    }
-    return out;
   }
 
   Target program;

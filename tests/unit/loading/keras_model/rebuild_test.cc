@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "codec/json.h"
+#include "unit/loading/keras_model/rebuilt_variables.h"
 #include "unit/loading/keras_weights/fixture.h"
 
 namespace ckptfit {
@@ -13,20 +14,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing_keras::Keras2;
 using testing_keras::Keras3;
+using testing_keras::Variables;
 
 struct RebuildTest : testing::Test {
   Rebuilt Rebuild(const std::string& config, const Environment& environment, bool saving_lib = false) {
     config_ = *ParseJson(config, "test");
     return RebuildModel({config_, program, environment, saving_lib, custom_objects, true});
-  }
-  // "dense/kernel:0(3, 4)" of each variable, in order.
-  static std::vector<std::string> Variables(const Rebuilt& model) {
-    std::vector<std::string> out;
-    for (const TargetVariable& variable : model.target.variables) {
-      const Variable& v = model.target.VariableOf(variable);
-      out.push_back(v.name + v.shape.ToString());
-    }
-    return out;
   }
   static std::string Raised(const Rebuilt& model) {
     return model.raised ? model.raised->type + ": " + model.raised->message : "nothing";
