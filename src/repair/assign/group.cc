@@ -34,12 +34,14 @@ class GroupMatcher {
     flow_ = FlowOf(sides, program_);
     for (const std::size_t p : program_) {
       paths_.program.push_back(names.PathOf(sides.program.layers[p], sides.program));
+      renamed_.program.push_back(names.RenamedPathOf(sides.program.layers[p], sides.program));
       names_.program.push_back(names.NameOf(sides.program.layers[p]));
     }
     for (const std::size_t s : stored_) {
       paths_.stored.push_back(names.PathOf(sides.stored.layers[s], sides.stored));
       names_.stored.push_back(names.NameOf(sides.stored.layers[s]));
     }
+    renamed_.stored = paths_.stored;
   }
 
   std::vector<LayerMatch> Run() {
@@ -86,7 +88,7 @@ class GroupMatcher {
   void InOrder() {
     const Verdict by_path = Judge(paths_);
     const Verdict by_name = Judge(names_);
-    const bool denied = by_path == Verdict::kDeny || by_name == Verdict::kDeny;
+    const bool denied = Judge(renamed_) == Verdict::kDeny || by_name == Verdict::kDeny;
     if (denied && program_.size() > 1) return Contradiction();
     if (by_path == Verdict::kAgree || by_name == Verdict::kAgree) {
       return Settle(stored_, kIdentity, "same layer by kind, shapes and name");
@@ -129,6 +131,9 @@ class GroupMatcher {
   }
 
   void ByCallOrName() {
+    const Positions renamed = ByLabel(renamed_);
+    if (!renamed.empty())
+      return Settle(renamed, kStructure, "same layer by kind, shapes and what is alike in the names");
     // By names that Keras made, a call finds what it should not.
     Positions own;
     for (const std::size_t p : program_) own.push_back(by_call_[p]);
@@ -218,6 +223,7 @@ class GroupMatcher {
   OrderSays order_ = OrderSays::kUnknown;
   Flow flow_ = Flow::kUnknown;
   Labels paths_, names_;
+  Labels renamed_;  // paths in the words of the file
   std::map<std::size_t, LayerMatch> found_;
 };
 

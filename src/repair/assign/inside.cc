@@ -6,10 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/part_path.h"
 #include "diagnosis/names.h"
 
 namespace ckptfit {
 namespace {
+
+constexpr int kMostParts = 64;  // of a path
 
 bool IsUsersLayer(const Node& node) { return node.is(kRoleLayer) && node.is(kRoleCustom) && !node.is(kRoleModel); }
 
@@ -36,6 +39,7 @@ class InsideTeller {
 
   void Run() {
     FindProgram();
+    FindCounted();
     for (Layer& layer : stored_.layers) FindStored(&layer);
     for (Side* side : {&program_, &stored_}) {
       for (Layer& layer : side->layers) {
@@ -56,6 +60,19 @@ class InsideTeller {
       if (found == holders.end() || found->second == kNoNode) continue;
       layer.inside = SnakeCase(target_.nodes[found->second].class_name);
       program_holders_[layer.inside].insert(found->second);
+    }
+  }
+
+  // Classes that the program calls otherwise now are known by how their layers are counted: "mix", "mix_1".
+  void FindCounted() {
+    std::set<std::string_view> ways;
+    for (const Layer& layer : stored_.layers) {
+      std::string_view way = layer.identity;
+      for (int i = 0; i < kMostParts && !way.empty() && ways.insert(way).second; ++i) way = ParentPart(way);
+    }
+    for (const std::string_view way : ways) {
+      const std::string_view first = WithoutCounter(way);
+      if (way.ends_with("_1") && ways.contains(first)) classes_.emplace(LastPart(first));
     }
   }
 

@@ -1,6 +1,7 @@
 #include "repair/assign/names.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/part_path.h"
 #include "diagnosis/names.h"
@@ -42,6 +43,11 @@ std::string_view TakeWord(std::string_view* path) {
   return word;
 }
 
+void AppendPart(std::string_view word, std::string* path) {
+  if (!path->empty()) *path += '/';
+  *path += word;
+}
+
 }  // namespace
 
 GivenNames::GivenNames(const Sides& sides, const Target& target) : sides_(sides) {
@@ -50,6 +56,7 @@ GivenNames::GivenNames(const Sides& sides, const Target& target) : sides_(sides)
   }
   program_head_ = CommonHead(sides.program);
   stored_head_ = CommonHead(sides.stored);
+  renamed_ = FindRenamedWords(AllWords(sides.program), AllWords(sides.stored));
 }
 
 bool GivenNames::IsGiven(std::string_view word) const {
@@ -77,15 +84,36 @@ std::size_t GivenNames::CommonHead(const Side& side) const {
   return slash == std::string_view::npos ? 0 : slash + 1;
 }
 
-std::string GivenNames::PathOf(const Layer& layer, const Side& side) const {
+std::vector<std::string> GivenNames::WordsOf(const Layer& layer, const Side& side) const {
   std::string_view way = WayTo(layer);
   way.remove_prefix(std::min(way.size(), &side == &sides_.program ? program_head_ : stored_head_));
-  std::string path;
+  std::vector<std::string> words;
   while (!way.empty()) {
     const std::string_view word = TakeWord(&way);
-    if (!IsGiven(word)) continue;
-    if (!path.empty()) path += '/';
-    path += LeafName(word);
+    if (IsGiven(word)) words.push_back(LeafName(word));
+  }
+  return words;
+}
+
+std::set<std::string> GivenNames::AllWords(const Side& side) const {
+  std::set<std::string> all;
+  for (const Layer& layer : side.layers) {
+    for (std::string& word : WordsOf(layer, side)) all.insert(std::move(word));
+  }
+  return all;
+}
+
+std::string GivenNames::PathOf(const Layer& layer, const Side& side) const {
+  std::string path;
+  for (const std::string& word : WordsOf(layer, side)) AppendPart(word, &path);
+  return path;
+}
+
+std::string GivenNames::RenamedPathOf(const Layer& layer, const Side& side) const {
+  std::string path;
+  for (const std::string& word : WordsOf(layer, side)) {
+    const auto found = &side == &sides_.program ? renamed_.find(word) : renamed_.end();
+    AppendPart(found == renamed_.end() ? word : found->second, &path);
   }
   return path;
 }

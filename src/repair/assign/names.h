@@ -4,15 +4,17 @@
 // "encoder" does not.
 //
 // Ownership.  Refers to the sides, which must outlive it.
-// Cost.       O(nodes) to make; a question O(length of the names).
+// Cost.       O(nodes + layers) to make, with a logarithm; a question O(length of the names).
 #pragma once
 
 #include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/target.h"
+#include "repair/assign/renamed_words.h"
 #include "repair/assign/sides.h"
 
 namespace ckptfit {
@@ -23,6 +25,8 @@ class GivenNames {
 
   // The given words on the way from the root to a layer, "encoder/attention"; "" when there are none.
   std::string PathOf(const Layer& layer, const Side& side) const;
+  // The same, where the program's words that are told to be renamed are those of the file.
+  std::string RenamedPathOf(const Layer& layer, const Side& side) const;
   // The layer's own name, "" when it was made by Keras.
   std::string NameOf(const Layer& layer) const;
 
@@ -30,11 +34,14 @@ class GivenNames {
   bool IsGiven(std::string_view word) const;
   std::string_view WayTo(const Layer& layer) const;
   std::size_t CommonHead(const Side& side) const;
+  std::vector<std::string> WordsOf(const Layer& layer, const Side& side) const;
+  std::set<std::string> AllWords(const Side& side) const;
 
   const Sides& sides_;
   std::set<std::string, std::less<>> classes_;  // of the program, in snake case
   std::size_t program_head_ = 0;                // length of what all ways of a side begin with
   std::size_t stored_head_ = 0;
+  RenamedWords renamed_;
 };
 
 // Whether a name ends in a number: such names move when a layer is put in between.

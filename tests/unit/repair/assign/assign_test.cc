@@ -345,6 +345,31 @@ TEST(AssignTest, BranchesThatAllHaveOtherNamesMayStandInAnotherOrder) {
   EXPECT_EQ(proved("left", "b", "input"), 2u) << "one name leaves one";
 }
 
+TEST(AssignTest, NamesThatAreAlikeMayContradictTheOrder) {
+  const auto proved = [](const char* first, const char* second) {
+    return Proved(Scene(Kind::kAttributes, {Dense(first, 4, 4, false), Dense(second, 4, 4, false)},
+                        {Dense("generator", 4, 4, false), Dense("discriminator", 4, 4, false)}));
+  };
+  EXPECT_THAT(proved("gen", "dis"),
+              ElementsAre(Pair("dis/kernel:0", "model/discriminator/kernel/.ATTRIBUTES/VARIABLE_VALUE"),
+                          Pair("gen/kernel:0", "model/generator/kernel/.ATTRIBUTES/VARIABLE_VALUE")));
+  EXPECT_THAT(proved("dis", "gen"), IsEmpty());
+}
+
+TEST(AssignTest, NamesThatAreAlikeTellLayersApartWhereAFileHasNoOrder) {
+  const auto proved = [](const char* first, const char* second) {
+    Scene scene(Kind::kAttributes, {Dense(first, 4, 4, false), Dense(second, 4, 4, false)},
+                {Dense("blocks0", 4, 4, false), Dense("blocks1", 4, 4, false)});
+    scene.checkpoint.format = Format::kSafetensors;
+    scene.LoadNothing();
+    return Proved(scene);
+  };
+  EXPECT_THAT(proved("enc1", "enc0"),
+              ElementsAre(Pair("enc0/kernel:0", "model/blocks0/kernel/.ATTRIBUTES/VARIABLE_VALUE"),
+                          Pair("enc1/kernel:0", "model/blocks1/kernel/.ATTRIBUTES/VARIABLE_VALUE")));
+  EXPECT_THAT(proved("f", "g"), IsEmpty());
+}
+
 TEST(AssignTest, PartsOfOneLayerThatStandInAnotherOrderDoNotSpeakOfOthers) {
   const auto part = [](const char* name) { return FakeLayer{"EinsumDense", name, {{"kernel", Shape({4, 2, 2})}}}; };
   const std::vector<FakeLayer> program = {part("query"), part("key"), Dense("dense_3", 4, 4, false),

@@ -69,6 +69,12 @@ TEST(InsideTest, AnotherNumberOfBlocksTellsNothing) {
               ElementsAre("", "", "", "", "", ""));
 }
 
+TEST(InsideTest, AClassWithAnotherNameIsKnownByItsCounters) {
+  Blocks blocks;
+  blocks.Beside({"layers/unit/dense", "layers/unit_1/dense", "layers/first_1/dense"});
+  EXPECT_THAT(blocks.sides.users_classes, ElementsAre("block", "unit"));
+}
+
 TEST(InsideTest, AModelOfTheUsersIsNoLayerThatHoldsOthers) {
   Blocks blocks;
   for (Node& node : blocks.program.target.nodes) {
