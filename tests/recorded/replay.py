@@ -19,6 +19,9 @@ sys.path.insert(0, HERE)
 from compare import artifact_id, compare, scrub  # noqa: E402
 from questions import call_text, description_name  # noqa: E402
 
+# The loads of these lines were recorded by absolute path, all others by a path relative to the folder of the recording. It
+# shows in `"file://" + path`, which is another file then (README.md).
+ABSOLUTE = ("2.21",)
 KNOWN = os.path.join(HERE, "known_misses.txt")
 ARCHIVE = os.path.join(HERE, "recorded.tar.xz")
 
@@ -59,23 +62,25 @@ class Recorded:
         return [t for t in self.truths if wanted(t)]
 
     def command(self, ckptfit, case):
-        folder = os.path.join(self.folder, "artifacts", artifact_id(case))
-        with open(os.path.join(folder, "artifact.json")) as f:
+        folder = os.path.join("artifacts", artifact_id(case))
+        if case["load"][0] in ABSOLUTE:
+            folder = os.path.join(os.path.abspath(self.folder), folder)
+        with open(os.path.join(self.folder, folder, "artifact.json")) as f:
             path = os.path.join(folder, json.load(f)["path"])
-        description = os.path.join(self.folder, "descriptions", description_name(case["load"]) + ".json")
-        return folder, [ckptfit, "check", path, "--model", description, "--call", call_text(case["load"]), "--json"]
+        description = os.path.join("descriptions", description_name(case["load"]) + ".json")
+        return folder, [os.path.abspath(ckptfit), "check", path, "--model", description, "--call", call_text(case["load"]), "--json"]
 
     def ask(self, ckptfit, truth):
         """(comparison, answer, what was printed to standard error)"""
         folder, command = self.command(ckptfit, self.cases[truth["id"]])
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, timeout=60)
+        done = subprocess.run(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, timeout=60)
         try:
             answer = json.loads(done.stdout)
         except ValueError:
             answer = {}
         exception = (answer.get("prediction") or {}).get("exception")
         if exception and exception.get("message"):
-            exception["message"] = scrub(exception["message"], os.path.abspath(folder), folder)
+            exception["message"] = scrub(exception["message"], os.path.join(os.path.abspath(self.folder), folder), folder)
         return compare(truth, answer), answer, done.stderr
 
 

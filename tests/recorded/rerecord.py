@@ -17,7 +17,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from replay import read_lines, unpacked  # noqa: E402
+from replay import ABSOLUTE, read_lines, unpacked  # noqa: E402
 
 
 def pick(cases, truths, lines, count, seed=""):
@@ -45,14 +45,15 @@ def differences(before, now):
 
 class Recorder:
     def __init__(self, venvs, out):
-        self.venvs, self.out = venvs, out
-        self.cases, self.artifacts, self.truth = (os.path.join(out, n) for n in ("cases.jsonl", "artifacts", "truth.jsonl"))
+        self.venvs, self.out = os.path.abspath(venvs), os.path.abspath(out)
+        self.cases, self.artifacts, self.truth = (os.path.join(self.out, n) for n in ("cases.jsonl", "artifacts", "truth.jsonl"))
 
     def run(self, line, script, *arguments):
+        """Runs a script in the folder of the recording."""
         python = os.path.join(self.venvs, "tf" + line.rstrip("t"), "bin", "python")
         variables = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
         return subprocess.call([python, os.path.join(HERE, script)] + list(arguments), stderr=subprocess.DEVNULL,
-                               env=dict(variables, PYTHONDONTWRITEBYTECODE="1"))
+                               cwd=self.out, env=dict(variables, PYTHONDONTWRITEBYTECODE="1"))
 
     def save(self, line):
         if self.run(line, "jury/record.py", "save", line, self.cases, self.artifacts):
@@ -60,7 +61,8 @@ class Recorder:
 
     def load(self, line):
         """A case that kills the process is recorded as a crash, and the others go on."""
-        while self.run(line, "jury/record.py", "load", line, self.cases, self.artifacts, self.truth):
+        artifacts = self.artifacts if line in ABSOLUTE else "artifacts"
+        while self.run(line, "jury/record.py", "load", line, self.cases, artifacts, self.truth):
             running = self.truth + ".running"
             if not os.path.exists(running):
                 sys.exit("loading with TensorFlow %s ended before the first case" % line)
