@@ -27,6 +27,8 @@ std::string_view TakeWord(std::string_view* text) {
   return word;
 }
 
+std::string FileOf(const MessageText& text) { return "data/messages/" + std::string(text.name) + ".txt"; }
+
 std::vector<std::string> Words(std::string_view text) {
   std::vector<std::string> words;
   for (text = Trim(text); !text.empty();) words.emplace_back(TakeWord(&text));
@@ -43,9 +45,11 @@ class CatalogueReader {
   void Read(std::string_view text, void (CatalogueReader::*line)(std::string_view key, std::string_view rest)) {
     for (number_ = 1; !text.empty(); ++number_) {
       const std::size_t end = std::min(text.find('\n'), text.size());
-      std::string_view rest = Trim(text.substr(0, end));
+      const std::string_view whole = text.substr(0, end);
       text.remove_prefix(std::min(end + 1, text.size()));
+      std::string_view rest = Trim(whole);
       if (rest.empty() || rest.front() == '#') continue;
+      indent_ = whole.find_first_not_of(' ');
       const std::string_view key = TakeWord(&rest);
       (this->*line)(key, rest);
     }
@@ -63,7 +67,8 @@ class CatalogueReader {
 
   void MessageLine(std::string_view key, std::string_view rest) {
     if (key == "message" || key == "guess") {
-      catalogue_->messages_.push_back({std::string(rest), {}, {}, {}, key == "guess"});
+      EndMessage();
+      BeginMessage(rest, key == "guess");
     } else if (catalogue_->messages_.empty()) {
       Problem("stands before the first message");
     } else {
@@ -71,9 +76,27 @@ class CatalogueReader {
     }
   }
 
+  // What comes after the last rule of a message is looked at when the message is over.
+  void EndMessage() {
+    if (rule_line_ == 0 || rule_always_) return;
+    ProblemAt(rule_line_,
+              "message " + catalogue_->messages_.back().name + " ends with a `when`: `otherwise` is missing");
+  }
+
  private:
-  void Problem(std::string_view what) {
-    catalogue_->problems_.push_back(name_ + ":" + std::to_string(number_) + ": " + std::string(what));
+  void Problem(std::string_view what) { ProblemAt(number_, what); }
+
+  void ProblemAt(int line, std::string_view what) {
+    catalogue_->problems_.push_back(name_ + ":" + std::to_string(line) + ": " + std::string(what));
+  }
+
+  void BeginMessage(std::string_view name, bool guess) {
+    std::string& first = catalogue_->first_lines_[std::string(name)];
+    if (!first.empty()) Problem("message " + std::string(name) + " is there already: " + first);
+    if (first.empty()) first = name_ + ":" + std::to_string(number_);
+    catalogue_->messages_.push_back({std::string(name), {}, {}, {}, guess});
+    rule_line_ = 0;
+    rule_always_ = false;
   }
 
   template <typename T>
@@ -148,6 +171,10 @@ class CatalogueReader {
   }
 
   void AddRule(std::string_view rest, Message* message) {
+    if (rule_always_) Problem("a rule behind one that always holds");
+    rule_line_ = number_;
+    rule_indent_ = indent_;
+    rule_always_ = rest.empty();
     Rule rule;
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find(" and "), rest.size());
@@ -166,13 +193,21 @@ class CatalogueReader {
       return Problem("a cause of a message has a percentage from 1 to 99: " + std::string(report));
     }
     if (catalogue_->Find(report) == nullptr) return Problem("no cause stands for " + std::string(report));
-    if (message->rules.empty()) message->rules.emplace_back();
+    if (message->rules.empty()) {
+      AddRule("", message);
+      rule_indent_ = 0;
+    }
+    if (indent_ <= rule_indent_) Problem("a cause of a rule stands further in than its `when`: " + std::string(report));
     message->rules.back().causes.push_back({std::string(report), value / 100.0, std::string(rest)});
   }
 
   std::string name_;
   Catalogue* catalogue_;
   int number_ = 0;
+  std::size_t indent_ = 0;       // of the line
+  int rule_line_ = 0;            // where the message's last rule so far begins; 0: it has none
+  std::size_t rule_indent_ = 0;  // of that line; 0: there is none, the causes follow the wordings
+  bool rule_always_ = false;
 };
 
 void Catalogue::AddCauses(std::string_view name, std::string_view text) {
@@ -187,7 +222,9 @@ void Catalogue::AddCauses(std::string_view name, std::string_view text) {
 }
 
 void Catalogue::AddMessages(std::string_view name, std::string_view text) {
-  CatalogueReader(name, this).Read(text, &CatalogueReader::MessageLine);
+  CatalogueReader reader(name, this);
+  reader.Read(text, &CatalogueReader::MessageLine);
+  reader.EndMessage();
 }
 
 const NamedCause* Catalogue::Find(std::string_view name) const {
@@ -206,10 +243,10 @@ const Catalogue& Catalogue::Get() {
     Catalogue made;
     const MessageText* const end = kMessageTexts + kMessageTextCount;
     for (const MessageText* text = kMessageTexts; text != end; ++text) {
-      if (text->name == "causes") made.AddCauses(text->name, text->text);
+      if (text->name == "causes") made.AddCauses(FileOf(*text), text->text);
     }
     for (const MessageText* text = kMessageTexts; text != end; ++text) {
-      if (text->name != "causes" && text->name != "slugs") made.AddMessages(text->name, text->text);
+      if (text->name != "causes" && text->name != "slugs") made.AddMessages(FileOf(*text), text->text);
     }
     return made;
   }();

@@ -6,6 +6,7 @@
 // Threads.  May be used by many threads.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,6 +73,7 @@ class Catalogue {
   std::vector<NamedCause> causes_;  // sorted by code
   std::vector<Message> messages_;
   std::vector<std::string> problems_;
+  std::map<std::string, std::string> first_lines_;  // of each message's name: file and line
 };
 
 }  // namespace ckptfit

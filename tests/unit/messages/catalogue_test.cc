@@ -77,8 +77,9 @@ TEST(CatalogueTest, AGuessIsReadLikeAMessage) {
 TEST(CatalogueTest, FaultsAreNamedWithFileAndLine) {
   Catalogue catalogue;
   catalogue.AddCauses("c", "look x\ncause ZZ999\ncause SH101 other-name\n  colour red\n");
-  catalogue.AddMessages(
-      "m", "text x\nmessage one\n  text  {x}\n  by numpy 2\n  when perhaps\n  nobody 50\n  SH101 0\n  SH101 x\n");
+  catalogue.AddMessages("m",
+                        "text x\nmessage one\n  text  {x}\n  by numpy 2\n  when perhaps\n    nobody 50\n    SH101 0\n  "
+                        "  SH101 x\n  otherwise\n");
   EXPECT_THAT(
       catalogue.Problems(),
       ElementsAre("c:1: stands before the first cause", "c:2: no such cause: ZZ999",
@@ -87,6 +88,38 @@ TEST(CatalogueTest, FaultsAreNamedWithFileAndLine) {
                   "m:3: a wording begins with words: {x}", "m:4: no package: numpy", "m:5: no condition: perhaps",
                   "m:6: no cause stands for nobody", "m:7: a cause of a message has a percentage from 1 to 99: SH101",
                   "m:8: a cause of a message has a percentage from 1 to 99: SH101"));
+}
+
+TEST(CatalogueTest, ANameIsThatOfOneMessage) {
+  Catalogue catalogue;
+  catalogue.AddMessages("m", "message one\n  text  word\nguess one\n  text  other\n");
+  catalogue.AddMessages("n", "message one\n  text  third\nmessage two\n  text  fourth\n");
+  EXPECT_THAT(catalogue.Problems(),
+              ElementsAre("m:3: message one is there already: m:1", "n:1: message one is there already: m:1"));
+}
+
+TEST(CatalogueTest, RulesWithConditionsAreClosedByOtherwise) {
+  Catalogue catalogue;
+  catalogue.AddCauses("c", "");
+  catalogue.AddMessages("m",
+                        "message one\n  text  word\n  when text has a\n    SH101 50\n  when text has b\nmessage two\n"
+                        "  text  other\n  when text has a\n    SH101 50\n  otherwise\nguess three\n  text  third\n"
+                        "  when text has a\n    SH101 50\n");
+  EXPECT_THAT(catalogue.Problems(), ElementsAre("m:5: message one ends with a `when`: `otherwise` is missing",
+                                                "m:13: message three ends with a `when`: `otherwise` is missing"));
+}
+
+TEST(CatalogueTest, CausesBelongToTheRuleThatTheyStandUnder) {
+  Catalogue catalogue;
+  catalogue.AddCauses("c", "");
+  catalogue.AddMessages(
+      "m",
+      "message one\n  text  word\n  when text has a\n    SH101 50\n  SH102 40\n  otherwise\n    SH101 9\n"
+      "  when text has b\n    SH102 9\n  otherwise\nmessage two\n  text  other\n  SH101 9\n"
+      "  otherwise\n    SH102 9\n");
+  EXPECT_THAT(catalogue.Problems(),
+              ElementsAre("m:5: a cause of a rule stands further in than its `when`: SH102",
+                          "m:8: a rule behind one that always holds", "m:14: a rule behind one that always holds"));
 }
 
 }  // namespace
