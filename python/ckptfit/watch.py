@@ -4,7 +4,7 @@ import sys
 import threading
 from typing import Any, List, Optional, TextIO
 
-from . import calls, comparison
+from . import calls, comparison, hook
 from .describe import describe_program, frameworks
 from .report import Report, ask
 
@@ -14,15 +14,16 @@ __all__ = ["Watch", "Watched", "watch"]
 class Watched(object):
     """One loading call.
 
-    ``call``     its text
+    ``call``     its text, ``path`` the path that it was given
     ``report``   what ckptfit says of it, or None when it had no answer; ``reason`` is why
     ``raised``   the exception that ended it, or None
     ``wrong``    after a call that returned: comparison.Difference for each variable that does not hold what the file
                  holds for it
     """
 
-    def __init__(self, call: str) -> None:
+    def __init__(self, call: str, path: str = "") -> None:
         self.call = call
+        self.path = path
         self.report = None  # type: Optional[Report]
         self.reason = ""
         self.raised = None  # type: Optional[BaseException]
@@ -54,9 +55,11 @@ class Watch(object):
         self._quiet = quiet
         self._replaced = []  # type: List[Any]
         self._inside = threading.local()
+        self._active = False
 
     def __enter__(self) -> "Watch":
-        for owner, name in _loading_functions():
+        self._active = True
+        for owner, name in list(_loading_functions()):
             function = vars(owner)[name]
             if not callable(function):
                 continue
@@ -64,15 +67,21 @@ class Watch(object):
             setattr(owner, name, self._watching(function))
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, kind: Any = None, error: Any = None, traceback: Any = None) -> None:
+        self._active = False  # a module that the block imported may keep our function
+        unseen = not self._replaced and next(_loading_functions(), None) is not None
         for owner, name, function in reversed(self._replaced):
             setattr(owner, name, function)
         del self._replaced[:]
+        if unseen:
+            self._write("the block imported the framework itself, so that its loading calls were not seen: import it before\n")
+        if isinstance(error, Exception) and not any(watched.raised is error for watched in self.calls):
+            self._asserted(error, calls.from_traceback(traceback))
 
     def _watching(self, function):
         @functools.wraps(function)
         def loading(*args, **kwargs):
-            if getattr(self._inside, "call", False):  # a loading function that another one calls
+            if not self._active or getattr(self._inside, "call", False):  # a loading function that another one calls
                 return function(*args, **kwargs)
             self._inside.call = True
             try:
@@ -85,7 +94,7 @@ class Watch(object):
         call = calls.from_arguments(function, args, kwargs)
         if call is None:
             return function(*args, **kwargs)
-        watched = Watched(call.text)
+        watched = Watched(call.text, call.path)
         self._ask(watched, call)
         self.calls.append(watched)
         try:
@@ -96,8 +105,39 @@ class Watch(object):
             watched.raised = e
             raise
         finally:
-            if not watched.fine and not self._quiet:
-                (self._output or sys.stderr).write("\n%s" % watched)
+            self._tell(watched)
+
+    def _asserted(self, error, call):
+        """A status method ended the block: the load returned, and what it left is an error only to that method."""
+        if call is None:
+            return
+        for watched in self.calls:
+            if not watched.fine and watched.raised is None and watched.path == call.path and call.text.startswith(watched.call + "."):
+                watched.raised = error  # the report on the load has said why
+                self._mark(watched)
+                return
+        watched = Watched(call.text, call.path)
+        watched.raised = error
+        self._ask(watched, call)
+        self.calls.append(watched)
+        self._tell(watched)
+
+    def _tell(self, watched):
+        if not watched.fine:
+            self._write(str(watched))
+            self._mark(watched)
+
+    def _mark(self, watched):
+        if watched.raised is not None and watched.report is not None and not self._quiet:
+            hook.mark_told(watched.raised)
+
+    def _write(self, text):
+        if self._quiet:
+            return
+        try:
+            (self._output or sys.stderr).write("\n%s" % text)
+        except Exception:  # nowhere to write is no reason to stop a program that loads
+            pass
 
     @staticmethod
     def _ask(watched, call):
@@ -118,10 +158,11 @@ class Watch(object):
 def watch(output: Optional[TextIO] = None, quiet: bool = False) -> Watch:
     """Watches the loading calls of a ``with`` block, and says which did not do what their file says.
 
-    A call that raises, or would leave variables as they are, ends with its report on standard error (or ``output``); one
-    that returns is compared, variable by variable, with the values in the file. With ``quiet`` nothing is written: look at
-    ``calls`` of the object behind ``as``. Loads take longer by a description of the objects and one more reading of the
-    file. Functions are replaced for all threads while the block runs.
+    A call that raises, or would leave variables as they are, ends with its report on standard error (or ``output``), and so
+    does an assertion of ``restore()``'s status that ends the block; one that returns is compared, variable by variable, with
+    the values in the file. With ``quiet`` nothing is written: look at ``calls`` of the object behind ``as``. Loads take longer
+    by a description of the objects and one more reading of the file. Functions of the frameworks that are loaded are replaced,
+    for all threads, while the block runs.
 
     >>> with ckptfit.watch() as watched:             # doctest: +SKIP
     ...     model.load_weights("weights.h5", by_name=True)
@@ -137,11 +178,11 @@ def _loading_functions():
         for name in ("load_weights", "restore", "read"):
             if name in vars(cls):
                 yield cls, name
-    functions = _module_functions()
+    functions = {id(function) for function in _module_functions()}
     for module in list(sys.modules.values()):
-        names = getattr(module, "__dict__", {})
-        for name in ("load_model", "load", "load_v2", "load_weights"):
-            if any(names.get(name) is function for function in functions):
+        names = getattr(module, "__dict__", None)
+        if isinstance(names, dict):  # whatever the module calls it: import ... as
+            for name in [name for name, value in list(names.items()) if id(value) in functions]:
                 yield module, name
 
 

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 import textwrap
+import threading
 
 import numpy
 import pytest
@@ -11,6 +12,7 @@ import pytest
 import ckptfit
 import console
 from ckptfit import calls, comparison, hook
+from ckptfit.describe import frameworks
 from fake_frameworks import Keras2, Variable, module
 
 pytestmark = pytest.mark.usefixtures("built_library")
@@ -252,3 +254,132 @@ def test_in_ipython_the_error_is_shown_first_and_then_why(monkeypatch, program, 
     assert capsys.readouterr().err == ""
     assert sys.excepthook is sys.__excepthook__
     assert hook._before is None
+
+
+def test_an_error_that_ends_a_thread_is_explained(program, weights, monkeypatch, capsys):
+    monkeypatch.setattr(threading, "excepthook", threading.__excepthook__)
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    ckptfit.install()
+    try:
+        thread = threading.Thread(target=program((4, 2), raises=True).load_weights, args=[str(weights)])
+        thread.start()
+        thread.join()
+    finally:
+        ckptfit.uninstall()
+    shown = capsys.readouterr().err
+    assert shown.index("ValueError: shapes differ") < shown.index("fails   model.load_weights(path)")
+    assert threading.excepthook is threading.__excepthook__
+
+
+def raised_from(program, weights, **with_cause):
+    """An error of the program's own, from that of a load."""
+    try:
+        try:
+            program((4, 2), raises=True).load_weights(str(weights))
+        except ValueError as error:
+            if with_cause:
+                raise RuntimeError("no service") from with_cause["of"](error)
+            raise RuntimeError("no service")
+    except RuntimeError as error:
+        return error
+
+
+def test_an_error_that_was_raised_from_that_of_a_load_is_explained_by_it(program, weights):
+    assert ckptfit.diagnosis(raised_from(program, weights)).verdict == "fails"
+    assert ckptfit.diagnosis(raised_from(program, weights, of=lambda error: error)).verdict == "fails"
+    assert ckptfit.diagnosis(raised_from(program, weights, of=lambda error: None)) is None
+
+
+def test_errors_that_come_from_one_another_end(program):
+    first, second = KeyError("x"), KeyError("y")
+    first.__cause__, second.__cause__ = second, first
+    assert ckptfit.diagnosis(first) is None
+
+
+def test_what_watch_has_said_is_not_said_again(program, weights, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
+    ckptfit.install()
+    try:
+        with pytest.raises(ValueError, match="shapes differ") as raised, ckptfit.watch():
+            program((4, 2), raises=True).load_weights(str(weights))
+        sys.excepthook(raised.type, raised.value, raised.tb)
+    finally:
+        ckptfit.uninstall()
+    assert capsys.readouterr().err.count("fails   model.load_weights(path)") == 1
+
+
+def test_what_a_quiet_watch_knows_is_still_said(program, weights, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
+    ckptfit.install()
+    try:
+        with pytest.raises(ValueError, match="shapes differ") as raised, ckptfit.watch(quiet=True):
+            program((4, 2), raises=True).load_weights(str(weights))
+        sys.excepthook(raised.type, raised.value, raised.tb)
+    finally:
+        ckptfit.uninstall()
+    assert "fails   model.load_weights(path)" in capsys.readouterr().err
+
+
+class TestAssertions:
+    """Status methods that end the block of a watch()."""
+
+    @pytest.fixture
+    def assertion(self, monkeypatch, tmp_path):
+        tracking = framework(monkeypatch, "tensorflow.python.checkpoint.checkpoint", CHECKPOINT)
+        monkeypatch.setattr(tracking.Checkpoint, "restore", lambda self, save_path, options=None: tracking.Status(self, save_path))
+        tracking.Checkpoint.restore.__name__, tracking.Checkpoint.restore.__module__ = "restore", tracking.__name__
+
+        def run(verdict, quiet=False):
+            answer = ckptfit.Report({"verdict": verdict, "findings": [{"severity": "error"}] if verdict != "fits" else []}, verdict + "\n")
+            monkeypatch.setattr(sys.modules["ckptfit.watch"], "ask", lambda path, description, text: answer)
+            monkeypatch.setattr(sys.modules["ckptfit.watch"], "describe_program", lambda *_: "{}")
+            output = io.StringIO()
+            with pytest.raises(AssertionError, match="left over") as raised, ckptfit.watch(output, quiet) as watched:
+                tracking.Checkpoint(model="m").restore("ckpt-1").assert_consumed()
+            return watched.calls, output.getvalue(), raised.value
+        return run
+
+    def test_one_that_raises_after_a_load_without_loss_is_reported(self, assertion):
+        seen, _, error = assertion("fits")
+        assert [call.call for call in seen] == ["tf.train.Checkpoint(model=model).restore(path)",
+                                                "tf.train.Checkpoint(model=model).restore(path).assert_consumed()"]
+        assert seen[1].raised is error
+
+    def test_one_that_says_what_the_report_said_is_not_reported_again(self, assertion):
+        seen, output, error = assertion("partial")
+        assert [(call.call, call.raised) for call in seen] == [("tf.train.Checkpoint(model=model).restore(path)", error)]
+        assert output == "\npartial\n"
+
+
+def test_a_function_is_watched_under_whatever_name_a_module_has_it(monkeypatch, weights):
+    saving = framework(monkeypatch, "keras.src.saving.saving_api", """
+        def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
+            return "loaded"
+    """)
+    module(monkeypatch, "keras", __version__="3.5.0", load_model=saving.load_model)
+    mine = module(monkeypatch, "my_program", read=saving.load_model)
+    monkeypatch.setattr(frameworks, "_packages", {})
+    with ckptfit.watch(io.StringIO()) as watched:
+        assert mine.read(str(weights)) == "loaded"
+        kept = mine.read
+    assert [call.path for call in watched.calls] == [str(weights)]
+    assert kept(str(weights)) == mine.read(str(weights)) == "loaded"
+    assert len(watched.calls) == 1
+
+
+def test_a_framework_that_comes_inside_the_block_is_said_not_to_be_watched(monkeypatch):
+    for name in [name for name in sys.modules if frameworks.keras_root(name) or name.split(".")[0] == "tensorflow"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(frameworks, "_packages", {})
+    output = io.StringIO()
+    with ckptfit.watch(output):
+        framework(monkeypatch, "tensorflow.python.checkpoint.checkpoint", CHECKPOINT)
+    assert output.getvalue() == "\nthe block imported the framework itself, so that its loading calls were not seen: import it before\n"
+
+
+def test_a_load_goes_on_where_nothing_can_be_written(program, weights):
+    closed = io.StringIO()
+    closed.close()
+    with ckptfit.watch(closed) as watched:
+        assert program((3, 2), value=numpy.zeros((3, 2), "float32")).load_weights(str(weights)) == "loaded"
+    assert [call.fine for call in watched.calls] == [False]
