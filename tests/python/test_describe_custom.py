@@ -1,8 +1,11 @@
 """Custom objects in a description: what a loading call could find by name, and how it would call it."""
 
+import ast
 import json
+import sys
 
 import ckptfit
+import pytest
 from fake_frameworks import Variable, module
 
 
@@ -94,3 +97,24 @@ def test_a_class_made_without_a_file_has_no_source(keras2):
     scale = type("Scale", (keras2.Layer,), {})
     scale.__module__ = "nowhere"
     assert "source" not in custom_of({"Scale": scale}, v=Variable("v"))[0]
+
+
+@pytest.mark.skipif(not (3, 9) <= sys.version_info < (3, 13), reason="where inspect parses the file of a class")
+def test_a_file_of_many_classes_is_parsed_once(keras2, monkeypatch):
+    def decorated(cls):
+        return cls
+
+    class First(keras2.Layer):
+        class Inner(keras2.Layer):
+            pass
+
+    @decorated
+    class Second(keras2.Layer):
+        pass
+    parsed, parse = [], ast.parse
+    monkeypatch.setattr(ast, "parse", lambda *args, **more: parsed.append(1) or parse(*args, **more))
+    entries = custom_of({"First": First, "Inner": First.Inner, "Second": Second}, v=Variable("v"))
+    lines = open(__file__).read().splitlines()
+    assert [lines[int(e["source"].rsplit(":", 1)[1]) - 1].strip() for e in entries] == [
+        "class First(keras2.Layer):", "class Inner(keras2.Layer):", "@decorated"]
+    assert len(parsed) == 1

@@ -11,7 +11,7 @@ Cost.     Linear in objects, edges and attributes; a hundred thousand variables 
 """
 from typing import Any, Dict, Optional
 
-from . import classes, custom
+from . import classes, sources
 from .description import Description
 from .places import Places
 
@@ -47,4 +47,4 @@ def describe_program(objects: Dict[str, Any], custom_objects: Optional[Dict[str,
         return description.text()
     finally:
         classes.forget()
-        custom.forget()
+        sources.forget()

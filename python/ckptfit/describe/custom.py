@@ -1,12 +1,10 @@
 """Classes and functions of the program that a loading call could find by name."""
 import inspect
-import linecache
-import os
-import re
 import sys
 
 from .classes import facts, is_framework
 from .configs import plain
+from .sources import source
 
 _PLAIN = (bool, int, float, str, type(None))
 
@@ -86,66 +84,6 @@ def _is_json(value):
     if isinstance(value, dict):
         return all(isinstance(k, str) and _is_json(x) for k, x in value.items())
     return isinstance(value, _PLAIN)
-
-
-_sources = {}
-
-
-def source(value):
-    """Where a class or function is defined, as ``train.py:14``; None when that is not known."""
-    if not inspect.isclass(value):
-        return _find_source(value)
-    if value not in _sources:
-        _sources[value] = _find_source(value)
-    return _sources[value]
-
-
-def forget():
-    """Drops what is known of classes, so that none is kept alive."""
-    _sources.clear()
-
-
-def _find_source(value):
-    try:
-        path, line = inspect.getsourcefile(value), inspect.findsource(value)[1] + 1
-    except Exception:
-        code = _code_of(value)
-        if code is None:
-            return None
-        path, line = code.co_filename, code.co_firstlineno
-        if inspect.isclass(value):
-            line = _class_line_above(path, line)
-    return "%s:%d" % (_short(path), line)
-
-
-def _class_line_above(path, line):
-    """The line of the class statement that holds the method at ``line``: before CPython 3.13 a class that was given another
-    ``__qualname__`` is not found by its name. ``line`` itself when there is none."""
-    def indentation(text):
-        return len(text) - len(text.lstrip())
-    method = linecache.getline(path, line)
-    for above in range(line - 1, 0, -1):
-        text = linecache.getline(path, above)
-        if re.match(r"\s*class\b", text) and indentation(text) < indentation(method):
-            return above
-    return line
-
-
-def _code_of(value):
-    for candidate in [value] + list(getattr(value, "__dict__", {}).values()):
-        code = getattr(candidate, "__code__", None)
-        if code is not None:
-            return code
-    return None
-
-
-def _short(path):
-    """Relative to the working directory when below it, else the file name alone."""
-    try:
-        relative = os.path.relpath(path)
-    except (ValueError, OSError):
-        relative = os.pardir
-    return os.path.basename(path) if relative.startswith(os.pardir) or os.path.isabs(relative) else relative
 
 
 def custom_classes(values):

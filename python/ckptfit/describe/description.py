@@ -4,7 +4,7 @@ import json
 import warnings
 
 from .._version import __version__
-from . import configs, custom, layers, optimizers, saving, trackable, variables
+from . import configs, custom, layers, optimizers, saving, sources, trackable, variables
 from .classes import facts
 from .environment import environment
 
@@ -92,7 +92,7 @@ class Description(object):
         if kind.roles:
             out["roles"] = kind.roles
         if kind.has("custom"):
-            where = custom.source(type(value))
+            where = sources.source(type(value))
             if where is not None:
                 out["source"] = where
         if kind.has("variable"):
