@@ -40,6 +40,19 @@ def test_bases_go_up_to_the_frameworks_own(keras2):
     assert custom_of({"Scale": Scale}, v=Variable("v"))[0]["bases"] == ["Base", "Layer"]
 
 
+def test_what_a_constructor_takes_out_of_its_kwargs_is_a_parameter(keras2):
+    class Scale(keras2.Layer):
+        def __init__(self, units, **options):
+            self.rate = options.pop("rate", 0.1)
+            self.mode = options.get("mode")
+            self.shape = options.pop("input_shape", None) or options.pop("shape")
+            super().__init__("scale")
+    entry, = custom_of({"Scale": Scale}, v=Variable("v"))
+    assert entry["parameters"] == [["units", True, False], ["rate", False, True], ["input_shape", False, True],
+                                   ["shape", False, True]]
+    assert entry["var_keyword"] is True
+
+
 def test_a_function_is_one_with_its_own_parameters():
     def loss(truth, guess, weight=2):
         return truth

@@ -1,4 +1,5 @@
 """Classes and functions of the program that a loading call could find by name."""
+import dis
 import inspect
 import sys
 
@@ -59,6 +60,18 @@ def _overrides(cls, method):
     return any(method in base.__dict__ for base in cls.__mro__ if not is_framework(base))
 
 
+def _taken_out(function, var_keyword):
+    """Names that a constructor takes out of its ``**kwargs``: ``kwargs.pop("rate", None)``."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    steps = [i for i in dis.get_instructions(code) if i.opname not in ("EXTENDED_ARG", "CACHE")] if code is not None else []
+    names = []
+    for one, two, three in zip(steps, steps[1:], steps[2:]):
+        pops = one.argval == var_keyword and two.argval == "pop" and three.opname == "LOAD_CONST"
+        if pops and isinstance(three.argval, str) and three.argval not in names:
+            names.append(three.argval)
+    return names
+
+
 def _signature(function, bound):
     out = {"parameters": [], "var_keyword": False}
     try:
@@ -69,6 +82,7 @@ def _signature(function, bound):
     for p in parameters[1:] if bound else parameters:
         if p.kind == p.VAR_KEYWORD:
             out["var_keyword"] = True
+            out["parameters"] += [[name, False, True] for name in _taken_out(function, p.name)]
         elif p.kind != p.VAR_POSITIONAL:
             out["parameters"].append([p.name, p.default is p.empty, p.kind == p.KEYWORD_ONLY])
             if p.default is not p.empty and _is_json(p.default):
