@@ -107,7 +107,37 @@ class Copier {
   std::vector<NodeId> variables_;
 };
 
+// Is an integer argument a size that another one has, too, which changes otherwise?
+bool IsAmbiguous(const Value& before, const Value& after, std::int64_t size, std::int64_t now) {
+  const auto& arguments = before.AsObject();
+  return std::any_of(arguments.begin(), arguments.end(), [&](const auto& argument) {
+    const Value& other = after[argument.first];
+    return argument.second.is_int() && argument.second.AsInt() == size && !(other.is_int() && other.AsInt() == now);
+  });
+}
+
 }  // namespace
+
+// An argument that makes other layers than the program's instance has, or other sizes that cannot be told; or nothing.
+std::string Rebuilder::OtherLayersBy(NodeId instance, const Value& config) const {
+  const Target& program = classes_.program();
+  const Value& mine = program.nodes[instance].config;
+  const auto is_size = [&](std::int64_t size) {
+    const std::vector<NodeId>& weights = program.nodes[instance].weights;
+    return std::any_of(weights.begin(), weights.end(), [&](NodeId weight) {
+      const std::vector<std::int64_t>& dims = program.nodes[weight].variable->shape.dims;
+      return std::find(dims.begin(), dims.end(), size) != dims.end();
+    });
+  };
+  for (const auto& [name, value] : mine.AsObject()) {
+    const Value* const now = config.Find(name);
+    const bool shapes_nothing = name == "trainable" || value.is_string() || value.is_double() || value.is_object();
+    if (now == nullptr || shapes_nothing || *now == value) continue;
+    const bool size = value.is_int() && now->is_int() && is_size(value.AsInt());
+    if (!size || IsAmbiguous(mine, config, value.AsInt(), now->AsInt())) return name;
+  }
+  return "";
+}
 
 // The program's instance that is nearest to a layer: of its class, if possible of its name.
 NodeId Rebuilder::InstanceFor(const CustomObject& custom, const std::string& name) const {
@@ -149,6 +179,7 @@ void Rebuilder::CloneVariables(LayerId id, const std::string& scope, const CallS
     const auto below = BelowLayer(variable.name, model.name);
     if (!below) continue;
     const bool same_short = variable.short_name == variable.name;
+    const bool shared = variable.shared_name + ":0" == variable.name;
     const bool by_call =
         scope.empty() && !keras3() && !NodeOf(id).is(kRoleModel) && IsOfPart(classes_.program(), model, *below);
     // add_weight() of Keras 3 opens the scope of its layer, also where nobody else has.
@@ -156,7 +187,25 @@ void Rebuilder::CloneVariables(LayerId id, const std::string& scope, const CallS
     const std::string& under = by_call || by_layer ? own.name : scope;
     variable.name = FromBuiltPart(under.empty() ? *below : under + "/" + *below, built);
     if (same_short) variable.short_name = variable.name;
+    if (shared && variable.name.ends_with(":0"))
+      variable.shared_name = variable.name.substr(0, variable.name.size() - 2);
   }
+}
+
+// A model of the program that neither its config nor a call has built: the layers that its constructor made, without what
+// their build() would make.
+void Rebuilder::CloneUnbuilt(LayerId id) {
+  const std::size_t before = out_.target.nodes.size();
+  CloneVariables(id, NameOf(id), {});
+  const auto strip = [](Node& node) {
+    if (!node.is(kRoleLayer)) return;
+    node.built = false;
+    node.store.clear();
+    node.weights.clear();
+    node.top_level.clear();
+  };
+  strip(NodeOf(id));
+  std::for_each(out_.target.nodes.begin() + static_cast<std::ptrdiff_t>(before), out_.target.nodes.end(), strip);
 }
 
 }  // namespace ckptfit

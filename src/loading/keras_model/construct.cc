@@ -126,13 +126,22 @@ LayerId Rebuilder::MakeCustom(const CustomObject& custom, const Value& config, s
   layers_[id].custom = &custom;
   layers_[id].opaque = true;
   if (NodeOf(id).name.empty()) NodeOf(id).name = UniqueName(custom.class_name);
-  // What an instance that is not built holds was made by its constructor.
   const NodeId instance = InstanceFor(custom, NodeOf(id).name);
-  if (instance != kNoNode && !classes_.program().nodes[instance].built) {
-    CloneVariables(id, NodeOf(id).name, {});
-    NodeOf(id).built = false;
-  }
+  if (instance != kNoNode) MakeOwnLayers(id, instance);
   return id;
+}
+
+// What an instance that is not built holds was made by its constructor, and so is all that a model of inputs and outputs has.
+void Rebuilder::MakeOwnLayers(LayerId id, NodeId instance) {
+  const Node& made = classes_.program().nodes[instance];
+  if (made.built && !made.is(kRoleFunctional)) return;
+  if (made.built) {
+    const std::string argument = OtherLayersBy(instance, NodeOf(id).config);
+    if (!argument.empty())
+      LeaveUndecided("the layers that " + made.class_name + " makes of another `" + argument + "`");
+  }
+  CloneVariables(id, NodeOf(id).name, {});
+  if (!made.built) NodeOf(id).built = false;
 }
 
 Rebuilder::Thrown Rebuilder::CheckArguments(ObjectKind kind, const Constructor& constructor, const Value& config) {

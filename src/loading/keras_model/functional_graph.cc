@@ -93,7 +93,12 @@ std::string FunctionalGraph::WaitingText() const {
 // 2.2 build() makes none.
 bool FunctionalGraph::CountsFromOne(LayerId layer) const {
   const RebuiltLayer& model = layers_[layer];
-  if (environment_.keras3() || !model.graph || model.members.empty()) return false;
+  const Node& node = target_.nodes[model.node];
+  if (environment_.keras3()) return false;
+  if (model.custom != nullptr && node.is(kRoleFunctional)) {  // made by its own constructor
+    return !node.layers.empty() && target_.nodes[node.layers.front()].class_name == "InputLayer";
+  }
+  if (!model.graph || model.members.empty()) return false;
   if (model.shaped && KerasLine(environment_).Before(2, 3)) return false;
   return layers_[model.members.front()].constructor.class_name == "InputLayer";
 }

@@ -76,6 +76,7 @@ class Rebuilder : public LayerHost {
   Attempt<LayerId> ConstructOperation(const Constructor& constructor, const Value& config);
   Attempt<LayerId> ConstructCustom(const CustomObject& custom, const Value& config);
   LayerId NewLayer(std::string class_name, const Value& config);
+  void MakeOwnLayers(LayerId id, NodeId instance);
   Thrown CheckArguments(ObjectKind kind, const Constructor& constructor, const Value& config);
   Thrown CheckObjects(const Value& config, bool program_class);
   Thrown CheckName(const Value& config);
@@ -118,6 +119,9 @@ class Rebuilder : public LayerHost {
   const Shape& OutputOf(const TensorRef& tensor) const;
   // clone.cc
   void CloneVariables(LayerId id, const std::string& scope, const CallShapes& inputs);
+  void CloneUnbuilt(LayerId id);
+  std::string OtherLayersBy(NodeId instance, const Value& config) const;
+  bool StaysUnbuilt(LayerId id) const;
   NodeId InstanceFor(const CustomObject& custom, const std::string& name) const;
 
   // held_models.cc
