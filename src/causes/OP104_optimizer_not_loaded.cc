@@ -14,6 +14,7 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   OptimizerFacts facts;
   if (!OptimizerGoesWithout(c, &facts) || facts.stored == 0 || facts.restores_objects) return;
   if (c.checkpoint.format == Format::kTensorBundle) return;
+  if (BuildsFromFile(c) && c.checkpoint.format != Format::kSavedModel) return;  // it is asked for, and does not fit
   Finding finding = StartFinding(kOP104);
   finding.affected = facts.not_loaded;
   finding.title =

@@ -75,11 +75,14 @@ bool IsToBlame(const Case& c, const OptimizerFacts& facts) {
 
 bool OptimizerGoesWithout(const Case& c, OptimizerFacts* facts) {
   if (c.target == nullptr || c.trace == nullptr || c.call == nullptr) return false;
-  // load_model() makes the optimizer from the file, and of a SavedModel it leaves out the optimizer's state.
-  if (BuildsFromFile(c) && (c.checkpoint.format != Format::kSavedModel || !IsSilent(c))) return false;
+  // load_model() makes the optimizer from the file. Of a SavedModel it leaves out the optimizer's state; in an archive the
+  // training config may not be that of the state.
+  const bool archive = c.checkpoint.format == Format::kKerasArchive;
+  if (BuildsFromFile(c) && ((c.checkpoint.format != Format::kSavedModel && !archive) || !IsSilent(c))) return false;
   LookAtProgram(c, facts);
   if (facts->node == kNoNode || facts->not_loaded == 0 || !IsToBlame(c, *facts)) return false;
   LookAtFile(c, facts);
+  if (BuildsFromFile(c) && archive && facts->stored == 0) return false;
   facts->restores_objects = c.call->api == Api::kCheckpointRestore || c.call->api == Api::kCheckpointRead;
   if (facts->restores_objects && c.call->root != facts->name) {
     const bool asked = std::any_of(c.call->objects.begin(), c.call->objects.end(),

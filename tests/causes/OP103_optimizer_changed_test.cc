@@ -61,6 +61,33 @@ TEST(OP103OptimizerChanged, LeavesAnotherGenerationToItsOwnCause) {
   EXPECT_THAT(scene.StoredOptimizer({kNumbered}).Codes(), ElementsAre("OP102"));
 }
 
+Scene ArchiveWithoutItsOptimizer() {
+  Scene scene = HealthyScene(Scene::Kind::kWeightsH5)
+                    .Optimizer("RMSprop", 3)
+                    .StoredOptimizer({"optimizer/vars/0", "optimizer/vars/1"});
+  scene.Ask("keras.models.load_model(path)");
+  scene.checkpoint.format = Format::kKerasArchive;
+  scene.checkpoint.compile_config.Set("loss", Value(std::string("mse")));
+  return scene;
+}
+
+TEST(OP103OptimizerChanged, AnArchiveWhoseTrainingConfigNamesNoOptimizerIsToldSo) {
+  const Finding finding = ArchiveWithoutItsOptimizer().Only("OP103");
+  EXPECT_EQ(finding.title, "the stored optimizer state does not fit RMSprop: 3 of its 3 variables find no value");
+  EXPECT_EQ(
+      finding.why,
+      "the training config in the file names no optimizer, so that compile() takes its default, RMSprop; what is not "
+      "found keeps its initial value without a word");
+  ASSERT_EQ(finding.fixes.size(), 1u);
+  EXPECT_EQ(finding.fixes[0].code, "model.optimizer.build(model.trainable_variables); model.load_weights(path)");
+}
+
+TEST(OP103OptimizerChanged, AnArchiveWithoutOptimizerStateIsFine) {
+  Scene scene = HealthyScene(Scene::Kind::kWeightsH5).Optimizer("RMSprop", 3).Ask("keras.models.load_model(path)");
+  scene.checkpoint.format = Format::kKerasArchive;
+  EXPECT_THAT(scene.Findings(), IsEmpty());
+}
+
 TEST(OP103OptimizerChanged, IsSilentOnAHealthyCase) {
   Scene scene = HealthyScene(Scene::Kind::kBundle).Optimizer("SGD", 1).Ask(kRestoreBoth).StoredOptimizer({kNumbered});
   scene.trace.bindings.back() = {BindingState::kLoaded, kNumbered, false};
