@@ -2,13 +2,44 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
 #include "diagnosis/path_case.h"
 #include "diagnosis/saved_empty.h"
+#include "diagnosis/shared_layer.h"
 
 namespace ckptfit {
 namespace {
+
+// What has the values of each of these layers, when all were tied to other objects of the program as they were saved.
+std::vector<std::string> Tied(const Case& c, const Change& change) {
+  std::vector<std::string> firsts;
+  for (const LayerPair& pair : change.layers) {
+    const Layer* program = ProgramLayer(c, pair);
+    const std::string_view first = program == nullptr ? "" : TiedWhenSaved(c, *program);
+    if (first.empty()) return {};
+    firsts.push_back("`" + std::string(first) + "`");
+  }
+  firsts.erase(std::unique(firsts.begin(), firsts.end()), firsts.end());
+  return firsts;
+}
+
+void TellTied(const Case& c, const Change& change, const std::vector<std::string>& firsts, Finding* finding) {
+  const bool one = CountSpoken(c, change.layers) == 1;
+  finding->title =
+      fmt::format("{} {} no values of {} own in the checkpoint, which has {} under both names",
+                  LayerList(c, change.layers), one ? "has" : "have", one ? "its" : "their", ShortList(firsts));
+  finding->why =
+      "the two were one object when they were saved; what is stored goes to one of them, and the other keeps its "
+      "initial values";
+  finding->fixes.push_back(
+      {"make them one object again, or copy the values to the other after loading", Safety::kManual, "", ""});
+}
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
   if (Seen(c, "weights-shard-missing") != nullptr) return;  // it may be in that file
@@ -25,8 +56,11 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
           fmt::format("; {} behind it {} looked for under another number", LayerList(c, change->consequences),
                       CountSpoken(c, change->consequences) == 1 ? "is" : "are");
     }
+    const std::vector<std::string> tied = Tied(c, *change);
+    if (!tied.empty()) TellTied(c, *change, tied, &finding);
     AddPairEvidence(c, change->layers[0], &finding);
-    finding.fixes.push_back({"load into the model without it, then add the layer", Safety::kManual, "", ""});
+    if (tied.empty())
+      finding.fixes.push_back({"load into the model without it, then add the layer", Safety::kManual, "", ""});
     findings->push_back(std::move(finding));
   }
 }

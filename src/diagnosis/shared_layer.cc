@@ -1,24 +1,26 @@
 #include "diagnosis/shared_layer.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 
 #include "diagnosis/comparison.h"
 #include "diagnosis/program_side.h"
+#include "loading/one_object.h"
 
 namespace ckptfit {
 namespace {
 
 // By attributes that hold an object; lists have other names in the walk of each release.
-NodeId WalkStep(const Node& node, std::string_view name) {
+NodeId WalkChild(const Node& node, std::string_view name) {
   for (const WalkEntry& entry : node.walk) {
     if (entry.attribute == name && entry.value.kind == WalkValue::Kind::kNode) return entry.value.node;
   }
   return kNoNode;
 }
 
-NodeId Step(const Node& node, std::string_view name, Matching matching) {
-  if (matching == Matching::kWalkPath) return WalkStep(node, name);
+NodeId Child(const Node& node, std::string_view name, Matching matching) {
+  if (matching == Matching::kWalkPath) return WalkChild(node, name);
   const auto edge =
       std::find_if(node.children.begin(), node.children.end(), [&](const auto& child) { return child.first == name; });
   return edge == node.children.end() ? kNoNode : edge->second;
@@ -27,7 +29,7 @@ NodeId Step(const Node& node, std::string_view name, Matching matching) {
 NodeId Follow(const Target& target, NodeId at, std::string_view path, Matching matching) {
   while (!path.empty() && at != kNoNode) {
     const std::size_t slash = std::min(path.find('/'), path.size());
-    at = Step(target.nodes[at], path.substr(0, slash), matching);
+    at = Child(target.nodes[at], path.substr(0, slash), matching);
     path.remove_prefix(std::min(slash + 1, path.size()));
   }
   return at;
@@ -48,6 +50,16 @@ const Layer* LayerOf(const Comparison& comparison, NodeId node) {
   return nullptr;
 }
 
+// By the second of two objects that the file has one object for: the first of them.
+std::map<NodeId, std::string_view> FirstsOfTwo(const LoadTrace& trace) {
+  std::map<NodeId, std::string_view> firsts;
+  for (const Step& step : trace.steps) {
+    if (step.kind != Step::Kind::kVersionRule || !step.found.starts_with(kOneStoredObject)) continue;
+    firsts.emplace(step.node, std::string_view(step.found).substr(kOneStoredObject.size()));
+  }
+  return firsts;
+}
+
 }  // namespace
 
 const Layer* SharedLayer(const Case& c, const Layer& stored) {
@@ -63,6 +75,19 @@ const Layer* SharedLayer(const Case& c, const Layer& stored) {
     if (layer != nullptr && layer->identity != stored.identity) return layer;
   }
   return nullptr;
+}
+
+std::string_view TiedWhenSaved(const Case& c, const Layer& program) {
+  const Target* target = c.Loaded();
+  if (c.trace == nullptr || target == nullptr || program.node == kNoNode) return "";
+  const std::map<NodeId, std::string_view> firsts = FirstsOfTwo(*c.trace);
+  if (firsts.empty()) return "";
+  const ObjectPaths paths = CheckpointPaths(*target, RootsOf(*target, c.call));
+  for (NodeId at = program.node; at != kNoNode && paths.Reached(at); at = paths.places[at].parent) {
+    const auto first = firsts.find(at);
+    if (first != firsts.end()) return first->second;
+  }
+  return "";
 }
 
 }  // namespace ckptfit

@@ -56,5 +56,25 @@ TEST(GR101LayerAdded, ABlockOfSeveralKindsOfLayersIsOneFinding) {
   EXPECT_EQ(scene.Only("GR101").title, "layers `bn`, `b` and `bn_1` are in the program and not in the checkpoint");
 }
 
+TEST(GR101LayerAdded, ALayerThatWasTiedWhenItWasSavedIsToldSo) {
+  Scene scene(Scene::Kind::kBundle, {Dense("enc", 4, 4), Dense("dec", 4, 4)}, {Dense("enc", 4, 4)});
+  EXPECT_EQ(scene.Only("GR101").title, "layer `dec` is in the program and not in the checkpoint");
+  Step step;
+  step.kind = Step::Kind::kVersionRule;
+  for (std::size_t node = 0; node < scene.target.nodes.size(); ++node) {
+    if (scene.target.nodes[node].name == "dec") step.node = static_cast<NodeId>(node);
+  }
+  step.found = "the file has one object under two names; it goes to Dense enc";
+  scene.trace.steps.push_back(step);
+  const Finding finding = scene.Only("GR101");
+  EXPECT_EQ(finding.title,
+            "layer `dec` has no values of its own in the checkpoint, which has `Dense enc` under both names");
+  EXPECT_EQ(finding.why,
+            "the two were one object when they were saved; what is stored goes to one of them, and the other keeps its "
+            "initial values");
+  ASSERT_EQ(finding.fixes.size(), 1u);
+  EXPECT_EQ(finding.fixes[0].title, "make them one object again, or copy the values to the other after loading");
+}
+
 }  // namespace
 }  // namespace ckptfit

@@ -1,8 +1,13 @@
 #include "loading/checkpoint/match.h"
 
+#include <set>
+#include <string>
+#include <string_view>
+
 #include "loading/checkpoint/collect.h"
 #include "loading/checkpoint/read.h"
 #include "loading/checkpoint/slots.h"
+#include "loading/one_object.h"
 
 namespace ckptfit::restore {
 namespace {
@@ -34,6 +39,31 @@ void Defer(State& state, NodeId object, const ObjectGraph::Edge& edge) {
   state.deferred[object][edge.name].push_back(edge.child);
 }
 
+// "layer-3", "layer_with_weights-0" and elements of lists: whatever stands there, not one thing by its name.
+bool IsNumbered(std::string_view edge) {
+  const std::size_t end = edge.find_last_not_of("0123456789");
+  return end + 1 < edge.size() && (end == edge.npos || edge[end] == '-');
+}
+
+// Names of attributes that lead to one object in the file and to two in the program, which ties them no more: a step on the
+// one that the file's object did not go to. O(edges).
+void NoteTies(State& state, const std::vector<ObjectGraph::Edge>& edges, const NameIndex& names) {
+  std::set<std::int64_t> named;  // nodes that went to what an attribute here leads to
+  for (const ObjectGraph::Edge& edge : edges) {
+    if (IsNumbered(edge.name) || !state.graph().valid(edge.child)) continue;
+    const NodeId bound = state.ObjectOf(edge.child);
+    if (bound != kNoNode && names.Find(edge.name) == bound) named.insert(edge.child);
+  }
+  for (const ObjectGraph::Edge& edge : edges) {
+    if (IsNumbered(edge.name) || !named.contains(edge.child)) continue;
+    const NodeId found = names.Find(edge.name);
+    if (found == kNoNode || found == state.ObjectOf(edge.child)) continue;
+    Step step = state.StepFor(Step::Kind::kVersionRule, found);
+    step.found = std::string(kOneStoredObject) + state.program.Words(state.ObjectOf(edge.child));
+    state.AddStep(std::move(step));
+  }
+}
+
 // Pairs the children of one node with those of its object.
 Done QueueChildren(State& state, std::int64_t node, std::deque<std::int64_t>& queue) {
   const NodeId object = state.ObjectOf(node);
@@ -42,8 +72,10 @@ Done QueueChildren(State& state, std::int64_t node, std::deque<std::int64_t>& qu
   const std::vector<ObjectGraph::Edge>& edges = state.graph().nodes[static_cast<std::size_t>(node)].children;
   if (edges.empty()) return {};
   const NameIndex names = state.program.Names(object);
+  bool shared = false;  // a node is met again
   for (const ObjectGraph::Edge& edge : edges) {
     const bool known = state.graph().valid(edge.child);
+    shared = shared || (known && state.Bound(edge.child));
     if (known && !state.rules.binds_every_edge && state.Bound(edge.child)) continue;
     const NodeId found = names.Find(edge.name);
     if (found == kNoNode) {
@@ -54,6 +86,7 @@ Done QueueChildren(State& state, std::int64_t node, std::deque<std::int64_t>& qu
     if (!known) return NoSuchNode(state, edge.child);
     if (Bind(state, edge.child, found)) queue.push_back(edge.child);
   }
+  if (shared) NoteTies(state, edges, names);
   return {};
 }
 

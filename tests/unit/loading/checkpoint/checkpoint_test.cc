@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "fakes/restore_fixture.h"
+#include "loading/one_object.h"
 
 namespace ckptfit {
 namespace {
@@ -170,6 +171,38 @@ TEST(Checkpoint, TheSecondOfTwoObjectsThatTheFileSharesStaysUntouched) {
   EXPECT_TRUE(trace.warnings.empty());
   EXPECT_FALSE(trace.asserts.at("assert_existing_objects_matched"));
   EXPECT_EQ(RunCall(kRestoreNet, p.checkpoint, p.program, "2.12.1").warnings.size(), 1u);
+}
+
+// What steps tell of ties that the program has no more.
+std::vector<std::string> Ties(const LoadTrace& trace) {
+  std::vector<std::string> ties;
+  for (const Step& step : trace.steps) {
+    if (step.found.starts_with(kOneStoredObject))
+      ties.push_back(step.object + " <- " + step.found.substr(kOneStoredObject.size()));
+  }
+  return ties;
+}
+
+TEST(Checkpoint, AStepTellsOfTheSecondOfTwoAttributesThatWereOneObject) {
+  Pair p;
+  const NodeId second = p.program.Variable("w2", {2, 3});
+  p.program.Edge(p.net, "w2", second);
+  p.program.target.variables.push_back({"net", second});
+  p.checkpoint.Edge(p.stored_net, "w2", p.stored_w);
+  for (const char* release : {"2.12.1", "2.21.0"}) {
+    EXPECT_EQ(Ties(RunCall(kRestoreNet, p.checkpoint, p.program, release)).size(), 1u) << release;
+  }
+}
+
+TEST(Checkpoint, NumberedNamesOfOneObjectTellOfNoTie) {
+  for (const char* name : {"layer-1", "layer_with_weights-1", "1"}) {
+    Pair p;
+    const NodeId second = p.program.Variable("w2", {2, 3});
+    p.program.Edge(p.net, name, second);
+    p.program.target.variables.push_back({"net", second});
+    p.checkpoint.Edge(p.stored_net, name, p.stored_w);
+    EXPECT_TRUE(Ties(RunCall(kRestoreNet, p.checkpoint, p.program)).empty()) << name;
+  }
 }
 
 TEST(Checkpoint, OneObjectForTwoNodesTakesTheFirstAndAssertConsumedPasses) {
