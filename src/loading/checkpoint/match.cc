@@ -1,6 +1,5 @@
 #include "loading/checkpoint/match.h"
 
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -48,14 +47,14 @@ bool IsNumbered(std::string_view edge) {
 // Names of attributes that lead to one object in the file and to two in the program, which ties them no more: a step on the
 // one that the file's object did not go to. O(edges).
 void NoteTies(State& state, const std::vector<ObjectGraph::Edge>& edges, const NameIndex& names) {
-  std::set<std::int64_t> named;  // nodes that went to what an attribute here leads to
   for (const ObjectGraph::Edge& edge : edges) {
     if (IsNumbered(edge.name) || !state.graph().valid(edge.child)) continue;
     const NodeId bound = state.ObjectOf(edge.child);
-    if (bound != kNoNode && names.Find(edge.name) == bound) named.insert(edge.child);
+    if (bound != kNoNode && names.Find(edge.name) == bound) state.named[static_cast<std::size_t>(edge.child)] = true;
   }
   for (const ObjectGraph::Edge& edge : edges) {
-    if (IsNumbered(edge.name) || !named.contains(edge.child)) continue;
+    if (IsNumbered(edge.name) || !state.graph().valid(edge.child)) continue;
+    if (!state.named[static_cast<std::size_t>(edge.child)]) continue;
     const NodeId found = names.Find(edge.name);
     if (found == kNoNode || found == state.ObjectOf(edge.child)) continue;
     Step step = state.StepFor(Step::Kind::kVersionRule, found);
@@ -84,7 +83,9 @@ Done QueueChildren(State& state, std::int64_t node, std::deque<std::int64_t>& qu
       continue;
     }
     if (!known) return NoSuchNode(state, edge.child);
-    if (Bind(state, edge.child, found)) queue.push_back(edge.child);
+    if (!Bind(state, edge.child, found)) continue;
+    queue.push_back(edge.child);
+    if (!IsNumbered(edge.name)) state.named[static_cast<std::size_t>(edge.child)] = true;
   }
   if (shared) NoteTies(state, edges, names);
   return {};

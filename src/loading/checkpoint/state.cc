@@ -24,6 +24,7 @@ State::State(const Environment& where, const SimulateOptions& options, const Ten
       rules(where.tensorflow),
       trace(steps),
       object_of(from.graph.nodes.size(), kNoNode),
+      named(from.graph.nodes.size()),
       asked(from.entries.size(), false),
       verify_bytes(options.verify_bytes) {
   for (std::size_t optimizer = 0; optimizer < from.graph.nodes.size(); ++optimizer) {

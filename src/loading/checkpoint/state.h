@@ -102,6 +102,7 @@ struct State {
   LoadTrace& trace;
 
   std::vector<NodeId> object_of;  // by node of the file; kNoNode: not bound
+  std::vector<bool> named;        // by node of the file: it went to what an attribute of that name leads to
   std::size_t bound = 0;          // how many are
   NodeSet seen;                   // every object that was compared with a node
   NodeSet updated;

@@ -194,6 +194,21 @@ TEST(Checkpoint, AStepTellsOfTheSecondOfTwoAttributesThatWereOneObject) {
   }
 }
 
+TEST(Checkpoint, AStepTellsOfATieBetweenTwoObjects) {
+  Pair p;
+  const NodeId head = p.program.Object();
+  const NodeId second = p.program.Variable("head/w", {2, 3});
+  p.program.Edge(head, "w", second);
+  p.program.Edge(p.net, "head", head);
+  p.program.target.variables.push_back({"net", second});
+  const std::int64_t stored_head = p.checkpoint.Object();
+  p.checkpoint.Edge(p.stored_net, "head", stored_head);
+  p.checkpoint.Edge(stored_head, "w", p.stored_w);
+  for (const char* release : {"2.12.1", "2.21.0"}) {
+    EXPECT_EQ(Ties(RunCall(kRestoreNet, p.checkpoint, p.program, release)).size(), 1u) << release;
+  }
+}
+
 TEST(Checkpoint, NumberedNamesOfOneObjectTellOfNoTie) {
   for (const char* name : {"layer-1", "layer_with_weights-1", "1"}) {
     Pair p;
