@@ -15,6 +15,8 @@
 namespace ckptfit {
 namespace {
 
+constexpr std::size_t kManyVariables = 10'000;  // below it a thread takes longer to start than it saves
+
 Status NoCheckpoint() {
   return Status(StatusCode::kInvalidArgument, "the request names no checkpoint: member \"checkpoint\" must be a path");
 }
@@ -96,6 +98,7 @@ void CheckRun::ForgetAllButBest() {
   for (std::size_t i = 0; i < trials_.size(); ++i) {
     if (i == best) continue;
     trials_[i].trace = LoadTrace();
+    trials_[i].sides = BothSides();
     trials_[i].findings.clear();
   }
 }
@@ -103,19 +106,30 @@ void CheckRun::ForgetAllButBest() {
 CheckRun::Trial CheckRun::Try(Call call) {
   Trial trial;
   trial.call = std::make_unique<Call>(std::move(call));
-  const Target& target = target_ ? *target_ : no_target_;
-  SimulateOptions options;
-  if (request_.Has("verify_bytes")) {
-    options.verify_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, request_["verify_bytes"].AsInt()));
-  }
-  trial.trace = Simulate({*trial.call, target, environment_, files_, options});
+  SimulateTrial(&trial);
   if (NeedsFindings(trial.trace)) DiagnoseTrial(&trial);
   trial.verdict = ComputeVerdict(&trial.trace, trial.findings);
   return trial;
 }
 
+// With many variables the simulation and a look at both sides, which the findings need, take as long.
+void CheckRun::SimulateTrial(Trial* trial) {
+  const Target& target = target_ ? *target_ : no_target_;
+  SimulateOptions options;
+  if (request_.Has("verify_bytes")) {
+    options.verify_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, request_["verify_bytes"].AsInt()));
+  }
+  const auto simulate = [&] { trial->trace = Simulate({*trial->call, target, environment_, files_, options}); };
+  const std::size_t least = std::min(target.variables.size(), checkpoint_.tensors.size());
+  if (least < kManyVariables || findings_ != Findings::kAll || MakesItsObjects(trial->call->api)) return simulate();
+  const Case c{checkpoint_, path(), &target, trial->call.get(), nullptr, environment_};
+  RunInParallel({simulate, [&] { trial->sides = LookAtBothSides(c, target); }});
+}
+
 void CheckRun::DiagnoseTrial(Trial* trial) {
-  if (!std::exchange(trial->diagnosed, true)) trial->findings = Diagnose(CaseOf(path(), trial));
+  if (!std::exchange(trial->diagnosed, true)) {
+    trial->findings = Diagnose(CaseOf(path(), trial), std::move(trial->sides));
+  }
 }
 
 Case CheckRun::CaseOf(const PathFacts& facts, const Trial* trial) const {

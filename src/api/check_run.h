@@ -15,6 +15,7 @@
 #include "base/value.h"
 #include "ckptfit/result.h"
 #include "diagnosis/cause.h"
+#include "diagnosis/comparison.h"
 #include "diagnosis/verdict.h"
 #include "loading/simulate.h"
 #include "report/check_report.h"
@@ -50,6 +51,7 @@ class CheckRun {
   struct Trial {
     std::unique_ptr<Call> call;
     LoadTrace trace;
+    BothSides sides;                // where they were looked at ahead
     std::vector<Finding> findings;  // once it was diagnosed
     bool diagnosed = false;
     Verdict verdict = Verdict::kUnknown;
@@ -58,6 +60,7 @@ class CheckRun {
   Status Open(const std::string& path);
   Status TryCalls(const std::string& path);
   Trial Try(Call call);
+  void SimulateTrial(Trial* trial);
   void DiagnoseTrial(Trial* trial);
   const PathFacts& path() { return files_.Look(checkpoint_.path); }
   Case CaseOf(const PathFacts& facts, const Trial* trial) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "causes/causes.h"
@@ -56,11 +57,14 @@ const std::vector<const Cause*>& AllCauses() {
   return causes;
 }
 
-std::vector<Finding> Diagnose(const Case& asked) {
+std::vector<Finding> Diagnose(const Case& asked) { return Diagnose(asked, BothSides()); }
+
+std::vector<Finding> Diagnose(const Case& asked, BothSides ahead) {
   Case c = asked;
   std::optional<Comparison> comparison;
   if (c.comparison == nullptr && HasTwoSides(c)) {
-    comparison = Compare(c, *c.Loaded());
+    const Target& loaded = *c.Loaded();
+    comparison = Compare(c, ahead.target == &loaded ? std::move(ahead) : LookAtBothSides(c, loaded));
     c.comparison = &*comparison;
   }
   std::vector<Finding> findings;

@@ -33,6 +33,8 @@ class Cursor {
   void SkipSpace() {
     while (at_ < end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
   }
+  std::string_view Rest() const { return {at_, end_}; }
+  void Skip(std::size_t bytes) { at_ += bytes; }
   bool Take(char c) {
     if (Peek() != c) return false;
     ++at_;
@@ -130,9 +132,19 @@ class PlainReader {
       if (!open_.back().array && !ReadKey()) return false;
     }
     if (++count_ > kMaxJsonValues) return false;
+    if (TakeText()) return true;
     if (in_.Take('{')) return OpenOne(false);
     if (in_.Take('[')) return OpenOne(true);
     return ReadScalar();
+  }
+
+  // Whether an item of the array whose items are handed over was taken as it stands.
+  bool TakeText() {
+    if (open_.empty() || !open_.back().handed_over || !items_->take_text) return false;
+    const std::size_t length = items_->take_text(in_.Rest());
+    in_.Skip(length);
+    taken_ += length > 0 ? 1 : 0;
+    return length > 0;
   }
 
   bool OpenIsEmpty() const {

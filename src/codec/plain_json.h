@@ -19,6 +19,9 @@ namespace ckptfit {
 struct JsonItems {
   std::string_view member;  // the array is this member of the outermost object, and comes out empty
   std::function<void(const Value&)> take;
+  // Is asked first, when given, with the text from where an item begins: returns the length of the item when it has taken
+  // it, which must be JSON, or 0.
+  std::function<std::size_t(std::string_view)> take_text = {};
 };
 
 // Nothing when the text is no JSON, or of an unusual kind; items may have been handed over by then. With `items`, that

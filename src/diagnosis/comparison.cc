@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/parallel.h"
 #include "diagnosis/cause.h"
 #include "diagnosis/draft.h"
 #include "diagnosis/program_side.h"
@@ -12,20 +11,6 @@
 
 namespace ckptfit {
 namespace {
-
-// Below so many tensors a thread takes longer to start than it saves.
-constexpr std::size_t kManyTensors = 10'000;
-
-void LookAtBothSides(const Case& c, const Target& target, Comparison* comparison) {
-  const bool restores =
-      c.call != nullptr && (c.call->api == Api::kCheckpointRestore || c.call->api == Api::kCheckpointRead);
-  const Untracked untracked = restores ? Untracked::kLeftOut : Untracked::kKept;
-  const auto program = [&] { comparison->program = ProgramSide(target, c.call, comparison->matching, untracked); };
-  const auto stored = [&] { comparison->stored = StoredSide(c.checkpoint, comparison->matching); };
-  if (c.checkpoint.tensors.size() >= kManyTensors) return RunInParallel({program, stored});
-  program();
-  stored();
-}
 
 // Lists of variables in place of objects: layers are not comparable then.
 bool FindVariableLists(const Case& c, const Target& target, Comparison* comparison) {
@@ -43,13 +28,26 @@ bool FindVariableLists(const Case& c, const Target& target, Comparison* comparis
 
 }  // namespace
 
-Comparison Compare(const Case& c, const Target& target) {
+BothSides LookAtBothSides(const Case& c, const Target& target) {
+  BothSides sides;
+  sides.target = &target;
+  sides.matching = MatchingOf(c);
+  const bool restores =
+      c.call != nullptr && (c.call->api == Api::kCheckpointRestore || c.call->api == Api::kCheckpointRead);
+  const Untracked untracked = restores ? Untracked::kLeftOut : Untracked::kKept;
+  sides.program = ProgramSide(target, c.call, sides.matching, untracked);
+  sides.stored = StoredSide(c.checkpoint, sides.matching);
+  return sides;
+}
+
+Comparison Compare(const Case& c, BothSides sides) {
   Comparison comparison;
-  comparison.matching = MatchingOf(c);
-  LookAtBothSides(c, target, &comparison);
+  comparison.matching = sides.matching;
+  comparison.program = std::move(sides.program);
+  comparison.stored = std::move(sides.stored);
   if (comparison.program.layers.empty() || comparison.stored.layers.empty()) return comparison;
   if (comparison.matching == Matching::kObjectPath) {
-    if (FindVariableLists(c, target, &comparison)) return comparison;
+    if (FindVariableLists(c, *sides.target, &comparison)) return comparison;
     MergeContainers(comparison.program, &comparison.stored);
   }
   comparison.pairs = AlignLayers(comparison.program, comparison.stored);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "diagnosis/alignment.h"
+#include "diagnosis/finding.h"
 #include "diagnosis/layer.h"
 #include "diagnosis/matching.h"
 #include "diagnosis/shape_change.h"
@@ -67,7 +68,22 @@ struct Comparison {
   std::vector<VariableList> lists;  // of the change kVariableList, which is the only one then
 };
 
-// What the program and the checkpoint have in common. `target` is the one that the call loads into.
-Comparison Compare(const Case& c, const Target& target);
+// The layers of both sides, each on its own.
+struct BothSides {
+  const Target* target = nullptr;  // whose layers `program` has
+  Matching matching = Matching::kNone;
+  Side program;
+  Side stored;
+};
+
+// Looks at nothing that the call does: may run while it is simulated, and takes as long where there are many variables.
+BothSides LookAtBothSides(const Case& c, const Target& target);
+
+// What the program and the checkpoint have in common. `sides.target` is the one that the call loads into.
+Comparison Compare(const Case& c, BothSides sides);
+
+// As Diagnose() of diagnosis/cause.h, where both sides were looked at already. Those of another target than the call loads
+// into in the end are of no use, and are looked at anew.
+std::vector<Finding> Diagnose(const Case& c, BothSides ahead);
 
 }  // namespace ckptfit

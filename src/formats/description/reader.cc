@@ -8,6 +8,8 @@
 
 #include "codec/json.h"
 #include "codec/plain_json.h"
+#include "formats/description/field_names.h"
+#include "formats/description/plain_node.h"
 
 namespace ckptfit {
 namespace {
@@ -17,31 +19,6 @@ constexpr std::size_t kMaxRank = 64;
 // Of the JSON of a node, so that room for all nodes is made at once, but for no more than so many.
 constexpr std::size_t kUsualNodeBytes = 256;
 constexpr std::size_t kMostExpected = 1u << 18;
-
-struct RoleName {
-  std::string_view name;
-  Role role;
-};
-constexpr std::array kRoleNames = {
-    RoleName{"layer", kRoleLayer},           RoleName{"model", kRoleModel},
-    RoleName{"functional", kRoleFunctional}, RoleName{"sequential", kRoleSequential},
-    RoleName{"optimizer", kRoleOptimizer},   RoleName{"legacy_optimizer", kRoleLegacyOptimizer},
-    RoleName{"metric", kRoleMetric},         RoleName{"loss", kRoleLoss},
-    RoleName{"variable", kRoleVariable},     RoleName{"container", kRoleContainer},
-    RoleName{"checkpoint", kRoleCheckpoint}, RoleName{"module", kRoleModule},
-    RoleName{"custom", kRoleCustom},
-};
-
-struct RestoreName {
-  std::string_view name;
-  RestoreKind kind;
-};
-constexpr std::array kRestoreNames = {
-    RestoreName{"variable", RestoreKind::kVariable},   RestoreName{"distributed", RestoreKind::kDistributed},
-    RestoreName{"table", RestoreKind::kTable},         RestoreName{"iterator", RestoreKind::kIterator},
-    RestoreName{"tensors", RestoreKind::kTensors},     RestoreName{"python_state", RestoreKind::kPythonState},
-    RestoreName{"factories", RestoreKind::kFactories},
-};
 
 struct WalkName {
   std::string_view name;
@@ -72,6 +49,12 @@ class DescriptionReader {
   void Expect(std::size_t nodes) { nodes_.reserve(std::min(nodes, kMostExpected)); }
   // For nodes that come one by one, before Finish(): ids are compared with their number in the end.
   void AddNode(const Value& node) { ReadNode(node, &nodes_.emplace_back()); }
+  // The same of the text that a node begins with; its length, or 0 when the node must come as a Value.
+  std::size_t AddPlainNode(std::string_view text) {
+    const std::size_t length = ReadPlainNode(text, &nodes_.emplace_back());
+    if (length == 0) nodes_.pop_back();
+    return length;
+  }
   bool has_fault() const { return !fault_.empty(); }
 
   // Everything but the nodes.
@@ -193,19 +176,8 @@ class DescriptionReader {
 
   static std::uint32_t ReadRoles(const Value& value) {
     std::uint32_t roles = 0;
-    for (const Value& role : value.AsArray()) {
-      for (const RoleName& row : kRoleNames) {
-        if (role.AsString() == row.name) roles |= row.role;
-      }
-    }
+    for (const Value& role : value.AsArray()) roles |= RoleOf(role.AsString());
     return roles;
-  }
-
-  static RestoreKind ReadRestore(const Value& value) {
-    for (const RestoreName& row : kRestoreNames) {
-      if (value.AsString() == row.name) return row.kind;
-    }
-    return RestoreKind::kNone;
   }
 
   static std::vector<std::string> ReadNames(const Value& value) {
@@ -228,7 +200,7 @@ class DescriptionReader {
         Field{"roles", [](Reader&, const Value& v, Node* n) { n->roles = ReadRoles(v); }},
         Field{"name", [](Reader&, const Value& v, Node* n) { n->name = v.AsString(); }},
         Field{"variable", [](Reader& r, const Value& v, Node* n) { n->variable = r.ReadVariable(v); }},
-        Field{"restore", [](Reader&, const Value& v, Node* n) { n->restore = ReadRestore(v); }},
+        Field{"restore", [](Reader&, const Value& v, Node* n) { n->restore = RestoreOf(v.AsString()); }},
         Field{"saves", [](Reader&, const Value& v, Node* n) { n->saves = ReadNames(v); }},
         Field{"children", [](Reader& r, const Value& v, Node* n) { n->children = r.ReadNamedNodes(v, "children"); }},
         Field{"lookup", [](Reader& r, const Value& v, Node* n) { n->lookup = r.ReadNamedNodes(v, "lookup"); }},
@@ -303,9 +275,10 @@ class DescriptionReader {
 std::optional<Target> ReadInOnePass(std::string_view json, std::string_view source) {
   DescriptionReader reader(source);
   reader.Expect(json.size() / kUsualNodeBytes);
-  const JsonItems nodes{"nodes", [&reader](const Value& node) {
-                          if (!reader.has_fault()) reader.AddNode(node);
-                        }};
+  const auto take = [&reader](const Value& node) {
+    if (!reader.has_fault()) reader.AddNode(node);
+  };
+  const JsonItems nodes{"nodes", take, [&reader](std::string_view text) { return reader.AddPlainNode(text); }};
   const auto root = ParsePlainJson(json, &nodes);
   if (!root || (*root)["schema"].AsString() != kSchema) return std::nullopt;
   auto target = reader.Finish(*root);

@@ -34,7 +34,12 @@ ObjectRestore::ObjectRestore(const LoadRequest& request, Program& program, NodeI
       rooted_(rooted),
       trace_(trace) {}
 
-std::vector<NodeId> ObjectRestore::Reachable() const { return program_.Reachable(root_, attached_); }
+const std::vector<NodeId>& ObjectRestore::Reachable() {
+  const std::pair now(program_.changes(), attached_.size());
+  if (when_reached_ != now) reachable_ = program_.Reachable(root_, attached_);
+  when_reached_ = now;
+  return reachable_;
+}
 
 Done ObjectRestore::Read(const std::string& path) {
   const Rules rules(request_.environment.tensorflow);
@@ -90,7 +95,7 @@ Done ObjectRestore::CreateSaveCounter() {
   return CreateTracked(*state_, root_, "save_counter", std::move(variable), counter_);
 }
 
-std::optional<Exception> ObjectRestore::Assert(std::string_view method) const {
+std::optional<Exception> ObjectRestore::Assert(std::string_view method) {
   if (method == "expect_partial") return std::nullopt;
   if (nothing_ || !state_) return Exception{"AssertionError", std::string(kNothingRestored)};
   if (name_based_) return AssertByName();
@@ -105,8 +110,8 @@ const std::optional<Exception>& ObjectRestore::Asserted(std::string_view method)
   return known != asserted_.end() ? known->second : asserted_.emplace(method, Assert(method)).first->second;
 }
 
-std::optional<Exception> ObjectRestore::AssertByName() const {
-  const std::vector<NodeId> reachable = Reachable();
+std::optional<Exception> ObjectRestore::AssertByName() {
+  const std::vector<NodeId>& reachable = Reachable();
   if (auto error = ListingError(program_, reachable)) return error;
   auto text = AssertNamed(*state_, named_, state_->rules.named_counts_counter ? kNoNode : counter_, reachable);
   if (!text) return std::nullopt;

@@ -34,7 +34,7 @@ class ObjectRestore {
   Done CreateSaveCounter();
 
   // What a status method raises, or nothing when it returns.
-  std::optional<Exception> Assert(std::string_view method) const;
+  std::optional<Exception> Assert(std::string_view method);
 
   // The status methods of the call, in their order, behind what the program builds first: the first that raises ends it.
   Done ApplyTrailing();
@@ -52,8 +52,9 @@ class ObjectRestore {
   const LateBuild& Build();
   Done RestoreAttached();
   Done RestoreCounterBesideRoot();
-  std::vector<NodeId> Reachable() const;
-  std::optional<Exception> AssertByName() const;
+  // Valid until something is added to the program.
+  const std::vector<NodeId>& Reachable();
+  std::optional<Exception> AssertByName();
 
   const LoadRequest& request_;
   Program& program_;
@@ -68,6 +69,8 @@ class ObjectRestore {
   NodeId counter_ = kNoNode;
   std::unique_ptr<State> state_;
   NamedState named_;
+  std::vector<NodeId> reachable_;                                    // as it was
+  std::optional<std::pair<std::size_t, std::size_t>> when_reached_;  // with so many changes and attached objects
 };
 
 }  // namespace ckptfit::restore

@@ -42,8 +42,16 @@ class Program {
   const Node& node(NodeId id) const { return IsGiven(id) ? given_.nodes[id] : added_[id - given_.nodes.size()]; }
 
   NodeId Add(Node node);
-  void AddChild(NodeId parent, std::string name, NodeId child) { edges_[parent].emplace_back(std::move(name), child); }
-  void AddSlot(NodeId optimizer, TargetSlot slot) { slots_[optimizer].push_back(std::move(slot)); }
+  void AddChild(NodeId parent, std::string name, NodeId child) {
+    edges_[parent].emplace_back(std::move(name), child);
+    ++changes_;
+  }
+  void AddSlot(NodeId optimizer, TargetSlot slot) {
+    slots_[optimizer].push_back(std::move(slot));
+    ++changes_;
+  }
+  // How often something was added that other objects track.
+  std::size_t changes() const { return changes_; }
 
   // Calls visit(name, child) for what the object tracks: its own children and those added.
   template <typename Visit>
@@ -85,6 +93,7 @@ class Program {
   std::deque<Node> added_;
   std::map<NodeId, Edges> edges_;
   std::map<NodeId, std::vector<TargetSlot>> slots_;
+  std::size_t changes_ = 0;
 };
 
 }  // namespace ckptfit::restore

@@ -87,8 +87,11 @@ struct State {
   }
   // The position of a key among the bundle's entries; it counts as asked for from now on.
   std::optional<std::size_t> Ask(std::string_view key) {
-    const auto entry = bundle.Find(key);
-    if (entry) asked[*entry] = true;
+    const bool is_next = next_entry < bundle.entries.size() && bundle.entries[next_entry].key == key;
+    const auto entry = is_next ? next_entry : bundle.Find(key);
+    if (!entry) return entry;
+    asked[*entry] = true;
+    next_entry = *entry + 1;
     return entry;
   }
   void AddStep(Step step) { trace.steps.push_back(std::move(step)); }
@@ -113,6 +116,7 @@ struct State {
   std::vector<Binding> bindings;        // by the program's variable; see BindingOf()
   std::vector<TargetVariable> created;  // variables that the restore itself makes
   std::vector<bool> asked;              // by TensorBundle::entries: was looked up
+  std::size_t next_entry = 0;           // behind the one looked up last: programs ask in the order of the keys, mostly
   std::uint64_t verify_bytes = 0;       // how many bytes may still be read to verify checksums
 };
 
