@@ -25,7 +25,7 @@ class LoadModel2 {
       }
       if (IsZip(local)) return LoadArchive(local);
     }
-    return line_.AtLeast(2, 7) ? LoadByKind() : LoadByContent();
+    return line_.AtLeast(2, 8) ? LoadByKind() : LoadByContent();
   }
 
  private:
@@ -51,18 +51,27 @@ class LoadModel2 {
     return call_.files().Look(path).is_file() && call_.files().Archive(path).opened == KerasArchive::Opened::kOk;
   }
 
-  // Since 2.7: a folder is a SavedModel, any file HDF5. TensorFlow's file functions do not mind a slash at the end.
-  LoadTrace LoadByKind() {
+  // The path as TensorFlow's file functions take it, which do not mind a slash at the end.
+  std::string PlainPath() const {
     std::string path = LocalPath(path_);
     while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    return path;
+  }
+
+  LoadTrace NothingThere() { return call_.RejectPath({"OSError", "No file or directory found at " + path_}); }
+
+  // Since 2.8: a folder is a SavedModel, any file HDF5.
+  LoadTrace LoadByKind() {
+    const std::string path = PlainPath();
     const PathFacts& facts = call_.files().Look(path);
-    if (!facts.exists()) return call_.RejectPath({"OSError", "No file or directory found at " + path_});
+    if (!facts.exists()) return NothingThere();
     if (facts.is_folder()) return LoadSavedModel2(&call_, path_);
     return LoadH5(path);
   }
 
-  // Before: what h5py calls HDF5 is HDF5, anything else a SavedModel.
+  // Before: what h5py calls HDF5 is HDF5, anything else a SavedModel. 2.7 looks first whether it is there.
   LoadTrace LoadByContent() {
+    if (line_.AtLeast(2, 7) && !call_.files().Look(PlainPath()).exists()) return NothingThere();
     const PathFacts& facts = call_.files().Look(path_);
     const bool hdf5 = facts.is_file() && (facts.content == Content::kHdf5 || facts.content == Content::kTruncatedHdf5);
     return hdf5 ? LoadH5(path_) : LoadSavedModel2(&call_, path_);
