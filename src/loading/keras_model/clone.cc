@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/contains.h"
 #include "loading/keras_model/rebuilder.h"
 #include "loading/keras_model/references.h"
 #include "loading/keras_model/shape_guess.h"
@@ -107,7 +108,7 @@ class Copier {
   std::vector<NodeId> variables_;
 };
 
-// Is an integer argument a size that another one has, too, which changes otherwise?
+// Whether another integer argument has the same size and changes otherwise.
 bool IsAmbiguous(const Value& before, const Value& after, std::int64_t size, std::int64_t now) {
   const auto& arguments = before.AsObject();
   return std::any_of(arguments.begin(), arguments.end(), [&](const auto& argument) {
@@ -125,8 +126,8 @@ std::string Rebuilder::OtherLayersBy(NodeId instance, const Value& config) const
   const auto is_size = [&](std::int64_t size) {
     const std::vector<NodeId>& weights = program.nodes[instance].weights;
     return std::any_of(weights.begin(), weights.end(), [&](NodeId weight) {
-      const std::vector<std::int64_t>& dims = program.nodes[weight].variable->shape.dims;
-      return std::find(dims.begin(), dims.end(), size) != dims.end();
+      const auto& variable = program.nodes[weight].variable;
+      return variable && Contains(variable->shape.dims, size);
     });
   };
   for (const auto& [name, value] : mine.AsObject()) {
