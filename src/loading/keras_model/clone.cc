@@ -153,7 +153,8 @@ NodeId Rebuilder::InstanceFor(const CustomObject& custom, const std::string& nam
   return best;
 }
 
-void Rebuilder::CloneVariables(LayerId id, const std::string& scope, const CallShapes& inputs) {
+// NOLINTNEXTLINE(performance-unnecessary-value-param): often the name of a node, and nodes move
+void Rebuilder::CloneVariables(LayerId id, std::string scope, const CallShapes& inputs) {
   const CustomObject& custom = *layers_[id].custom;
   const NodeId instance = InstanceFor(custom, NameOf(id));
   if (instance == kNoNode) {

@@ -118,7 +118,7 @@ class Rebuilder : public LayerHost {
   Shape InputShapeOf(LayerId input_layer) const;
   const Shape& OutputOf(const TensorRef& tensor) const;
   // clone.cc
-  void CloneVariables(LayerId id, const std::string& scope, const CallShapes& inputs);
+  void CloneVariables(LayerId id, std::string scope, const CallShapes& inputs);
   void CloneUnbuilt(LayerId id);
   std::string OtherLayersBy(NodeId instance, const Value& config) const;
   bool StaysUnbuilt(LayerId id) const;
