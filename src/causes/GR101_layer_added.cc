@@ -17,11 +17,11 @@ namespace ckptfit {
 namespace {
 
 // What has the values of each of these layers, when all were tied to other objects of the program as they were saved.
-std::vector<std::string> Tied(const Case& c, const Change& change) {
+std::vector<std::string> Tied(const Case& c, const SavedTies& ties, const Change& change) {
   std::vector<std::string> firsts;
   for (const LayerPair& pair : change.layers) {
     const Layer* program = ProgramLayer(c, pair);
-    const std::string_view first = program == nullptr ? "" : TiedWhenSaved(c, *program);
+    const std::string_view first = program == nullptr ? "" : ties.Of(*program);
     if (first.empty()) return {};
     firsts.push_back("`" + std::string(first) + "`");
   }
@@ -43,7 +43,10 @@ void TellTied(const Case& c, const Change& change, const std::vector<std::string
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
   if (Seen(c, "weights-shard-missing") != nullptr) return;  // it may be in that file
-  for (const Change* change : ChangesOf(c, Change::Kind::kLayerAdded)) {
+  const auto changes = ChangesOf(c, Change::Kind::kLayerAdded);
+  if (changes.empty()) return;
+  const SavedTies ties(c);
+  for (const Change* change : changes) {
     if (!Matters(c, *change) || IsSavedEmpty(c, *change)) continue;
     const bool one = CountSpoken(c, change->layers) == 1;
     Finding finding = StartFinding(kGR101);
@@ -56,7 +59,7 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
           fmt::format("; {} behind it {} looked for under another number", LayerList(c, change->consequences),
                       CountSpoken(c, change->consequences) == 1 ? "is" : "are");
     }
-    const std::vector<std::string> tied = Tied(c, *change);
+    const std::vector<std::string> tied = Tied(c, ties, *change);
     if (!tied.empty()) TellTied(c, *change, tied, &finding);
     AddPairEvidence(c, change->layers[0], &finding);
     if (tied.empty())

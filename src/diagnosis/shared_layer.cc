@@ -1,7 +1,6 @@
 #include "diagnosis/shared_layer.h"
 
 #include <algorithm>
-#include <map>
 #include <string_view>
 
 #include "diagnosis/comparison.h"
@@ -50,16 +49,6 @@ const Layer* LayerOf(const Comparison& comparison, NodeId node) {
   return nullptr;
 }
 
-// By the second of two objects that the file has one object for: the first of them.
-std::map<NodeId, std::string_view> FirstsOfTwo(const LoadTrace& trace) {
-  std::map<NodeId, std::string_view> firsts;
-  for (const Step& step : trace.steps) {
-    if (step.kind != Step::Kind::kVersionRule || !step.found.starts_with(kOneStoredObject)) continue;
-    firsts.emplace(step.node, std::string_view(step.found).substr(kOneStoredObject.size()));
-  }
-  return firsts;
-}
-
 }  // namespace
 
 const Layer* SharedLayer(const Case& c, const Layer& stored) {
@@ -77,15 +66,21 @@ const Layer* SharedLayer(const Case& c, const Layer& stored) {
   return nullptr;
 }
 
-std::string_view TiedWhenSaved(const Case& c, const Layer& program) {
+SavedTies::SavedTies(const Case& c) {
   const Target* target = c.Loaded();
-  if (c.trace == nullptr || target == nullptr || program.node == kNoNode) return "";
-  const std::map<NodeId, std::string_view> firsts = FirstsOfTwo(*c.trace);
-  if (firsts.empty()) return "";
-  const ObjectPaths paths = CheckpointPaths(*target, RootsOf(*target, c.call));
-  for (NodeId at = program.node; at != kNoNode && paths.Reached(at); at = paths.places[at].parent) {
-    const auto first = firsts.find(at);
-    if (first != firsts.end()) return first->second;
+  if (c.trace == nullptr || target == nullptr) return;
+  for (const Step& step : c.trace->steps) {
+    if (step.kind != Step::Kind::kVersionRule || !step.found.starts_with(kOneStoredObject)) continue;
+    firsts_.emplace(step.node, std::string_view(step.found).substr(kOneStoredObject.size()));
+  }
+  if (!firsts_.empty()) paths_ = CheckpointPaths(*target, RootsOf(*target, c.call));
+}
+
+std::string_view SavedTies::Of(const Layer& program) const {
+  if (firsts_.empty() || program.node == kNoNode) return "";
+  for (NodeId at = program.node; at != kNoNode && paths_.Reached(at); at = paths_.places[at].parent) {
+    const auto first = firsts_.find(at);
+    if (first != firsts_.end()) return first->second;
   }
   return "";
 }

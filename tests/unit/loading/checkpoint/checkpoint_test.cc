@@ -160,12 +160,18 @@ TEST(Checkpoint, ATrailingAssertionDecidesTheOutcome) {
   EXPECT_EQ(partial.outcome, Outcome::kReturns);
 }
 
-TEST(Checkpoint, TheSecondOfTwoObjectsThatTheFileSharesStaysUntouched) {
+// A program with a variable w2 beside w, which the file has as one.
+Pair TwoThatTheFileShares() {
   Pair p;
   const NodeId second = p.program.Variable("w2", {2, 3});
   p.program.Edge(p.net, "w2", second);
   p.program.target.variables.push_back({"net", second});
   p.checkpoint.Edge(p.stored_net, "w2", p.stored_w);
+  return p;
+}
+
+TEST(Checkpoint, TheSecondOfTwoObjectsThatTheFileSharesStaysUntouched) {
+  Pair p = TwoThatTheFileShares();
   const LoadTrace trace = RunCall(kRestoreNet, p.checkpoint, p.program);
   EXPECT_EQ(trace.bindings[2].state, BindingState::kUntouched);
   EXPECT_TRUE(trace.warnings.empty());
@@ -184,11 +190,7 @@ std::vector<std::string> Ties(const LoadTrace& trace) {
 }
 
 TEST(Checkpoint, AStepTellsOfTheSecondOfTwoAttributesThatWereOneObject) {
-  Pair p;
-  const NodeId second = p.program.Variable("w2", {2, 3});
-  p.program.Edge(p.net, "w2", second);
-  p.program.target.variables.push_back({"net", second});
-  p.checkpoint.Edge(p.stored_net, "w2", p.stored_w);
+  Pair p = TwoThatTheFileShares();
   for (const char* release : {"2.12.1", "2.21.0"}) {
     EXPECT_EQ(Ties(RunCall(kRestoreNet, p.checkpoint, p.program, release)).size(), 1u) << release;
   }
