@@ -10,7 +10,7 @@ from typing import Any, Dict, Optional, Tuple
 
 from .describe import frameworks
 
-__all__ = ["LoadingCall", "from_arguments", "from_traceback"]
+__all__ = ["LoadingCall", "from_arguments", "from_checkpoint", "from_traceback"]
 
 # Arguments that change what a call loads and that can stand in its text as they are.
 _WRITTEN = ("by_name", "skip_mismatch", "compile", "safe_mode")
@@ -25,6 +25,10 @@ class LoadingCall(object):
         self.path = path
         self.objects = objects
         self.custom_objects = custom_objects
+
+    def complete(self, description: str) -> str:
+        """The description of ``objects`` with what they do not hold yet."""
+        return description
 
 
 def from_traceback(traceback: Optional[types.TracebackType]) -> Optional[LoadingCall]:
@@ -44,6 +48,22 @@ def from_arguments(function: Any, args: Tuple[Any, ...], kwargs: Dict[str, Any])
     function = inspect.unwrap(function)
     bound = _bind(function, args, kwargs)
     return None if bound is None else _call(function.__name__, function.__module__, bound)
+
+
+def from_checkpoint(checkpoint: Any) -> Optional[LoadingCall]:
+    """The call that restored a checkpoint, from what TensorFlow keeps of it while variables wait for their values."""
+    path = checkpoint.save_path_string
+    edges = {child.local_name: child.node_id for child in checkpoint.object_graph_proto.nodes[0].children}
+    root = checkpoint.object_by_proto_id.get(0)
+    if _is_checkpoint(root):
+        return _restore(root, "restore", path)
+    if root is None:  # a tf.train.Checkpoint that nobody kept; what it was made of is in use
+        objects = {name: checkpoint.object_by_proto_id[node] for name, node in edges.items()
+                   if name != "save_counter" and node in checkpoint.object_by_proto_id}
+        return _checkpoint_call(["%s=%s" % (name, name) for name in sorted(objects)], "restore", path, objects)
+    if hasattr(root, "load_weights") and "save_counter" not in edges:
+        return _load_weights({"self": root, "filepath": path})
+    return _with_path("tf.train.Checkpoint(root).restore(path)", path, {"root": root})
 
 
 def _bind(function, args, kwargs):
@@ -129,6 +149,8 @@ def _children(checkpoint):
     else:
         children = {reference.name: reference.ref for reference in checkpoint._checkpoint_dependencies}
     children.pop("save_counter", None)
+    if children.get("_root", checkpoint) is children.get("root"):  # an attribute of its own, not an argument
+        del children["_root"]
     return children
 
 
@@ -137,9 +159,13 @@ def _restore(checkpoint, method, path):
     children = _children(checkpoint)
     given = ["root"] if _has_root(checkpoint) else []
     given += ["%s=%s" % (name, name) for name in sorted(children) if name != "root" or not given]
-    if not all(name.isidentifier() for name in children):
+    return _checkpoint_call(given, method, path, children)
+
+
+def _checkpoint_call(arguments, method, path, objects):
+    if not objects or not all(name.isidentifier() for name in objects):
         return None
-    return _with_path("tf.train.Checkpoint(%s).%s(path)" % (", ".join(given), method), path, children)
+    return _with_path("tf.train.Checkpoint(%s).%s(path)" % (", ".join(arguments), method), path, objects)
 
 
 def _has_root(checkpoint):

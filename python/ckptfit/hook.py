@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import Any, Iterator, Optional
 
-from . import calls
+from . import calls, waiting
 from .describe import describe_program
 from .report import Report, ask
 
@@ -22,8 +22,8 @@ def install() -> None:
     """From now on uncaught loading errors end with why, in scripts, their threads and, when it runs, in IPython and Jupyter.
 
     Works for ``load_weights``, ``load_model``, ``tf.saved_model.load``, ``tf.train.Checkpoint`` and its status methods,
-    also when the program raised an error of its own because of that one. Calling it twice does nothing more; ``uninstall()``
-    takes it back. In IPython ``%load_ext ckptfit`` does the same.
+    also when the program raised an error of its own because of that one, and for a layer's first call that gets the values of a
+    checkpoint restored before. Calling it twice does nothing more; ``uninstall()`` takes it back. In IPython ``%load_ext ckptfit`` does the same.
     """
     global _before, _before_in_threads
     if _before is None:
@@ -56,8 +56,16 @@ def diagnosis(error: Optional[BaseException]) -> Optional[Report]:
     for one in _with_origins(error):
         call = calls.from_traceback(one.__traceback__)
         if call is not None:
-            return ask(call.path, describe_program(call.objects, call.custom_objects), call.text)
-    return None
+            return _ask(call)
+    call = waiting.from_error(error)
+    if call is None:
+        return None
+    report = _ask(call)
+    return report if report.verdict == "fails" else None  # a layer's first call can fail for reasons of its own
+
+
+def _ask(call):
+    return ask(call.path, call.complete(describe_program(call.objects, call.custom_objects)), call.text)
 
 
 def mark_told(error: BaseException) -> None:

@@ -4,7 +4,7 @@ import sys
 import threading
 from typing import Any, List, Optional, TextIO
 
-from . import calls, comparison, hook
+from . import calls, comparison, hook, waiting
 from .describe import describe_program, frameworks
 from .report import Report, ask
 
@@ -76,7 +76,11 @@ class Watch(object):
         if unseen:
             self._write("the block imported the framework itself, so that its loading calls were not seen: import it before\n")
         if isinstance(error, Exception) and not any(watched.raised is error for watched in self.calls):
-            self._asserted(error, calls.from_traceback(traceback))
+            call = calls.from_traceback(traceback)
+            if call is None:
+                self._waited(error, waiting.from_error(error))
+            else:
+                self._asserted(error, call)
 
     def _watching(self, function):
         @functools.wraps(function)
@@ -109,18 +113,25 @@ class Watch(object):
 
     def _asserted(self, error, call):
         """A status method ended the block: the load returned, and what it left is an error only to that method."""
-        if call is None:
-            return
         for watched in self.calls:
             if not watched.fine and watched.raised is None and watched.path == call.path and call.text.startswith(watched.call + "."):
                 watched.raised = error  # the report on the load has said why
                 self._mark(watched)
                 return
+        self._raised(error, call)
+
+    def _waited(self, error, call):
+        """A restore that waited for a layer to be built ended the block, if it is what does not fit."""
+        if call is not None:
+            self._raised(error, call, only_if="fails")
+
+    def _raised(self, error, call, only_if=None):
         watched = Watched(call.text, call.path)
         watched.raised = error
         self._ask(watched, call)
-        self.calls.append(watched)
-        self._tell(watched)
+        if only_if is None or (watched.report is not None and watched.report.verdict == only_if):
+            self.calls.append(watched)
+            self._tell(watched)
 
     def _tell(self, watched):
         if not watched.fine:
@@ -142,7 +153,7 @@ class Watch(object):
     @staticmethod
     def _ask(watched, call):
         try:
-            watched.report = ask(call.path, describe_program(call.objects, call.custom_objects), call.text)
+            watched.report = ask(call.path, call.complete(describe_program(call.objects, call.custom_objects)), call.text)
         except Exception as e:  # the program's call goes on whatever becomes of the question
             watched.reason = str(e)
 

@@ -1,19 +1,21 @@
 """Loading calls as tracebacks and wrappers show them, and what is done with them: install(), diagnosis(), watch()."""
 
 import io
+import json
 import subprocess
 import sys
 import textwrap
 import threading
+import types
 
 import numpy
 import pytest
 
 import ckptfit
 import console
-from ckptfit import calls, comparison, hook
-from ckptfit.describe import frameworks
-from fake_frameworks import Keras2, Variable, module
+from ckptfit import calls, comparison, hook, waiting
+from ckptfit.describe import describe_program, frameworks
+from fake_frameworks import DType, Keras2, Shape, Variable, module
 
 pytestmark = pytest.mark.usefixtures("built_library")
 
@@ -383,3 +385,124 @@ def test_a_load_goes_on_where_nothing_can_be_written(program, weights):
     with ckptfit.watch(closed) as watched:
         assert program((3, 2), value=numpy.zeros((3, 2), "float32")).load_weights(str(weights)) == "loaded"
     assert [call.fine for call in watched.calls] == [False]
+
+
+BASE = """
+    class CheckpointPosition:
+        def __init__(self, checkpoint, node, key=None):
+            self._checkpoint, self._proto_id = checkpoint, node
+            self.object_proto = type("Object", (), {"attributes": [type("Attribute", (), {"checkpoint_key": key})()]})()
+
+        def is_simple_variable(self):
+            return self.object_proto.attributes[0].checkpoint_key is not None
+
+    class Callable:
+        def __init__(self, position):
+            self._checkpoint_position = position
+
+    def _add_variable_with_custom_getter(self, name, shape, dtype, checkpoint_initializer):
+        raise ValueError("the initial value's shape")
+
+    def _handle_deferred_dependencies(self, name, checkpoint_position):
+        raise ValueError("incompatible tensor")
+"""
+
+
+class TestRestoresThatWait:
+    """A restore before the layers are built: the error is that of a layer's first call."""
+
+    @pytest.fixture
+    def base(self, monkeypatch):
+        return framework(monkeypatch, "tensorflow.python.trackable.base", BASE)
+
+    @pytest.fixture
+    def restored(self, monkeypatch, base):
+        """A model of two layers and the checkpoint that it waits for: the root, the model and its layers are nodes 0 to 3."""
+        keras = Keras2(monkeypatch, "2.10.0")
+        layers = [keras.Layer(name, []) for name in ("first", "second")]
+        model = keras.Model("net", layers=layers, first=layers[0])
+        edge = types.SimpleNamespace
+        root = edge(children=[edge(local_name="model", node_id=1), edge(local_name="save_counter", node_id=9)])
+        checkpoint = edge(save_path_string="ckpt-1", object_graph_proto=edge(nodes=[root]),
+                          object_by_proto_id={1: model, 2: layers[0], 3: layers[1]},
+                          shape_map={"bias": [4], "kernel": [3, 4], "next": [4, 2]},
+                          dtype_map=dict.fromkeys(["bias", "kernel", "next"], DType("float32")))
+        position = base.CheckpointPosition
+        layers[0]._self_unconditional_deferred_dependencies = {"kernel": [position(checkpoint, 4, "kernel")],
+                                                               "bias": [position(checkpoint, 5, "bias")]}
+        layers[1]._self_unconditional_deferred_dependencies = {"kernel": [position(checkpoint, 6, "next")]}
+        model._self_unconditional_deferred_dependencies = {"layer_with_weights-0": [position(checkpoint, 2)],
+                                                           "layer_with_weights-1": [position(checkpoint, 3)],
+                                                           "gone": [position(checkpoint, 7)]}
+        return edge(checkpoint=checkpoint, model=model, layers=layers)
+
+    @staticmethod
+    def error_of(function, *args):
+        with pytest.raises(ValueError) as raised:
+            function(*args)
+        return raised.value
+
+    def making(self, base, restored, shape=(3, 5)):
+        """The error over the first layer's kernel, of which Keras leaves only its own frame."""
+        position = base.CheckpointPosition(restored.checkpoint, 4, "kernel")
+        error = self.error_of(base._add_variable_with_custom_getter, restored.layers[0], "kernel", Shape(shape), "float32",
+                              base.Callable(position))
+        while error.__traceback__.tb_next is not None:
+            error.__traceback__ = error.__traceback__.tb_next
+        return error
+
+    def test_one_is_known_by_what_made_the_variable(self, base, restored):
+        call = waiting.from_error(self.making(base, restored))
+        assert (call.text, call.path) == ("tf.train.Checkpoint(model=model).restore(path)", "ckpt-1")
+        assert call.objects["model"] is restored.model
+
+    def test_its_description_has_the_variable_that_was_to_be_made_and_those_that_the_others_wait_for(self, base, restored):
+        call = waiting.from_error(self.making(base, restored))
+        described = json.loads(call.complete(describe_program(call.objects)))
+        nodes = described["nodes"]
+        assert described["objects"] == [["model", 0]]
+        layers = {node["name"]: node for node in nodes if "layer" in node.get("roles", ()) and "layers" not in node}
+        children = {name: {key: nodes[child]["variable"] for key, child in layer["children"]} for name, layer in layers.items()}
+        assert children == {
+            "first": {"kernel": {"name": "first/kernel:0", "shared_name": "first/kernel", "shape": [3, 5], "dtype": "float32"}},
+            "second": {"kernel": {"name": "second/kernel:0", "shared_name": "second/kernel", "shape": [4, 2], "dtype": "float32"}}}
+        assert [nodes[child]["name"] for name, child in nodes[0]["children"] if name.startswith("layer_with_weights")] == ["second", "first"]
+        assert not any("built" in node for node in nodes)
+
+    def test_one_is_known_by_a_frame_that_the_error_before_it_came_through(self, base, restored):
+        error = RuntimeError("of the layer")
+        error.__context__, error.__suppress_context__ = self.making(base, restored), True
+        assert waiting.from_error(error).path == "ckpt-1"
+
+    def test_one_that_gives_a_value_to_an_object_that_is_there_is_known(self, base, restored):
+        position = base.CheckpointPosition(restored.checkpoint, 4, "kernel")
+        call = waiting.from_error(self.error_of(base._handle_deferred_dependencies, restored.layers[0], "kernel", position))
+        assert call.text == "tf.train.Checkpoint(model=model).restore(path)"
+
+    def test_the_weights_of_a_model_alone_were_restored_by_load_weights(self, base, restored):
+        model = restored.model
+        type(model).load_weights = lambda self, filepath: None
+        restored.checkpoint.object_by_proto_id = {0: model}
+        restored.checkpoint.object_graph_proto.nodes[0].children = []
+        position = base.CheckpointPosition(restored.checkpoint, 4, "kernel")
+        call = waiting.from_error(self.error_of(base._handle_deferred_dependencies, model, "kernel", position))
+        assert (call.text, call.objects["model"]) == ("model.load_weights(path)", model)
+
+    @pytest.mark.parametrize("verdict, told", [("fails", True), ("partial", False)])
+    def test_an_error_is_explained_when_the_restore_is_what_fails(self, base, restored, monkeypatch, verdict, told):
+        answer = ckptfit.Report({"verdict": verdict, "findings": [{"severity": "error"}]}, verdict + "\n")
+        for name in ("hook", "watch"):
+            monkeypatch.setattr(sys.modules["ckptfit." + name], "ask", lambda path, description, text: answer)
+        error = self.making(base, restored)
+        assert ckptfit.diagnosis(error) is (answer if told else None)
+        output = io.StringIO()
+        with pytest.raises(ValueError) as raised, ckptfit.watch(output) as watched:
+            raise error
+        assert raised.value is error
+        assert [call.raised for call in watched.calls] == ([error] if told else [])
+        assert output.getvalue() == ("\nfails\n" if told else "")
+
+    def test_other_errors_wait_for_nothing(self, base):
+        assert waiting.from_error(None) is None
+        assert waiting.from_error(self.error_of(int, "x")) is None
+        assert waiting.from_error(self.error_of(base._add_variable_with_custom_getter, None, "kernel", (3,), "float32", None)) is None

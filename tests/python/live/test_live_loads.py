@@ -32,6 +32,7 @@ def test_what_raised_is_diagnosed_and_what_returned_is_compared(line):
     assert answers["restore"][:3] == ["tf.train.Checkpoint(model=model).restore(path)", "fails", "units-changed"]
     assert answers["assert"][:3] == ["tf.train.Checkpoint(net=net).restore(path).assert_existing_objects_matched()", "fails",
                                      "path-renamed"]
+    assert answers["waiting"][:3] == ["tf.train.Checkpoint(model=model).restore(path)", "fails", "units-changed"]
     assert answers["missing"][:3] == ["keras.models.load_model(path)", "fails", "path-missing"]
     for name in ("weights", "restore", "assert", "missing"):
         assert answers[name][3] == answers[name][4], answers[name]

@@ -34,7 +34,15 @@ def loads(weights, checkpoint):
     yield "weights", lambda: model(5).load_weights(weights)
     yield "restore", lambda: tf.train.Checkpoint(model=model(5)).restore(checkpoint)
     yield "assert", lambda: tf.train.Checkpoint(net=model()).restore(checkpoint).assert_existing_objects_matched()
+    yield "waiting", lambda: restored_then_called(checkpoint)
     yield "missing", lambda: keras.models.load_model(path("nowhere.h5"))
+
+
+def restored_then_called(checkpoint):
+    """A restore into layers without variables: what does not fit is an error of the first call."""
+    target = keras.Sequential([keras.layers.Dense(5, name="first"), keras.layers.Dense(2, name="second")])
+    tf.train.Checkpoint(model=target).restore(checkpoint)
+    target(tf.ones((1, 3)))
 
 
 def diagnosed(load):
