@@ -48,13 +48,19 @@ class WaitingCall(calls.LoadingCall):
             node.pop("built", None)  # the program is building them
         for owner, name, target in self._edges:
             children = document["nodes"][there[owner]].setdefault("children", [])
-            if any(known == name for known, _ in children):
-                continue
-            if isinstance(target, dict):
+            is_known = any(known == name for known, _ in children)
+            if not isinstance(target, dict):
+                _list_variable(document, there[target])
+                children[:0] = [] if is_known else [[name, there[target]]]  # where Keras has layer_with_weights-0, too
+            elif not is_known:
                 children.append([name, _add(document, there[owner], name, target)])
-            else:
-                children.insert(0, [name, there[target]])  # where Keras has layer_with_weights-0, too
         return json.dumps(document)
+
+
+def _list_variable(document, node):
+    """One that has no attribute yet is not among its owner's variables."""
+    if "variable" in document["nodes"][node] and all(listed != node for _, listed in document["variables"]):
+        document["variables"].append([document["objects"][0][0], node])
 
 
 def _add(document, owner, name, variable):
@@ -110,11 +116,13 @@ def _checkpoint(frame):
 
 
 def _made_in(frame):
-    """The variable that a frame was making, as an edge: it is no attribute of its owner yet."""
-    if frame.f_code.co_name != "_add_variable_with_custom_getter" or not _is_framework(frame):
-        return None
-    values = frame.f_locals
-    return values["self"], values["name"], _variable(values["shape"], values["dtype"])
+    """The variable that a frame was making or giving a value, as an edge: it may be no attribute of its owner yet."""
+    values = frame.f_locals if _is_framework(frame) else {}
+    if frame.f_code.co_name == "_add_variable_with_custom_getter" and values:
+        return values["self"], values["name"], _variable(values["shape"], values["dtype"])
+    if frame.f_code.co_name == "_handle_deferred_dependencies" and values:
+        return values["self"], values["name"], values["trackable"]
+    return None
 
 
 def _is_framework(frame):
@@ -136,7 +144,7 @@ def _call(checkpoint, made):
     if shapes is None:
         shapes = sys.modules["tensorflow"].train.load_checkpoint(checkpoint.save_path_string).get_variable_to_shape_map()
     for owner in list(checkpoint.object_by_proto_id.values()):
-        if made is not None and made[0] is owner:
+        if made is not None and made[0] is owner and isinstance(made[2], dict):
             continue  # what else it is to have is as unlike the file, for all that is known
         for name, positions in list((getattr(owner, _DEFERRED, None) or {}).items()):
             edges += [(owner, name, _target(position, checkpoint, shapes))

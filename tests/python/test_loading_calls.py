@@ -403,7 +403,7 @@ BASE = """
     def _add_variable_with_custom_getter(self, name, shape, dtype, checkpoint_initializer):
         raise ValueError("the initial value's shape")
 
-    def _handle_deferred_dependencies(self, name, checkpoint_position):
+    def _handle_deferred_dependencies(self, name, trackable, checkpoint_position):
         raise ValueError("incompatible tensor")
 """
 
@@ -476,8 +476,12 @@ class TestRestoresThatWait:
 
     def test_one_that_gives_a_value_to_an_object_that_is_there_is_known(self, base, restored):
         position = base.CheckpointPosition(restored.checkpoint, 4, "kernel")
-        call = waiting.from_error(self.error_of(base._handle_deferred_dependencies, restored.layers[0], "kernel", position))
+        kernel = Variable("kernel", (3, 5))
+        call = waiting.from_error(self.error_of(base._handle_deferred_dependencies, restored.layers[0], "kernel", kernel, position))
         assert call.text == "tf.train.Checkpoint(model=model).restore(path)"
+        described = json.loads(call.complete(describe_program(call.objects)))
+        assert [node["variable"]["name"] for node in described["nodes"] if "variable" in node] == ["kernel:0", "first/bias:0", "second/kernel:0"]
+        assert len(described["variables"]) == 3
 
     def test_the_weights_of_a_model_alone_were_restored_by_load_weights(self, base, restored):
         model = restored.model
@@ -485,7 +489,7 @@ class TestRestoresThatWait:
         restored.checkpoint.object_by_proto_id = {0: model}
         restored.checkpoint.object_graph_proto.nodes[0].children = []
         position = base.CheckpointPosition(restored.checkpoint, 4, "kernel")
-        call = waiting.from_error(self.error_of(base._handle_deferred_dependencies, model, "kernel", position))
+        call = waiting.from_error(self.error_of(base._handle_deferred_dependencies, model, "kernel", Variable("kernel"), position))
         assert (call.text, call.objects["model"]) == ("model.load_weights(path)", model)
 
     @pytest.mark.parametrize("verdict, told", [("fails", True), ("partial", False)])
