@@ -66,9 +66,9 @@ class CatalogueReader {
   }
 
   void MessageLine(std::string_view key, std::string_view rest) {
-    if (key == "message" || key == "guess") {
+    if (key == "message" || key == "guess" || key == "rest") {
       EndMessage();
-      BeginMessage(rest, key == "guess");
+      BeginMessage(rest, key);
     } else if (catalogue_->messages_.empty()) {
       Problem("stands before the first message");
     } else {
@@ -90,11 +90,11 @@ class CatalogueReader {
     catalogue_->problems_.push_back(name_ + ":" + std::to_string(line) + ": " + std::string(what));
   }
 
-  void BeginMessage(std::string_view name, bool guess) {
+  void BeginMessage(std::string_view name, std::string_view kind) {
     std::string& first = catalogue_->first_lines_[std::string(name)];
     if (!first.empty()) Problem("message " + std::string(name) + " is there already: " + first);
     if (first.empty()) first = name_ + ":" + std::to_string(number_);
-    catalogue_->messages_.push_back({std::string(name), {}, {}, {}, guess});
+    catalogue_->messages_.push_back({std::string(name), {}, {}, {}, kind == "guess", kind == "rest"});
     rule_line_ = 0;
     rule_always_ = false;
   }

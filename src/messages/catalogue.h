@@ -49,6 +49,7 @@ struct Message {
   Releases releases;  // that word it like this
   std::vector<Rule> rules;
   bool guess = false;  // words that speak for a cause only as far as no message does
+  bool rest = false;   // always possible: docs/design/messages.md, section 4
 };
 
 class Catalogue {

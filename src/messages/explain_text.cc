@@ -1,6 +1,7 @@
 #include "messages/explain_text.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -54,7 +55,7 @@ std::optional<Seen> FindWhole(const Message& message, Matches::const_iterator* m
 std::optional<Seen> FindInParts(const Message& message, const ElidedText& text) {
   std::optional<Seen> seen;
   double best = 0;
-  if (message.guess || message.rules.empty()) return seen;
+  if (message.guess || message.rest || message.rules.empty()) return seen;
   for (const Wording& wording : message.wordings) {
     auto match = text.Find(wording);
     if (!match || match->share < kLeastInParts || match->share <= best) continue;
@@ -158,12 +159,38 @@ void AddGuesses(const Supports& guesses, Supports* supports) {
   }
 }
 
+// How likely the last of the names that people look at is.
+double LeastOfLikeliest(const Supports& supports) {
+  std::vector<double> likely;
+  for (const auto& [name, support] : supports) likely.push_back(1 - support.doubt);
+  std::sort(likely.begin(), likely.end(), std::greater<>());
+  return likely.size() < kLikeliestNames ? 0 : likely[kLikeliestNames - 1];
+}
+
+// What is always possible comes before what is hardly likely.
+void AddRest(const std::vector<const Weighted*>& rest, Supports* supports) {
+  for (const Weighted* weighted : rest) {
+    if (LeastOfLikeliest(*supports) >= weighted->probability) continue;
+    Support& support = (*supports)[weighted->report];
+    if (1 - support.doubt >= weighted->probability) continue;
+    support.doubt = 1 - weighted->probability;
+    support.why.emplace_back(weighted->probability, weighted->why);
+  }
+}
+
 Supports Collect(const std::vector<Seen>& seen, const PlainText& text, Explanation* explanation) {
   Supports supports;
   Supports guesses;
+  std::vector<const Weighted*> rest;
   for (const Seen& one : seen) {
     const Rule* rule = FirstThatHolds(one, text, explanation->releases);
     const bool counts = rule != nullptr && !rule->causes.empty();
+    if (one.message->rest) {
+      if (counts) {
+        for (const Weighted& weighted : rule->causes) rest.push_back(&weighted);
+      }
+      continue;
+    }
     const bool guess = one.message->guess || !one.whole();
     if (!guess) explanation->seen.push_back({one.message, Excerpt(text, one.match), counts});
     if (!counts) continue;
@@ -172,7 +199,9 @@ Supports Collect(const std::vector<Seen>& seen, const PlainText& text, Explanati
     }
   }
   for (auto& [name, support] : supports) support.guessed = false;
+  const bool by_message = !supports.empty();
   AddGuesses(guesses, &supports);
+  if (by_message) AddRest(rest, &supports);
   return supports;
 }
 

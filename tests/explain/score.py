@@ -2,8 +2,8 @@
 """How often `explain` names the right cause, from the error text and the stated versions alone: score.py [--misses] [--also] [--half HALF].
 
 reports.jsonl holds public reports of failed loads with the cause that was found (README.md). Rules are written while looking at one half,
-"tuned"; the other, "held out", is only counted. Which half a report is in is decided by a hash of its id. further.jsonl, later.jsonl, fourth.jsonl and
-fifth.jsonl hold others, which were collected later and counted once before rules were written for them.
+"tuned"; the other, "held out", is only counted. Which half a report is in is decided by a hash of its id. further.jsonl, later.jsonl, fourth.jsonl,
+fifth.jsonl and sixth.jsonl hold others, which were collected later and counted once before rules were written for them.
 
   first     the first name of the first candidate is the right one
   three     the right one is among the first three names, of however many candidates
@@ -115,6 +115,7 @@ def groups():
     yield "later", read_reports("later")
     yield "fourth", read_reports("fourth")
     yield "fifth", read_reports("fifth")
+    yield "sixth", read_reports("sixth")
 
 
 def main(arguments):
@@ -131,7 +132,7 @@ def main(arguments):
         shares, beyond, second = score(reports, families, options.also)
         columns = " ".join(f"{100 * shares[key]:6.1f}%" for key in KEYS)
         print(f"{group:20} {len(reports):6} {columns} {100 * ceiling(reports):7.1f}%")
-        if options.misses and group in ("tuned", "further", "later", "fourth", "fifth"):
+        if options.misses and group in ("tuned", "further", "later", "fourth", "fifth", "sixth"):
             for title, missed in (("not among three", beyond), ("not first", second)):
                 print(f"-- {title}")
                 for report, given in missed:

@@ -72,6 +72,17 @@ TEST(CatalogueTest, AGuessIsReadLikeAMessage) {
   ASSERT_EQ(catalogue.messages().size(), 2u);
   EXPECT_TRUE(catalogue.messages()[0].guess);
   EXPECT_FALSE(catalogue.messages()[1].guess);
+  EXPECT_FALSE(catalogue.messages()[0].rest);
+}
+
+TEST(CatalogueTest, WhatIsAlwaysPossibleIsReadLikeAMessage) {
+  Catalogue catalogue;
+  catalogue.AddCauses("c", "cause ZZ201 some-fault\n");
+  catalogue.AddMessages("m", "rest one\n  text  word\n  ZZ201 5\n");
+  EXPECT_THAT(catalogue.Problems(), IsEmpty());
+  ASSERT_EQ(catalogue.messages().size(), 1u);
+  EXPECT_TRUE(catalogue.messages()[0].rest);
+  EXPECT_FALSE(catalogue.messages()[0].guess);
 }
 
 TEST(CatalogueTest, FaultsAreNamedWithFileAndLine) {

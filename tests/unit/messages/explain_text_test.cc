@@ -136,6 +136,37 @@ TEST(ExplainTextTest, GuessesGetWhatMessagesLeaveOpen) {
   EXPECT_NEAR(explanation.candidates[1].confidence, 0.2 * 0.6 * 0.5, 1e-9);
 }
 
+// Three causes of one message, the third of which is less likely than what is always possible, or not.
+Catalogue WithRest(std::string_view third) {
+  Catalogue catalogue;
+  catalogue.AddCauses(
+      "c", "cause ZA201 first-fault\ncause ZB201 second-fault\ncause ZC201 third-fault\ncause ZD201 fourth-fault\n");
+  catalogue.AddMessages("m", "message sure\n  text  it is sure\n  first-fault 80\n  second-fault 6\n  third-fault " +
+                                 std::string(third) + "\nguess word\n  text  word\n  first-fault 10\n" +
+                                 "rest loads\n  text  a load\n  fourth-fault 5 always possible\n");
+  EXPECT_THAT(catalogue.Problems(), IsEmpty());
+  return catalogue;
+}
+
+TEST(ExplainTextTest, WhatIsAlwaysPossibleComesBeforeAThirdNameThatIsLessLikely) {
+  const Catalogue catalogue = WithRest("4");
+  const Explanation explanation = Explained("a load: it is sure", catalogue);
+  ASSERT_THAT(explanation.candidates, SizeIs(4));
+  EXPECT_EQ(explanation.candidates[2].cause->code, "ZD201");
+  EXPECT_NEAR(explanation.candidates[2].confidence, 0.05, 1e-9);
+  EXPECT_TRUE(explanation.candidates[2].guessed);
+  EXPECT_THAT(explanation.candidates[2].why, ElementsAre("always possible"));
+  EXPECT_EQ(explanation.candidates[3].cause->code, "ZC201");
+  EXPECT_THAT(explanation.seen, SizeIs(1));
+}
+
+TEST(ExplainTextTest, WhatIsAlwaysPossibleIsNotNamedBehindThreeLikelierOnesOrWithoutAMessage) {
+  EXPECT_THAT(Explained("a load: it is sure", WithRest("5")).candidates, SizeIs(3));
+  EXPECT_THAT(Explained("it is sure", WithRest("4")).candidates, SizeIs(3));
+  EXPECT_THAT(Explained("a load is a word", WithRest("4")).candidates, SizeIs(1));
+  EXPECT_THAT(Explained("a load", WithRest("4")).candidates, IsEmpty());
+}
+
 TEST(ExplainTextTest, AShortenedMessageIsGuessedFromItsParts) {
   const Catalogue catalogue = WithGuesses();
   const Explanation explanation = Explained("the beginning of a ... and the end of it", catalogue);
