@@ -140,6 +140,20 @@ struct CustomObject {
   std::vector<std::string> bases;  // Keras' own base classes, nearest first: "Layer"
   bool has_from_config = false;    // overrides from_config
   bool has_get_config = false;
+  enum class OwnCompile : std::uint8_t {
+    kNone,
+    kAlone,      // overrides compile(), and not compile_from_config()
+    kFromConfig  // overrides compile_from_config()
+  } own_compile = OwnCompile::kNone;
+  // What a build() of its own does: calls, but for `marks`.
+  struct OwnBuild {
+    bool base = false;     // its base class's
+    bool parts = false;    // that of another object
+    bool weights = false;  // what makes variables
+    bool marks = false;    // sets `built`
+  };
+  std::optional<OwnBuild> own_build;
+  std::vector<std::string> counts;  // arguments that its constructor or build() hands to range()
   Signature signature;
   std::string source;
   NodeId instance = kNoNode;  // an instance among the nodes

@@ -53,6 +53,75 @@ def test_what_a_constructor_takes_out_of_its_kwargs_is_a_parameter(keras2):
     assert entry["var_keyword"] is True
 
 
+def test_an_own_compile_is_told_and_whether_the_class_reads_its_config_itself(keras2):
+    class Plain(keras2.Model):
+        pass
+
+    class Gan(keras2.Model):
+        def compile(self, d_optimizer):
+            pass
+
+    class Reads(Gan):
+        def compile_from_config(self, config):
+            pass
+    entries = custom_of({"a": Plain, "b": Gan, "c": Reads}, v=Variable("v"))
+    assert [e.get("compile") for e in entries] == [None, "alone", "config"]
+
+
+def test_an_own_build_is_told_with_what_it_calls(keras2):
+    class Plain(keras2.Layer):
+        pass
+
+    class Alone(keras2.Layer):
+        def build(self, shape):
+            self.built = True
+
+    class Chained(keras2.Layer):
+        def build(self, shape):
+            self.w = self.add_weight("w", shape)
+            super().build(shape)
+
+    class Named(Alone):
+        def build(self, shape):
+            super(Named, self).build(shape)
+
+    class OfClass(keras2.Layer):
+        def build(self, shape):
+            keras2.Layer.build(self, shape)
+
+    class Parts(Alone):
+        def build(self, shape):
+            for part in self.parts:
+                (lambda: part.build(shape))()
+
+    class Inherits(Parts):
+        pass
+    classes = [Plain, Alone, Chained, Named, OfClass, Parts, Inherits]
+    entries = custom_of({c.__name__: c for c in classes}, v=Variable("v"))
+    assert {e["class"]: e.get("build") for e in entries} == {
+        "Plain": None, "Alone": ["built"], "Chained": ["base", "weights"], "Named": ["base"], "OfClass": ["base"],
+        "Parts": ["parts"], "Inherits": ["parts"]}
+
+
+def test_arguments_that_say_how_many_are_told(keras2):
+    class Stack(keras2.Layer):
+        def __init__(self, units, depth, rounds=2, heads=3, width=1):
+            self.blocks = [units for _ in range(depth - 1)]
+            self.heads, self.width = heads, max(width, 1)
+            sum(range(1, rounds))
+
+        def build(self, shape):
+            def make():
+                return [shape for _ in range(self.heads)]
+            make()
+
+    class Plain(keras2.Layer):
+        def __init__(self, units):
+            self.units = units
+    entries = custom_of({"a": Plain, "b": Stack}, v=Variable("v"))
+    assert [e.get("counts") for e in entries] == [None, ["depth", "rounds", "heads"]]
+
+
 def test_a_function_is_one_with_its_own_parameters():
     def loss(truth, guess, weight=2):
         return truth

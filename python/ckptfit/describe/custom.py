@@ -1,10 +1,10 @@
 """Classes and functions of the program that a loading call could find by name."""
-import dis
 import inspect
 import sys
 
 from .classes import facts, is_framework
 from .configs import plain
+from .methods import counts, facts_of_build, taken_out
 from .sources import source
 
 _PLAIN = (bool, int, float, str, type(None))
@@ -31,7 +31,19 @@ def entry(key, value, given, instance):
         out["bases"] = _bases(value)
         out["from_config"] = _overrides(value, "from_config")
         out["get_config"] = _overrides(value, "get_config")
+        if _overrides(value, "compile_from_config"):
+            out["compile"] = "config"
+        elif _overrides(value, "compile"):
+            out["compile"] = "alone"
+        build = _own(value, "build")
+        if build is not None:
+            out["build"] = facts_of_build(build)
     out.update(_signature(value.__init__ if is_class else value, is_class))
+    if is_class:
+        makers = [m for m in (_own(value, "__init__"), _own(value, "build")) if m is not None]
+        counted = counts(makers, [name for name, _, _ in out["parameters"]])
+        if counted:
+            out["counts"] = counted
     where = source(value)
     if where is not None:
         out["source"] = where
@@ -57,19 +69,12 @@ def _bases(cls):
 
 
 def _overrides(cls, method):
-    return any(method in base.__dict__ for base in cls.__mro__ if not is_framework(base))
+    return _own(cls, method) is not None
 
 
-def _taken_out(function, var_keyword):
-    """Names that a constructor takes out of its ``**kwargs``: ``kwargs.pop("rate", None)``."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    steps = [i for i in dis.get_instructions(code) if i.opname not in ("EXTENDED_ARG", "CACHE")] if code is not None else []
-    names = []
-    for one, two, three in zip(steps, steps[1:], steps[2:]):
-        pops = one.argval == var_keyword and two.argval == "pop" and three.opname == "LOAD_CONST"
-        if pops and isinstance(three.argval, str) and three.argval not in names:
-            names.append(three.argval)
-    return names
+def _own(cls, method):
+    """The method as the class or a base class of the program defines it, or None."""
+    return next((base.__dict__[method] for base in cls.__mro__ if not is_framework(base) and method in base.__dict__), None)
 
 
 def _signature(function, bound):
@@ -82,7 +87,7 @@ def _signature(function, bound):
     for p in parameters[1:] if bound else parameters:
         if p.kind == p.VAR_KEYWORD:
             out["var_keyword"] = True
-            out["parameters"] += [[name, False, True] for name in _taken_out(function, p.name)]
+            out["parameters"] += [[name, False, True] for name in taken_out(function, p.name)]
         elif p.kind != p.VAR_POSITIONAL:
             out["parameters"].append([p.name, p.default is p.empty, p.kind == p.KEYWORD_ONLY])
             if p.default is not p.empty and _is_json(p.default):

@@ -236,6 +236,23 @@ class DescriptionReader {
     if (!value.Has("registered_name")) node->registered_name = node->class_name;
   }
 
+  static void ReadOwnMethods(const Value& value, CustomObject* custom) {
+    custom->has_from_config = value["from_config"].AsBool();
+    custom->has_get_config = value["get_config"].AsBool();
+    const std::string& compile = value["compile"].AsString();
+    if (compile == "alone") custom->own_compile = CustomObject::OwnCompile::kAlone;
+    if (compile == "config") custom->own_compile = CustomObject::OwnCompile::kFromConfig;
+    for (const Value& name : value["counts"].AsArray()) custom->counts.push_back(name.AsString());
+    if (!value["build"].is_array()) return;
+    CustomObject::OwnBuild& build = custom->own_build.emplace();
+    for (const Value& called : value["build"].AsArray()) {
+      build.base |= called.AsString() == "base";
+      build.parts |= called.AsString() == "parts";
+      build.weights |= called.AsString() == "weights";
+      build.marks |= called.AsString() == "built";
+    }
+  }
+
   CustomObject ReadCustom(const Value& value) {
     CustomObject custom;
     custom.key = value["key"].AsString();
@@ -246,8 +263,7 @@ class DescriptionReader {
                    : value["given"].AsBool()  ? CustomObject::Given::kHandedOver
                                               : CustomObject::Given::kSeen;
     for (const Value& base : value["bases"].AsArray()) custom.bases.push_back(base.AsString());
-    custom.has_from_config = value["from_config"].AsBool();
-    custom.has_get_config = value["get_config"].AsBool();
+    ReadOwnMethods(value, &custom);
     for (const Value& parameter : value["parameters"].AsArray()) {
       const Value::Array& parts = parameter.AsArray();
       if (parts.empty()) continue;

@@ -1,6 +1,7 @@
 #include "loading/checkpoint/late_build.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -38,9 +39,15 @@ class ModelBuild {
     Step step = state_.StepFor(Step::Kind::kNotBuilt, model_);
     state_.AddStep(std::move(step));
     sequential_ = model.is(kRoleSequential);
-    // Model.build() of Keras 2 runs call() by itself, outside the model's name scope.
-    const bool outside = statement_ && statement_->by_build && !keras3_;
-    BuildLayers(model.layers, outside ? "" : Scope(model), statement_ ? statement_->channels : Shape::kUnknown, 0);
+    const std::optional<CustomObject::OwnBuild> own = OwnBuildOf(model);
+    const bool by_build = statement_ && statement_->by_build;
+    if (own) CreateOwn(*own, by_build && !keras3_ ? "" : Scope(model));
+    // Model.build() of Keras 2 runs call() by itself, outside the model's name scope, whoever calls it.
+    const bool outside = !keras3_ && (by_build || (own && own->base));
+    // build() of the program's own that builds nothing else leaves the layers to the first call.
+    if (!by_build || !own || own->base || own->parts) {
+      BuildLayers(model.layers, outside ? "" : Scope(model), statement_ ? statement_->channels : Shape::kUnknown, 0);
+    }
     if (keras3_ && sequential_ && !ended()) Note(TrackFunctional(model.layers));
     ListOwn(model);
     if (built_.failure) AddCallContext(model, built_.failure->exception.message);
@@ -48,6 +55,52 @@ class ModelBuild {
   }
 
  private:
+  std::optional<CustomObject::OwnBuild> OwnBuildOf(const Node& model) const {
+    for (const CustomObject& custom : state_.program.given().custom_objects) {
+      if (custom.class_name == model.class_name && custom.module == model.module) return custom.own_build;
+    }
+    return std::nullopt;
+  }
+
+  // What a build() of the program's own makes for the model itself: the variables that wait for it in the file. Others, and
+  // the layers of a model that has none, are not known.
+  void CreateOwn(const CustomObject::OwnBuild& own, const std::string& scope) {
+    if (named_ != nullptr) return;
+    std::map<std::int64_t, std::vector<PlannedVariable>> planned;  // by node of the file, for each of its names
+    if (const auto waiting = state_.deferred.find(model_); own.weights && waiting != state_.deferred.end()) {
+      for (const auto& [edge, nodes] : waiting->second) {
+        if (auto variable = StoredVariable(edge, nodes)) planned[nodes[0]].push_back(std::move(*variable));
+      }
+    }
+    const bool makes_layers = state_.program.node(model_).layers.empty();
+    if (makes_layers || (own.weights && planned.empty())) return LeaveUnknown();
+    for (const auto& [node, names] : planned) {
+      if (ended()) return;
+      Note(Create(model_, scope, names.front()));
+      const NodeId made = state_.created.back().node;
+      for (std::size_t i = 1; i < names.size(); ++i) Note(Track(state_, model_, names[i].edge, made));
+    }
+  }
+
+  void LeaveUnknown() {
+    if (!statement_) return;
+    built_.complete = false;
+    state_.trace.unknowns.push_back("what build() of " + state_.program.node(model_).class_name + " makes");
+    Note(Failure{Outcome::kUnknown, {}});
+  }
+
+  std::optional<PlannedVariable> StoredVariable(const std::string& edge, const std::vector<std::int64_t>& nodes) const {
+    if (nodes.size() != 1 || !state_.graph().valid(nodes[0])) return std::nullopt;
+    const auto& attributes = state_.graph().nodes[static_cast<std::size_t>(nodes[0])].attributes;
+    if (attributes.size() != 1) return std::nullopt;
+    const auto entry = state_.bundle.Find(attributes[0].key);
+    if (!entry) return std::nullopt;
+    const std::string& full = attributes[0].full_name;
+    const std::string name = full.empty() ? edge : full.substr(full.rfind('/') + 1);
+    const auto& stored = state_.bundle.entries[*entry];
+    return PlannedVariable{edge, name, stored.shape, stored.dtype, true};
+  }
+
   // Without a statement it is told how all variables would come out, also behind one that takes no value.
   bool ended() const { return built_.failure && statement_.has_value(); }
 

@@ -39,6 +39,31 @@ void LoadWords(const KerasArchive& archive, const Target& model, const Environme
   };
 }
 
+constexpr std::string_view kOwnCompile =
+    "`compile()` was not called as part of model loading because the model's `compile()` method is custom. All "
+    "subclassed "
+    "Models that have `compile()` overridden should also override `get_compile_config()` and "
+    "`compile_from_config(config)`. Alternatively, you can call `compile()` manually after loading.";
+
+// What compile_from_config() does. Keras' own leaves a model alone, but for a warning, whose class has a compile() of its own.
+std::optional<LoadTrace> Compile(const Value& config, const Value& compile_config, const ProgramClasses& classes,
+                                 ModelCall* call, Rebuilt* model) {
+  if (!call->compiles() || compile_config.AsObject().empty()) return std::nullopt;
+  const Attempt<FoundClass> found = LookUpByModule(config, classes, call->environment());
+  const CustomObject* const custom = found.ok() ? found.value().custom : nullptr;
+  const auto own = custom != nullptr ? custom->own_compile : CustomObject::OwnCompile::kNone;
+  if (own == CustomObject::OwnCompile::kAlone) {
+    call->trace().warnings.emplace_back(kOwnCompile);
+    return std::nullopt;
+  }
+  if (own == CustomObject::OwnCompile::kFromConfig) {
+    return call->Unknown("what compile_from_config() of " + custom->class_name + " makes");
+  }
+  ModelCompiler compiler(classes, call->environment(), model, call->safe_mode());
+  if (auto error = compiler.FromCompileConfig(compile_config)) return call->Abandon(std::move(*model), *error);
+  return std::nullopt;
+}
+
 }  // namespace
 
 LoadTrace LoadModelFromArchive(const KerasArchive& archive, ModelCall* call) {
@@ -48,10 +73,7 @@ LoadTrace LoadModelFromArchive(const KerasArchive& archive, ModelCall* call) {
   Rebuilt model;
   if (!call->Rebuild(config, true, &model)) return std::move(call->trace());
   const ProgramClasses classes(call->request().target, call->custom_objects());
-  ModelCompiler compiler(classes, call->environment(), &model, call->safe_mode());
-  if (call->compiles() && compile_config.is_object()) {
-    if (auto error = compiler.FromCompileConfig(compile_config)) return call->Abandon(std::move(model), *error);
-  }
+  if (auto ended = Compile(config, compile_config, classes, call, &model)) return std::move(*ended);
   if (archive.weights_member.empty()) {
     return call->Raise({"ValueError", "Expected a model.weights.h5 or model.weights.npz file."});
   }

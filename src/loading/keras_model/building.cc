@@ -112,7 +112,7 @@ void Rebuilder::Build(LayerId id, const std::string& scope, const CallShapes& in
   if (!layers_[id].members.empty()) {
     BuildModel(id, scope, inputs);
   } else if (layers_[id].custom != nullptr) {
-    if (NodeOf(id).weights.empty()) CloneVariables(id, scope, inputs);
+    if (NodeOf(id).weights.empty() || layers_[id].builds_again) CloneVariables(id, scope, inputs);
   } else if (layers_[id].rules != nullptr && layers_[id].rules->build != nullptr) {
     layers_[id].rules->build(LayerWork(*this, id, scope, inputs));
   }
@@ -176,7 +176,22 @@ Rebuilder::Thrown Rebuilder::BuildFromConfig(LayerId id, const Value& build_conf
     shapes.positional.push_back(shapes.keyword.front().second);
   }
   Build(id, ScopesBuild(id) ? NameOf(id) : std::string(), shapes);
+  AfterOwnBuild(id);
   return std::nullopt;
+}
+
+// What a build() of the program's own that is called by itself leaves undone. Parts that it does not build wait for a call;
+// Model.build() runs call(). In Keras 2 the layer counts as built when Layer.build() of engine/base_layer.py says so, or
+// the method; in Keras 3 when build() has run.
+void Rebuilder::AfterOwnBuild(LayerId id) {
+  const CustomObject* custom = layers_[id].custom;
+  if (custom == nullptr || !custom->own_build) return;
+  const CustomObject::OwnBuild& build = *custom->own_build;
+  const bool calls = build.base && NodeOf(id).is(kRoleModel);
+  layers_[id].parts_wait = !build.parts && !calls;
+  if (keras3() || build.base || build.marks) return;
+  NodeOf(id).built = false;
+  layers_[id].builds_again = true;
 }
 
 }  // namespace ckptfit

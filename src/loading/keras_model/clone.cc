@@ -117,24 +117,71 @@ bool IsAmbiguous(const Value& before, const Value& after, std::int64_t size, std
   });
 }
 
+bool IsSizeIn(const Target& program, const Node& layer, std::int64_t size) {
+  return std::any_of(layer.weights.begin(), layer.weights.end(), [&](NodeId weight) {
+    const auto& variable = program.nodes[weight].variable;
+    return variable && Contains(variable->shape.dims, size);
+  });
+}
+
+void Unbuild(Node* node) {
+  if (!node->is(kRoleLayer)) return;
+  node->built = false;
+  node->store.clear();
+  node->weights.clear();
+  node->top_level.clear();
+}
+
+// A model that has its variables when its constructor returns: of inputs and outputs, or a Sequential that knows its input.
+bool IsMadeWhole(const Node& node) {
+  if (node.is(kRoleFunctional)) return true;
+  const Value::Array& layers = node.config["layers"].AsArray();
+  if (!node.is(kRoleSequential) || layers.empty()) return false;
+  const Value& first = layers.front();
+  return first["class_name"].AsString() == "InputLayer" || first["config"].Has("batch_input_shape");
+}
+
+std::string LayersOfAnother(const std::string& class_name, const std::string& argument) {
+  return "the layers that " + class_name + " makes of another `" + argument + "`";
+}
+
+bool HaveOtherLengths(const Value& a, const Value& b) {
+  return a.is_array() && b.is_array() && a.AsArray().size() != b.AsArray().size();
+}
+
+// Whether the object holds a list of that many others.
+bool HoldsThatMany(const Node& node, std::int64_t count) {
+  return std::any_of(node.walk.begin(), node.walk.end(), [&](const WalkEntry& entry) {
+    return entry.value.kind == WalkValue::Kind::kList && static_cast<std::int64_t>(entry.value.items.size()) == count;
+  });
+}
+
 }  // namespace
+
+// An argument that says how many parts there are, with another value than the program's instance has, or "".
+std::string Rebuilder::OtherCountBy(const CustomObject& custom, NodeId instance, const Value& config) const {
+  const Target& program = classes_.program();
+  const Node& made = program.nodes[instance];
+  for (const auto& [name, value] : made.config.AsObject()) {
+    const Value* now = config.Find(name);
+    if (now == nullptr) now = custom.signature.defaults.Find(name);
+    if (now == nullptr || *now == value) continue;
+    if (Contains(custom.counts, name) || HaveOtherLengths(value, *now)) return name;
+    const bool counts = value.is_int() && HoldsThatMany(made, value.AsInt());
+    if (counts && !IsSizeIn(program, made, value.AsInt())) return name;
+  }
+  return "";
+}
 
 // An argument that makes other layers than the program's instance has, or other sizes that cannot be told; or nothing.
 std::string Rebuilder::OtherLayersBy(NodeId instance, const Value& config) const {
   const Target& program = classes_.program();
   const Value& mine = program.nodes[instance].config;
-  const auto is_size = [&](std::int64_t size) {
-    const std::vector<NodeId>& weights = program.nodes[instance].weights;
-    return std::any_of(weights.begin(), weights.end(), [&](NodeId weight) {
-      const auto& variable = program.nodes[weight].variable;
-      return variable && Contains(variable->shape.dims, size);
-    });
-  };
   for (const auto& [name, value] : mine.AsObject()) {
     const Value* const now = config.Find(name);
     const bool shapes_nothing = name == "trainable" || value.is_string() || value.is_double() || value.is_object();
     if (now == nullptr || shapes_nothing || *now == value) continue;
-    const bool size = value.is_int() && now->is_int() && is_size(value.AsInt());
+    const bool size = value.is_int() && now->is_int() && IsSizeIn(program, program.nodes[instance], value.AsInt());
     if (!size || IsAmbiguous(mine, config, value.AsInt(), now->AsInt())) return name;
   }
   return "";
@@ -162,6 +209,10 @@ void Rebuilder::CloneVariables(LayerId id, std::string scope, const CallShapes& 
     return;
   }
   const Node own = NodeOf(id);
+  if (!held_.contains(id)) {
+    const std::string argument = OtherCountBy(custom, instance, own.config);
+    if (!argument.empty()) LeaveUndecided(LayersOfAnother(custom.class_name, argument));
+  }
   const Node& model = classes_.program().nodes[instance];
   const std::optional<Target> patched = WithHeld(id, instance);
   Copier copier(patched ? *patched : classes_.program(), static_cast<NodeId>(classes_.program().nodes.size()),
@@ -174,6 +225,10 @@ void Rebuilder::CloneVariables(LayerId id, std::string scope, const CallShapes& 
   node.roles |= own.roles;
   node.built = true;
   const ShapeGuess guess(custom, classes_.program(), instance, own.config, inputs);
+  // Model.build() of Keras 2 runs call() outside the model's scope.
+  const bool own_build = custom.own_build && !custom.own_build->base;
+  const bool builds_parts = custom.own_build && custom.own_build->parts;
+  const bool waits_for_call = !keras3() && !builds_parts && (own_build || !NodeOf(id).is(kRoleModel));
   const auto built = keras3() ? BuiltByConfig(own.config) : std::unordered_set<std::string>();
   for (NodeId variable_id : copier.variables()) {
     Variable& variable = *out_.target.nodes[variable_id].variable;
@@ -182,8 +237,7 @@ void Rebuilder::CloneVariables(LayerId id, std::string scope, const CallShapes& 
     if (!below) continue;
     const bool same_short = variable.short_name == variable.name;
     const bool shared = variable.shared_name + ":0" == variable.name;
-    const bool by_call =
-        scope.empty() && !keras3() && !NodeOf(id).is(kRoleModel) && IsOfPart(classes_.program(), model, *below);
+    const bool by_call = scope.empty() && waits_for_call && IsOfPart(classes_.program(), model, *below);
     // add_weight() of Keras 3 opens the scope of its layer, also where nobody else has.
     const bool by_layer = scope.empty() && keras3() && *below == variable.short_name;
     const std::string& under = by_call || by_layer ? own.name : scope;
@@ -194,20 +248,33 @@ void Rebuilder::CloneVariables(LayerId id, std::string scope, const CallShapes& 
   }
 }
 
+// Takes the variables of the layers inside away, which a call would make that nobody makes.
+void Rebuilder::StripParts(LayerId id) {
+  std::vector<NodeId> open = NodeOf(id).layers;
+  std::unordered_set<NodeId> seen(open.begin(), open.end());
+  std::unordered_set<NodeId> gone;
+  while (!open.empty()) {
+    Node& part = out_.target.nodes[open.back()];
+    open.pop_back();
+    if (IsMadeWhole(part)) continue;
+    gone.insert(part.weights.begin(), part.weights.end());
+    Unbuild(&part);
+    for (const NodeId inner : part.layers) {
+      if (seen.insert(inner).second) open.push_back(inner);
+    }
+  }
+  Node& root = NodeOf(id);
+  std::erase_if(root.weights,
+                [&](NodeId weight) { return gone.contains(weight) && !Contains(root.top_level, weight); });
+}
+
 // A model of the program that neither its config nor a call has built: the layers that its constructor made, without what
 // their build() would make.
 void Rebuilder::CloneUnbuilt(LayerId id) {
   const std::size_t before = out_.target.nodes.size();
   CloneVariables(id, NameOf(id), {});
-  const auto strip = [](Node& node) {
-    if (!node.is(kRoleLayer)) return;
-    node.built = false;
-    node.store.clear();
-    node.weights.clear();
-    node.top_level.clear();
-  };
-  strip(NodeOf(id));
-  std::for_each(out_.target.nodes.begin() + static_cast<std::ptrdiff_t>(before), out_.target.nodes.end(), strip);
+  Unbuild(&NodeOf(id));
+  for (std::size_t i = before; i < out_.target.nodes.size(); ++i) Unbuild(&out_.target.nodes[i]);
 }
 
 }  // namespace ckptfit

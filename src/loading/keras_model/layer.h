@@ -67,6 +67,8 @@ struct RebuiltLayer {
   std::vector<NodeId> trainable;  // own variables, in order of creation
   std::vector<NodeId> non_trainable;
   bool opaque = false;                     // its variables are taken from elsewhere: the file or the program
+  bool builds_again = false;               // its build() has run and does not say so: its first call runs it once more
+  bool parts_wait = false;                 // its build() has run and leaves the parts to the first call
   std::vector<LayerPart> parts;            // in order of tracking
   std::optional<CallShapes> build_shapes;  // what it was built from
   std::vector<LayerCall> calls;

@@ -13,6 +13,7 @@ Rebuilt Rebuilder::Run() {
       request_.saving_lib ? DeserializeByModule(request_.config) : DeserializeLegacy(request_.config);
   if (made.ok()) {
     if (StaysUnbuilt(made.value())) CloneUnbuilt(made.value());
+    if (layers_[made.value()].parts_wait) StripParts(made.value());
     Finish(made.value());
   } else if (!out_.hangs) {
     out_.raised = made.error();

@@ -115,11 +115,14 @@ class Rebuilder : public LayerHost {
   // building.cc
   void CallLayer(LayerId id, LayerCall call, const std::string& scope);
   void BuildModel(LayerId id, const std::string& scope, const CallShapes& inputs);
+  void AfterOwnBuild(LayerId id);
   Shape InputShapeOf(LayerId input_layer) const;
   const Shape& OutputOf(const TensorRef& tensor) const;
   // clone.cc
   void CloneVariables(LayerId id, std::string scope, const CallShapes& inputs);
   void CloneUnbuilt(LayerId id);
+  void StripParts(LayerId id);
+  std::string OtherCountBy(const CustomObject& custom, NodeId instance, const Value& config) const;
   std::string OtherLayersBy(NodeId instance, const Value& config) const;
   bool StaysUnbuilt(LayerId id) const;
   NodeId InstanceFor(const CustomObject& custom, const std::string& name) const;

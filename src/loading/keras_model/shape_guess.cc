@@ -5,19 +5,30 @@
 #include "base/contains.h"
 
 namespace ckptfit {
+
 ShapeGuess::ShapeGuess(const CustomObject& custom, const Target& program, NodeId instance, const Value& config,
                        const CallShapes& inputs) {
   for (const auto& [name, value] : program.nodes[instance].config.AsObject()) {
     const Value* now = config.Find(name);
     if (now == nullptr) now = custom.signature.defaults.Find(name);
-    if (now == nullptr || !value.is_int() || !now->is_int() || value.AsInt() == now->AsInt()) continue;
-    renamed_.emplace_back(value.AsInt(), now->AsInt());
+    if (now == nullptr) continue;
+    Rename(value, *now);
+    const Value::Array& items = value.AsArray();
+    if (items.size() != now->AsArray().size()) continue;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (std::count(items.begin(), items.end(), items[i]) == 1) Rename(items[i], now->AsArray()[i]);
+    }
   }
   FindDefault(custom, program, instance, config);
   for (const auto& [name, value] : config.AsObject()) {
     if (value.is_int()) config_sizes_.push_back(value.AsInt());
   }
   for (const Shape& shape : inputs.All()) input_sizes_.insert(input_sizes_.end(), shape.dims.begin(), shape.dims.end());
+}
+
+void ShapeGuess::Rename(const Value& value, const Value& now) {
+  if (!value.is_int() || !now.is_int() || value.AsInt() == now.AsInt()) return;
+  renamed_.emplace_back(value.AsInt(), now.AsInt());
 }
 
 // The one integer argument that the config leaves out. An instance with a variable of that size was made with it: then

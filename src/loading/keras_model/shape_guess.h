@@ -1,7 +1,7 @@
 // The shapes that a custom layer's variables would have under another config.
 //
 // The program's instance shows what its code makes of one config. Sizes that equal an integer argument of it are taken
-// to follow that argument.
+// to follow that argument, and so are those of the different items of a list.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,7 @@ class ShapeGuess {
   Shape Adapt(Shape shape) const;
 
  private:
+  void Rename(const Value& value, const Value& now);
   void FindDefault(const CustomObject& custom, const Target& program, NodeId instance, const Value& config);
   bool IsExplained(const Shape& shape) const;
 

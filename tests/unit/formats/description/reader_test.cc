@@ -19,7 +19,9 @@ constexpr std::string_view kSmall = R"({
     {"class": "Variable", "roles": ["variable"], "restore": "variable", "saves": ["VARIABLE_VALUE"],
      "variable": {"name": "sequential/scale/w", "short_name": "w", "shape": [3, -1], "dtype": "float32"}}],
   "custom_objects": [{"key": "Scale", "class": "Scale", "kind": "class", "given": true, "bases": ["Layer"],
-     "parameters": [["units", true, false]], "var_keyword": true, "instance": 1}]})";
+     "parameters": [["units", true, false]], "var_keyword": true, "instance": 1},
+    {"key": "Net", "class": "Net", "kind": "class", "compile": "alone", "build": ["base", "weights"], "counts": ["depth"]},
+    {"key": "Gan", "class": "Gan", "kind": "class", "compile": "config", "build": ["built", "parts"]}]})";
 
 TEST(DescriptionReaderTest, ReadsNodesVariablesAndCustomObjects) {
   const auto target = ReadDescription(kSmall, "t.json");
@@ -39,9 +41,27 @@ TEST(DescriptionReaderTest, ReadsNodesVariablesAndCustomObjects) {
   EXPECT_EQ(target->nodes[0].registered_name, "Sequential");
   ASSERT_EQ(target->nodes[0].walk.size(), 1u);
   EXPECT_EQ(target->nodes[0].walk[0].value.items[1].kind, WalkValue::Kind::kTuple);
-  ASSERT_EQ(target->custom_objects.size(), 1u);
+  ASSERT_EQ(target->custom_objects.size(), 3u);
   EXPECT_EQ(target->custom_objects[0].given, CustomObject::Given::kHandedOver);
   EXPECT_TRUE(target->custom_objects[0].signature.parameters[0].required);
+}
+
+TEST(DescriptionReaderTest, ReadsWhatMethodsOfTheProgramsClassesDo) {
+  const auto target = ReadDescription(kSmall, "t.json");
+  ASSERT_TRUE(target.has_value()) << target.error().ToString();
+  const CustomObject& plain = target->custom_objects[0];
+  const CustomObject& net = target->custom_objects[1];
+  const CustomObject& gan = target->custom_objects[2];
+  EXPECT_EQ(plain.own_compile, CustomObject::OwnCompile::kNone);
+  EXPECT_EQ(net.own_compile, CustomObject::OwnCompile::kAlone);
+  EXPECT_EQ(gan.own_compile, CustomObject::OwnCompile::kFromConfig);
+  EXPECT_FALSE(plain.own_build.has_value());
+  ASSERT_TRUE(net.own_build && gan.own_build);
+  EXPECT_TRUE(net.own_build->base && net.own_build->weights);
+  EXPECT_FALSE(net.own_build->parts || net.own_build->marks);
+  EXPECT_TRUE(gan.own_build->parts && gan.own_build->marks);
+  EXPECT_FALSE(gan.own_build->base || gan.own_build->weights);
+  EXPECT_EQ(net.counts, std::vector<std::string>{"depth"});
 }
 
 TEST(DescriptionReaderTest, RefusesAnotherSchemaAndSaysWhichItFound) {

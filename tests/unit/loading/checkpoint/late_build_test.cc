@@ -191,6 +191,74 @@ TEST(LateBuild, BuildNamesTheVariablesOfASubclassedModelOutsideItsScope) {
   EXPECT_EQ(first_name(".build((None, 5))"), "dense/kernel:0");
 }
 
+// A model class of the program whose build() does this, and a file with a variable of the model's own.
+struct OwnBuild : Unbuilt {
+  explicit OwnBuild(CustomObject::OwnBuild build) : Unbuilt(0, "net") {
+    program.target.nodes[model].class_name = "Net";
+    CustomObject custom;
+    custom.key = custom.class_name = "Net";
+    custom.module = program.target.nodes[model].module;
+    custom.own_build = build;
+    program.target.custom_objects.push_back(custom);
+    const auto gain = checkpoint.Variable("gain", {4});
+    for (const char* name : {"gain", "g"}) checkpoint.Edge(0, name, gain);  // as add_weight() and the attribute call it
+  }
+  std::vector<std::string> Names(const std::string& build, const char* tensorflow = "2.10.1") const {
+    return NamesIn(Run(build, tensorflow));
+  }
+  LoadTrace Run(const std::string& build, const char* tensorflow = "2.10.1") const {
+    return RunCall("tf.train.Checkpoint(model).read(path); model" + build, checkpoint, program, tensorflow,
+                   KerasKind::kTfKeras2);
+  }
+  static std::vector<std::string> NamesIn(const LoadTrace& trace) {
+    std::vector<std::string> names;
+    const Target given;
+    for (const TargetVariable& variable : trace.TargetOf(given).variables) {
+      names.push_back(trace.TargetOf(given).VariableOf(variable).name);
+    }
+    return names;
+  }
+};
+
+using Names = std::vector<std::string>;
+
+// Model.build() runs call() outside all scopes.
+TEST(LateBuild, ABuildOfItsOwnThatCallsThatOfTheModelNamesTheLayersOutsideTheModelsScope) {
+  const OwnBuild u({true, false, false, false});
+  const Names plain = {"dense/kernel:0", "dense/bias:0", "dense_1/kernel:0", "dense_1/bias:0"};
+  EXPECT_EQ(u.Names("(x)"), plain);
+  EXPECT_EQ(u.Names(".build((None, 5))"), plain);
+}
+
+TEST(LateBuild, VariablesThatABuildOfItsOwnMakesAreThoseThatWaitInTheFile) {
+  const OwnBuild u({true, false, true, false});
+  const LoadTrace trace = u.Run("(x)");
+  EXPECT_EQ(OwnBuild::NamesIn(trace),
+            (Names{"net/gain:0", "dense/kernel:0", "dense/bias:0", "dense_1/kernel:0", "dense_1/bias:0"}));
+  EXPECT_EQ(trace.bindings[0].source, KeyOf("gain"));
+  EXPECT_TRUE(trace.asserts.at("assert_consumed"));
+  EXPECT_TRUE(trace.warnings.empty());
+  EXPECT_EQ(u.Names(".build((None, 5))").front(), "gain:0");
+}
+
+TEST(LateBuild, ABuildOfItsOwnAloneLeavesTheLayersToTheFirstCall) {
+  const OwnBuild u({false, false, true, true});
+  EXPECT_EQ(u.Names(".build((None, 5))"), Names{"gain:0"});
+  EXPECT_EQ(u.Names("(x)").size(), 5u);
+  EXPECT_EQ(OwnBuild({false, true, false, true}).Names(".build((None, 5))").size(), 4u);
+}
+
+TEST(LateBuild, WhatABuildOfItsOwnMakesBesidesIsUnknown) {
+  OwnBuild lacks({false, false, true, true});
+  lacks.checkpoint.bundle.graph.nodes.back().attributes.clear();
+  EXPECT_EQ(lacks.Run("(x)").outcome, Outcome::kUnknown);
+  OwnBuild makes({false, false, false, true});
+  makes.program.target.nodes[makes.model].layers.clear();
+  const LoadTrace trace = makes.Run("(x)");
+  EXPECT_EQ(trace.outcome, Outcome::kUnknown);
+  EXPECT_EQ(trace.unknowns, Names{"what build() of Net makes"});
+}
+
 // As a decoder that is restored before its first call: the cell is there, its variables are not.
 TEST(LateBuild, TheCellOfARecurrentLayerTakesItsValuesToo) {
   FakeProgram program;

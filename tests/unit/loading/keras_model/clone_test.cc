@@ -118,6 +118,64 @@ TEST_F(CloneOfSubclass, TheSharedNameFollowsTheName) {
               ElementsAre("part/kernel:0(3, 4) part/kernel"));
 }
 
+// Keras 2 calls build() by itself, which makes what it makes; Keras 3 runs call() where there is no build().
+TEST_F(CloneOfSubclass, ABuildOfItsOwnLeavesTheLayersThatItDoesNotBuildUnbuilt) {
+  const std::string shape = R"(, "build_config": {"input_shape": [null, 3]})";
+  auto& build = program.custom_objects[0].own_build.emplace();
+  const auto part_of = [](const Rebuilt& model) -> const Node& {
+    return model.target.nodes[model.target.nodes[model.model].layers[1]];
+  };
+  for (const bool marks : {false, true}) {
+    build.marks = marks;
+    const Rebuilt alone = Rebuild(Net(R"("units": 4)", shape), Keras2("2.15.1"));
+    EXPECT_THAT(Variables(alone), ElementsAre());
+    EXPECT_EQ(alone.target.nodes[alone.model].built, marks);
+    EXPECT_FALSE(part_of(alone).built);
+    EXPECT_TRUE(part_of(alone).store.empty());
+  }
+  for (bool* calls : {&build.base, &build.parts}) {
+    build = {};
+    *calls = true;
+    EXPECT_THAT(Variables(Rebuild(Net(R"("units": 4)", shape), Keras2("2.15.1"))),
+                ElementsAre("part/kernel:0(3, 4) part/kernel"));
+  }
+}
+
+TEST_F(CloneOfSubclass, LayersThatAConstructorMakesWholeNeedNoBuild) {
+  program.custom_objects[0].own_build.emplace();
+  program.nodes[2].roles |= kRoleModel | kRoleFunctional;
+  program.nodes[0].variable->name = "part/kernel:0";
+  const std::string shape = R"(, "build_config": {"input_shape": [null, 3]})";
+  EXPECT_THAT(Variables(Rebuild(Net(R"("units": 4)", shape), Keras2("2.15.1"))),
+              ElementsAre("part/kernel:0(3, 4) net/part/kernel"));
+}
+
+TEST_F(CloneOfSubclass, ArgumentsThatCountLayersMakeOthers) {
+  const std::string shape = R"(, "build_config": {"input_shape": [null, 3]})";
+  program.nodes[3].config = *ParseJson(R"({"name": "net", "units": 4, "depth": 3, "sizes": [4, 4]})", "test");
+  const auto undecided = [&](const std::string& arguments) {
+    return Rebuild(Net(arguments, shape), Keras3("3.6.0")).undecided;
+  };
+  EXPECT_FALSE(undecided(R"("units": 6, "depth": 3, "sizes": [6, 4])"));
+  EXPECT_FALSE(undecided(R"("units": 4, "depth": 2, "sizes": [4, 4])"));
+  EXPECT_TRUE(undecided(R"("units": 4, "depth": 3, "sizes": [4, 4, 4])"));
+  program.custom_objects[0].counts = {"depth"};
+  EXPECT_FALSE(undecided(R"("units": 6, "depth": 3, "sizes": [4, 4])"));
+  EXPECT_TRUE(undecided(R"("units": 4, "depth": 2, "sizes": [4, 4])"));
+}
+
+TEST_F(CloneOfSubclass, AnArgumentThatIsNoSizeCountsWhatTheInstanceHolds) {
+  WalkValue parts;
+  parts.kind = WalkValue::Kind::kList;
+  parts.items.resize(2);
+  for (WalkValue& item : parts.items) item.node = 2;
+  program.nodes[3].walk = {{"parts", parts}};
+  const std::string shape = R"(, "build_config": {"input_shape": [null, 3]})";
+  EXPECT_TRUE(Rebuild(Net(R"("units": 4, "depth": 5, "heads": 2)", shape), Keras3("3.6.0")).undecided);
+  program.nodes[3].walk[0].value.items.resize(1);
+  EXPECT_FALSE(Rebuild(Net(R"("units": 4, "depth": 5, "heads": 2)", shape), Keras3("3.6.0")).undecided);
+}
+
 // A build() that does not call the base class's leaves no build_config in the archive: the layers are there, their variables not.
 TEST_F(CloneOfSubclass, WithoutABuildConfigTheModelOfKerasTwoIsNotBuilt) {
   const Rebuilt model = Rebuild(Net(R"("units": 4)", ""), Keras2("2.15.1"));

@@ -287,8 +287,29 @@ TEST_F(RebuildTest, PartsThatACallMadeLieBelowTheLayersName) {
                             {"module": "mine", "class_name": "Scale", "registered_name": "Scale",
                              "config": {"name": "other", "units": 4}, "build_config": {"input_shape": [null, 3]}}]}})";
   EXPECT_THAT(Variables(Rebuild(config, Keras2("2.15.1"), true)), ElementsAre("other/part/w:0(3, 4)"));
+  program.custom_objects[0].own_build = CustomObject::OwnBuild{false, true, false, true};  // builds them itself
+  EXPECT_THAT(Variables(Rebuild(config, Keras2("2.15.1"), true)), ElementsAre("part/w:0(3, 4)"));
+  program.custom_objects[0].own_build.reset();
   program.nodes[1].layers.clear();
   EXPECT_THAT(Variables(Rebuild(config, Keras2("2.15.1"), true)), ElementsAre("part/w:0(3, 4)"));
+}
+
+// The first call runs a build() once more that neither sets `built` nor calls the one of the base class.
+TEST_F(RebuildTest, ALayerOfKerasTwoThatIsNotMarkedAsBuiltIsBuiltAgainByItsCall) {
+  AddCustomClass("Layer", 0, &program);
+  custom_objects = true;
+  const auto variables = [&](CustomObject::OwnBuild build) {
+    program.custom_objects[0].own_build = build;
+    const std::string config = R"({"module": "keras", "class_name": "Sequential", "registered_name": null, "config": {
+      "name": "s", "layers": [{"module": "keras.layers", "class_name": "InputLayer", "registered_name": null,
+                               "config": {"batch_input_shape": [null, 3], "name": "i"}},
+                              {"module": "mine", "class_name": "Scale", "registered_name": "Scale",
+                               "config": {"name": "other", "units": 6}, "build_config": {"input_shape": [null, 3]}}]}})";
+    return Variables(Rebuild(config, Keras2("2.15.1"), true));
+  };
+  EXPECT_THAT(variables({false, false, true, false}), ElementsAre("other/part/w:0(3, 6)"));
+  EXPECT_THAT(variables({true, false, true, false}), ElementsAre("part/w:0(3, 6)"));
+  EXPECT_THAT(variables({false, false, true, true}), ElementsAre("part/w:0(3, 6)"));
 }
 
 // An archive of Keras 2 with one member, as its layers are written.

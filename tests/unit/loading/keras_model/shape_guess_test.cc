@@ -33,6 +33,14 @@ TEST(ShapeGuess, ASizeFollowsTheArgumentThatItEquals) {
             (std::vector<std::int64_t>{3, 6}));
 }
 
+TEST(ShapeGuess, ASizeFollowsTheItemOfAListThatItEquals) {
+  EXPECT_EQ(Guess("{}", R"({"units": [4, 5]})", R"({"units": [6, 7]})", {Shape{4, 5}}),
+            (std::vector<std::int64_t>{6, 7}));
+  EXPECT_EQ(Guess("{}", R"({"units": [4, 4]})", R"({"units": [4, 7]})", {Shape{3, 4}}),
+            (std::vector<std::int64_t>{3, 4}));
+  EXPECT_EQ(Guess("{}", R"({"units": [4]})", R"({"units": [6, 7]})", {Shape{3, 4}}), (std::vector<std::int64_t>{3, 4}));
+}
+
 TEST(ShapeGuess, AnArgumentThatIsLeftOutOfTheConfigTakesItsDefault) {
   EXPECT_EQ(Guess(R"({"units": 4})", "{}", "{}", {Shape{3, 6}}), (std::vector<std::int64_t>{3, 4}));
 }
