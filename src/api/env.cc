@@ -86,7 +86,7 @@ class Env {
       const auto call = ParseCall(text, checkpoint_.path);
       if (!call) continue;
       const LoadTrace trace = Simulate({*call, no_target_, environment, files_, SimulateOptions()});
-      const Verdict verdict = ComputeVerdict(&trace, {});
+      const Verdict verdict = ComputeVerdict(&trace, false);
       const bool better = opening.call.empty() || verdict == Verdict::kFits;
       if (better) opening = {environment, true, text, verdict};
       if (verdict == Verdict::kFits) break;

@@ -17,6 +17,7 @@
 #include "base/parallel.h"
 #include "codec/json.h"
 #include "diagnosis/cause.h"
+#include "diagnosis/comparison.h"
 #include "diagnosis/verdict.h"
 #include "loading/simulate.h"
 #include "model/release_line.h"
@@ -72,11 +73,12 @@ class Matrix {
   Result<MatrixRow> RowOf(const std::string& text) {
     CKPTFIT_ASSIGN_OR_RETURN(const Call call, ParseCall(text, checkpoint_.path));
     MatrixRow row{text, std::vector<MatrixCell>(report_.columns.size())};
+    const BothSides sides = SidesOf(call);
     std::vector<std::function<void()>> tasks;
     for (std::size_t part = 0; part < kParts; ++part) {
-      tasks.emplace_back([this, &row, &call, part] {
+      tasks.emplace_back([this, &row, &call, &sides, part] {
         for (std::size_t column = part; column < row.cells.size(); column += kParts) {
-          row.cells[column] = CellOf(call, report_.columns[column], files_[part]);
+          row.cells[column] = CellOf(call, report_.columns[column], sides, files_[part]);
         }
       });
     }
@@ -84,18 +86,24 @@ class Matrix {
     return row;
   }
 
-  MatrixCell CellOf(const Call& call, const Environment& environment, Files& files) const {
+  // What all releases see alike; of no use to a call that makes its model itself.
+  BothSides SidesOf(const Call& call) {
+    if (target_ == nullptr || MakesItsObjects(call.api)) return {};
+    const PathFacts& path = files_.front().Look(checkpoint_.path);
+    return LookAtBothSides({checkpoint_, path, target_.get(), &call, nullptr, target_->environment}, *target_);
+  }
+
+  MatrixCell CellOf(const Call& call, const Environment& environment, const BothSides& sides, Files& files) const {
     const bool asks_program = GivesValues(call.api) && !MakesItsObjects(call.api);
     if (target_ != nullptr && asks_program && !SameGeneration(target_->environment, environment)) {
       return {Verdict::kUnknown, "the program is described under another generation of Keras"};
     }
     const LoadTrace trace = Simulate({call, target_ ? *target_ : no_target_, environment, files, SimulateOptions()});
-    std::vector<Finding> findings;
-    if (NeedsFindings(trace)) {
-      findings =
-          Diagnose({checkpoint_, files.Look(checkpoint_.path), target_.get(), &call, &trace, environment, nullptr});
-    }
-    return {ComputeVerdict(&trace, findings), ReasonOf(trace)};
+    const auto finds_error = [&] {
+      const PathFacts& path = files.Look(checkpoint_.path);
+      return FindsError({checkpoint_, path, target_.get(), &call, &trace, environment, nullptr}, sides);
+    };
+    return {ComputeVerdict(&trace, NeedsFindings(trace) && finds_error()), ReasonOf(trace)};
   }
 
   static std::string ReasonOf(const LoadTrace& trace) {

@@ -1,8 +1,12 @@
 #include "base/value.h"
 
 #include <algorithm>
+#include <atomic>
 
 namespace ckptfit {
+
+Value::Value(Array v) : data_(std::make_shared<Array>(std::move(v))) {}
+Value::Value(Object v) : data_(std::make_shared<Object>(std::move(v))) {}
 
 bool Value::AsBool(bool fallback) const {
   const bool* v = std::get_if<bool>(&data_);
@@ -28,15 +32,28 @@ const std::string& Value::AsString() const {
 
 const Value::Array& Value::AsArray() const {
   static const Array kEmpty;
-  const Array* v = std::get_if<Array>(&data_);
-  return v ? *v : kEmpty;
+  const Shared<Array>* v = std::get_if<Shared<Array>>(&data_);
+  return v && *v ? **v : kEmpty;  // none in a Value that was moved from
 }
 
 const Value::Object& Value::AsObject() const {
   static const Object kEmpty;
-  const Object* v = std::get_if<Object>(&data_);
-  return v ? *v : kEmpty;
+  const Shared<Object>* v = std::get_if<Shared<Object>>(&data_);
+  return v && *v ? **v : kEmpty;  // none in a Value that was moved from
 }
+
+template <typename Items>
+Items* Value::Mutable() {
+  Shared<Items>* items = std::get_if<Shared<Items>>(&data_);
+  if (items == nullptr) return nullptr;
+  if (!*items) *items = std::make_shared<Items>();
+  if (items->use_count() > 1) *items = std::make_shared<Items>(**items);
+  std::atomic_thread_fence(std::memory_order_acquire);  // behind what other threads did with copies that are gone
+  return items->get();
+}
+
+Value::Array* Value::MutableArray() { return Mutable<Array>(); }
+Value::Object* Value::MutableObject() { return Mutable<Object>(); }
 
 const Value* Value::Find(std::string_view key) const {
   const Object& members = AsObject();
@@ -53,8 +70,8 @@ const Value& Value::operator[](std::string_view key) const {
 }
 
 void Value::Set(std::string_view key, Value value) {
-  if (!is_object()) data_ = Object{};
-  Object& members = *std::get_if<Object>(&data_);
+  if (!is_object()) *this = Object{};
+  Object& members = *MutableObject();
   for (Member& member : members) {
     if (member.first == key) {
       member.second = std::move(value);
@@ -65,16 +82,17 @@ void Value::Set(std::string_view key, Value value) {
 }
 
 bool Value::Erase(std::string_view key) {
+  if (!Has(key)) return false;
   Object* members = MutableObject();
-  if (!members) return false;
   auto it = std::find_if(members->begin(), members->end(), [&](const Member& m) { return m.first == key; });
-  if (it == members->end()) return false;
   members->erase(it);
   return true;
 }
 
 bool operator==(const Value& a, const Value& b) {
   if (a.is_number() && b.is_number()) return a.AsDouble() == b.AsDouble();
+  if (a.is_array() && b.is_array()) return &a.AsArray() == &b.AsArray() || a.AsArray() == b.AsArray();
+  if (a.is_object() && b.is_object()) return &a.AsObject() == &b.AsObject() || a.AsObject() == b.AsObject();
   return a.data_ == b.data_;
 }
 

@@ -3,13 +3,16 @@
 // Objects keep the order of their members (Python prints dicts in insertion order, and exception texts quote them).
 // Integers and floating-point numbers stay apart, as in Python.
 //
-// Ownership.  A Value owns what it holds. Destruction and copying are iterative in depth only as far as the parser's
-// depth
-//             limit (codec/json.h, 512 levels) allows; Values are made by that parser or by code, never unbounded.
-// Threads.    A const Value may be read from many threads.
+// Ownership.  Copies share their arrays and objects until one of them is changed, and then are as apart as if all had been
+//             copied. What AsArray() and the like return is valid until the Value is changed or destroyed. Destruction is
+//             recursive only as far as the parser's depth limit (codec/json.h, 512 levels) allows; Values are made by that
+//             parser or by code, never unbounded.
+// Threads.    A const Value may be read and copied from many threads; copies may be changed from different threads.
+// Cost.       Copying: O(1) of an array or object. The first change of a copy: O(its own items).
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,8 +36,8 @@ class Value {
   Value(std::string v) : data_(std::move(v)) {}          // NOLINT(google-explicit-constructor)
   Value(std::string_view v) : data_(std::string(v)) {}   // NOLINT(google-explicit-constructor)
   Value(const char* v) : data_(std::string(v)) {}        // NOLINT(google-explicit-constructor)
-  Value(Array v) : data_(std::move(v)) {}                // NOLINT(google-explicit-constructor)
-  Value(Object v) : data_(std::move(v)) {}               // NOLINT(google-explicit-constructor)
+  Value(Array v);                                        // NOLINT(google-explicit-constructor)
+  Value(Object v);                                       // NOLINT(google-explicit-constructor)
 
   bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
   bool is_bool() const { return std::holds_alternative<bool>(data_); }
@@ -42,8 +45,8 @@ class Value {
   bool is_double() const { return std::holds_alternative<double>(data_); }
   bool is_number() const { return is_int() || is_double(); }
   bool is_string() const { return std::holds_alternative<std::string>(data_); }
-  bool is_array() const { return std::holds_alternative<Array>(data_); }
-  bool is_object() const { return std::holds_alternative<Object>(data_); }
+  bool is_array() const { return std::holds_alternative<Shared<Array>>(data_); }
+  bool is_object() const { return std::holds_alternative<Shared<Object>>(data_); }
 
   // The content, or the fallback when the value is of another type.
   bool AsBool(bool fallback = false) const;
@@ -53,8 +56,9 @@ class Value {
   const Array& AsArray() const;                // empty when not an array
   const Object& AsObject() const;              // empty when not an object
 
-  Array* MutableArray() { return std::get_if<Array>(&data_); }
-  Object* MutableObject() { return std::get_if<Object>(&data_); }
+  // The items to change, of this Value alone; nullptr when it is none. Valid until the Value is copied, too.
+  Array* MutableArray();
+  Object* MutableObject();
 
   // The member of that name, or null (a static null Value when there is none). O(members).
   const Value& operator[](std::string_view key) const;
@@ -69,7 +73,12 @@ class Value {
   friend bool operator==(const Value& a, const Value& b);
 
  private:
-  std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> data_;
+  template <typename Items>
+  using Shared = std::shared_ptr<Items>;
+  template <typename Items>
+  Items* Mutable();
+
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, Shared<Array>, Shared<Object>> data_;
 };
 
 }  // namespace ckptfit

@@ -35,6 +35,22 @@ bool HasTwoSides(const Case& c) {
   return c.trace != nullptr && c.trace->made != nullptr && c.trace->outcome != Outcome::kUnknown;
 }
 
+// A case with its comparison, where there are two sides to compare.
+struct Compared {
+  Compared(const Case& asked, BothSides ahead) : c(asked) {
+    if (c.comparison != nullptr || !HasTwoSides(c)) return;
+    const Target& loaded = *c.Loaded();
+    const bool of_use = ahead.target == &loaded && ahead.matching == MatchingOf(c);
+    comparison = Compare(c, of_use ? std::move(ahead) : LookAtBothSides(c, loaded));
+    c.comparison = &*comparison;
+  }
+  Compared(const Compared&) = delete;
+  Compared& operator=(const Compared&) = delete;
+
+  Case c;
+  std::optional<Comparison> comparison;
+};
+
 // Errors first. An error of a call that returns is a silent one: nothing else will tell its user, so it stands in front
 // by itself. Then what explains more variables, then what is more certain.
 bool Before(const Finding& a, const Finding& b) {
@@ -60,17 +76,21 @@ const std::vector<const Cause*>& AllCauses() {
 std::vector<Finding> Diagnose(const Case& asked) { return Diagnose(asked, BothSides()); }
 
 std::vector<Finding> Diagnose(const Case& asked, BothSides ahead) {
-  Case c = asked;
-  std::optional<Comparison> comparison;
-  if (c.comparison == nullptr && HasTwoSides(c)) {
-    const Target& loaded = *c.Loaded();
-    comparison = Compare(c, ahead.target == &loaded ? std::move(ahead) : LookAtBothSides(c, loaded));
-    c.comparison = &*comparison;
-  }
+  const Compared compared(asked, std::move(ahead));
   std::vector<Finding> findings;
-  for (const Cause* cause : AllCauses()) cause->detect(c, &findings);
+  for (const Cause* cause : AllCauses()) cause->detect(compared.c, &findings);
   std::stable_sort(findings.begin(), findings.end(), Before);
   return findings;
+}
+
+bool FindsError(const Case& asked, BothSides ahead) {
+  const Compared compared(asked, std::move(ahead));
+  std::vector<Finding> findings;
+  return std::ranges::any_of(AllCauses(), [&](const Cause* cause) {
+    if (cause->severity != Severity::kError) return false;
+    cause->detect(compared.c, &findings);
+    return std::ranges::any_of(findings, [](const Finding& f) { return f.severity == Severity::kError; });
+  });
 }
 
 }  // namespace ckptfit

@@ -38,7 +38,7 @@ struct Cause {
   std::string_view code;     // permanent: never renumbered, reused or deleted
   std::string_view slug;     // states the fault, not the cure
   std::string_view summary;  // one line, for lists
-  Severity severity;
+  Severity severity;         // the highest that its findings have
   // Appends what it concludes: nothing, or one finding per root cause (not per variable).
   void (*detect)(const Case& c, std::vector<Finding>* findings);
 };

@@ -68,7 +68,7 @@ struct Comparison {
   std::vector<VariableList> lists;  // of the change kVariableList, which is the only one then
 };
 
-// The layers of both sides, each on its own.
+// The layers of both sides, each on its own. Of use to every diagnosis of the same call, target and matching.
 struct BothSides {
   const Target* target = nullptr;  // whose layers `program` has
   Matching matching = Matching::kNone;
@@ -83,7 +83,11 @@ BothSides LookAtBothSides(const Case& c, const Target& target);
 Comparison Compare(const Case& c, BothSides sides);
 
 // As Diagnose() of diagnosis/cause.h, where both sides were looked at already. Those of another target than the call loads
-// into in the end are of no use, and are looked at anew.
+// into in the end, or matched in another way, are of no use, and are looked at anew.
 std::vector<Finding> Diagnose(const Case& c, BothSides ahead);
+
+// Whether Diagnose() would find an error: all that a verdict needs to know. Asks only the causes that can find one, and no
+// further after the first.
+bool FindsError(const Case& c, BothSides ahead);
 
 }  // namespace ckptfit

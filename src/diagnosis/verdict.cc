@@ -25,7 +25,7 @@ bool AllLoaded(const LoadTrace& trace) {
 
 bool NeedsFindings(const LoadTrace& trace) { return trace.outcome == Outcome::kReturns && AllLoaded(trace); }
 
-Verdict ComputeVerdict(const LoadTrace* trace, const std::vector<Finding>& findings) {
+Verdict ComputeVerdict(const LoadTrace* trace, bool error_found) {
   if (trace == nullptr) return Verdict::kUnknown;
   switch (trace->outcome) {
     case Outcome::kUnknown:
@@ -37,9 +37,13 @@ Verdict ComputeVerdict(const LoadTrace* trace, const std::vector<Finding>& findi
     case Outcome::kReturns:
       break;
   }
-  const bool trouble =
-      std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Severity::kError; });
-  return trouble || !AllLoaded(*trace) ? Verdict::kPartial : Verdict::kFits;
+  return error_found || !AllLoaded(*trace) ? Verdict::kPartial : Verdict::kFits;
+}
+
+Verdict ComputeVerdict(const LoadTrace* trace, const std::vector<Finding>& findings) {
+  return ComputeVerdict(trace, std::ranges::any_of(findings, [](const Finding& finding) {
+                          return finding.severity == Severity::kError;
+                        }));
 }
 
 }  // namespace ckptfit

@@ -21,7 +21,8 @@ enum class Verdict { kUnknown, kFits, kPartial, kFails };
 // "fits", "partial", "fails", "unknown": permanent names for JSON answers.
 std::string_view VerdictName(Verdict verdict);
 
-// `trace` may be null.
+// `trace` may be null. `error_found`: whether there is a finding of severity error.
+Verdict ComputeVerdict(const LoadTrace* trace, bool error_found);
 Verdict ComputeVerdict(const LoadTrace* trace, const std::vector<Finding>& findings);
 
 // Whether the verdict depends on the findings: a load that returns with every variable may still be wrong in silence.

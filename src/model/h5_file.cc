@@ -55,7 +55,10 @@ std::vector<const H5Object*> H5File::Children(std::string_view group) const {
 }
 
 std::optional<std::vector<std::string>> H5File::TextList(std::string_view object_path, std::string_view name) const {
-  const H5Object* object = Find(object_path);
+  return TextList(Find(object_path), name);
+}
+
+std::optional<std::vector<std::string>> H5File::TextList(const H5Object* object, std::string_view name) {
   std::vector<std::string> list;
   if (const H5Attribute* whole = Attribute(object, name)) {
     Append(*whole, &list);

@@ -60,6 +60,7 @@ struct H5File {
   // The string list `name` of an object, joined from its chunks name0, name1, ... (docs/formats/keras_h5.md); nothing
   // when neither is there.
   std::optional<std::vector<std::string>> TextList(std::string_view object_path, std::string_view name) const;
+  static std::optional<std::vector<std::string>> TextList(const H5Object* object, std::string_view name);
   // A scalar string attribute; nothing when absent or of another kind.
   std::optional<std::string> Text(std::string_view object_path, std::string_view name) const;
 };

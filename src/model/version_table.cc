@@ -83,8 +83,8 @@ std::optional<std::string_view> VersionTable::Find(std::string_view key, const V
   if (at == changes_.end() || nearest == nullptr) return std::nullopt;
   std::optional<std::string_view> text;
   for (const Change& change : at->second) {
-    const Version& since = releases_[change.since];
-    if (since.major == nearest->major && nearest->AtLeast(since.major, since.minor, since.patch)) text = change.text;
+    const Version* since = &releases_[change.since];
+    if (since->major == nearest->major && since <= nearest) text = change.text;  // they stand in order
   }
   return text == kGone ? std::nullopt : text;
 }

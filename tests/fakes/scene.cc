@@ -6,6 +6,7 @@
 #include <map>
 
 #include "codec/json.h"
+#include "diagnosis/comparison.h"
 #include "diagnosis/names.h"
 
 namespace ckptfit {
@@ -261,6 +262,18 @@ void Scene::Load(Kind kind) {
 }
 
 Case Scene::AsCase() const { return Case{checkpoint, path, &target, &call, &trace, target.environment}; }
+
+std::vector<Finding> Scene::Findings() const {
+  std::vector<Finding> findings = Diagnose(AsCase());
+  const auto is_error = [](const Finding& finding) { return finding.severity == Severity::kError; };
+  EXPECT_EQ(FindsError(AsCase(), BothSides()), std::ranges::any_of(findings, is_error));
+  for (const Finding& finding : findings) {
+    const auto made_it = [&](const Cause* cause) { return cause->code == finding.code; };
+    const auto cause = std::ranges::find_if(AllCauses(), made_it);
+    EXPECT_LE((*cause)->severity, finding.severity) << finding.code;
+  }
+  return findings;
+}
 
 std::vector<std::string> Scene::Codes() const {
   std::vector<std::string> codes;

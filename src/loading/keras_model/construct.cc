@@ -181,7 +181,8 @@ Rebuilder::Thrown Rebuilder::CheckBuiltin(const Constructor& constructor, const 
 
 Attempt<LayerId> Rebuilder::MakeBuiltin(const Constructor& constructor, const LayerRules* rules, const Value& config) {
   const LayerId id = NewLayer(constructor.class_name, config);
-  layers_[id].constructor = constructor;
+  layers_[id].constructor = &constructor;
+  layers_[id].class_name = constructor.class_name;
   layers_[id].rules = rules;
   if (NodeOf(id).name.empty()) NodeOf(id).name = UniqueName(constructor.class_name);
   if (constructor.class_name == "InputLayer") {
@@ -202,7 +203,8 @@ Attempt<LayerId> Rebuilder::ConstructOperation(const Constructor& constructor, c
   if (Thrown error = CheckArguments(ObjectKind::kOperation, constructor, config)) return *error;
   if (Thrown error = CheckName(config)) return *error;
   const LayerId id = NewLayer(constructor.class_name, config);
-  layers_[id].constructor = constructor;
+  layers_[id].constructor = &constructor;
+  layers_[id].class_name = constructor.class_name;
   layers_[id].operation = true;
   Node& node = NodeOf(id);
   node.roles = 0;
@@ -284,8 +286,8 @@ LayerId Rebuilder::AddPart(LayerId owner, std::string_view attribute, std::strin
   const LayerId id = NewLayer(std::string(class_name), config);
   NodeOf(id).config = Value();
   const Constructor* const constructor = FindConstructor(ObjectKind::kLayer, class_name, request_.environment);
-  if (constructor != nullptr) layers_[id].constructor = *constructor;
-  layers_[id].constructor.class_name = class_name;
+  if (constructor != nullptr) layers_[id].constructor = constructor;
+  layers_[id].class_name = class_name;
   layers_[id].rules = FindLayerRules(class_name);
   if (layers_[id].rules != nullptr && layers_[id].rules->make != nullptr) {
     static const CallShapes kNone;
@@ -300,7 +302,7 @@ Attempt<LayerId> Rebuilder::Recreate(LayerId of, const std::string& name, const 
   config.Set("name", name);
   for (const auto& [key, value] : changes.AsObject()) config.Set(key, value);
   Attempt<LayerId> made = layers_[of].custom != nullptr ? Attempt<LayerId>(MakeCustom(*layers_[of].custom, config, {}))
-                                                        : ConstructBuiltin(layers_[of].constructor, config);
+                                                        : ConstructBuiltin(*layers_[of].constructor, config);
   // Keras 3 serializes a built layer with the shapes that it was built from.
   if (made.ok() && keras3() && layers_[of].build_shapes) Build(made.value(), name, *layers_[of].build_shapes);
   return made;

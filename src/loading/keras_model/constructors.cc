@@ -109,6 +109,8 @@ std::string_view ModuleOf(ObjectKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+const Constructor kNoConstructor;
+
 const Constructor* FindConstructor(ObjectKind kind, std::string_view name, const Environment& environment) {
   static ReadEntries entries;
   std::string key = std::string(ModuleOf(kind)) + " " + std::string(name);

@@ -33,6 +33,9 @@ struct Constructor {
   const Argument* Find(std::string_view name) const;
 };
 
+// Of a class that nothing is known of: without a name and without arguments.
+extern const Constructor kNoConstructor;
+
 // The lookup tables of Keras: keras.layers, keras.initializers and so on.
 enum class ObjectKind {
   kLayer,

@@ -167,7 +167,7 @@ std::vector<WalkEntry> Rebuilder::WalkOf(LayerId id) {
     walk.push_back({"layers", OfNodes(WalkValue::Kind::kList, members)});
     return walk;
   }
-  const bool public_names = keras3() && line().AtLeast(3, 0, 2) && layer.constructor.class_name == "MultiHeadAttention";
+  const bool public_names = keras3() && line().AtLeast(3, 0, 2) && layer.class_name == "MultiHeadAttention";
   for (const LayerPart& part : layer.parts) {
     const NodeId node = layers_[part.layer].node;
     if (part.item) {

@@ -100,12 +100,12 @@ bool FunctionalGraph::CountsFromOne(LayerId layer) const {
   }
   if (!model.graph || model.members.empty()) return false;
   if (model.shaped && KerasLine(environment_).Before(2, 3)) return false;
-  return layers_[model.members.front()].constructor.class_name == "InputLayer";
+  return layers_[model.members.front()].class_name == "InputLayer";
 }
 
 std::optional<std::size_t> FunctionalGraph::CallIndex(const Member& member, std::int64_t index) const {
   const RebuiltLayer& layer = layers_[member.layer];
-  if (!environment_.keras3() && layer.constructor.class_name == "InputLayer") return 0;
+  if (!environment_.keras3() && layer.class_name == "InputLayer") return 0;
   return Within(index - member.first, layer.calls.size());
 }
 

@@ -23,7 +23,7 @@ Shapes CallShapes::All() const {
 const Value& RebuiltLayer::Argument(std::string_view name) const {
   static const Value kNone;
   if (const Value* given = config.Find(name)) return *given;
-  const Constructor::Argument* argument = constructor.Find(name);
+  const Constructor::Argument* argument = constructor->Find(name);
   return argument == nullptr ? kNone : argument->fallback;
 }
 

@@ -62,7 +62,8 @@ struct RebuiltLayer {
   NodeId node = kNoNode;
   const LayerRules* rules = nullptr;     // null: a class that no rules are known for
   const CustomObject* custom = nullptr;  // the program's class, when it is one
-  Constructor constructor;
+  const Constructor* constructor = &kNoConstructor;
+  std::string class_name;         // of Keras; empty for a layer of the program's class
   Value config;                   // the constructor's arguments
   std::vector<NodeId> trainable;  // own variables, in order of creation
   std::vector<NodeId> non_trainable;

@@ -38,7 +38,7 @@ LayerId Rebuilder::NewModel(const FoundClass& found, const Value& config, std::u
     node.source = found.custom->source;
   }
   if (node.name.empty()) node.name = UniqueName(node.class_name);
-  layers_[id].constructor.class_name = node.class_name;
+  layers_[id].class_name = node.class_name;
   return id;
 }
 
@@ -139,7 +139,7 @@ Rebuilder::Thrown Rebuilder::CheckCall(LayerId layer, const InboundCall& inbound
                      "passed as a keyword argument: " +
                          PythonReprOf(constant) + " (of type <class '" + std::string(PythonTypeName(constant)) + "'>)"};
   }
-  const bool attention = layers_[layer].constructor.class_name == "MultiHeadAttention";
+  const bool attention = layers_[layer].class_name == "MultiHeadAttention";
   if (inbound.keyword_tensors_raw && attention) {  // lists are handed to the layer as they are
     return Exception{"TypeError", "MultiHeadAttention.build() missing 1 required positional argument: 'value_shape'"};
   }

@@ -70,13 +70,13 @@ Rebuilder::Thrown Rebuilder::CheckLists(LayerId model) const {
 }
 
 Rebuilder::Thrown Rebuilder::CheckTimeDistributed(LayerId id, const Shape& input) const {
-  if (layers_[id].constructor.class_name != "TimeDistributed" || line().Before(3, 4)) return std::nullopt;
+  if (layers_[id].class_name != "TimeDistributed" || line().Before(3, 4)) return std::nullopt;
   const LayerId part = layers_[id].Part("layer");
   const bool fails = part != kNoLayer && GivesList(part) && input.rank() > 1 && input.dims[1] >= 0;
   return fails ? Thrown(ListInTimeDistributed(input)) : std::nullopt;
 }
 
-bool Rebuilder::IsInputLayer(LayerId id) const { return layers_[id].constructor.class_name == "InputLayer"; }
+bool Rebuilder::IsInputLayer(LayerId id) const { return layers_[id].class_name == "InputLayer"; }
 
 LayerId Rebuilder::AddInputLayer(LayerId model, const Shape& shape, const std::string& name) {
   Value config;
@@ -88,7 +88,7 @@ LayerId Rebuilder::AddInputLayer(LayerId model, const Shape& shape, const std::s
   config.Set("name", name);
   config.Set(keras3() ? "batch_shape" : "batch_input_shape", Value(std::move(dims)));
   const LayerId id = NewLayer("InputLayer", config);
-  layers_[id].constructor.class_name = "InputLayer";
+  layers_[id].class_name = "InputLayer";
   NodeOf(id).built = true;
   LayerCall call;
   call.outputs.push_back(shape);

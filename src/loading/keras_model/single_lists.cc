@@ -94,7 +94,7 @@ std::optional<Exception> ShapeError(const RebuiltLayer& layer, const std::string
 
 bool PoolsAll(const RebuiltLayer& layer) {
   static constexpr std::array<std::string_view, 2> kGlobal = {"GlobalAveragePooling2D", "GlobalMaxPooling2D"};
-  return Contains(kGlobal, layer.constructor.class_name) && !layer.Flag("keepdims") &&
+  return Contains(kGlobal, layer.class_name) && !layer.Flag("keepdims") &&
          layer.Argument("data_format").AsString() != "channels_first";
 }
 
@@ -102,7 +102,7 @@ bool PoolsAll(const RebuiltLayer& layer) {
 
 HandedOn HandOn(const RebuiltLayer& layer, const std::string& name, Passed given, const Shape& shape, bool built,
                 const Version& keras) {
-  const std::string& class_name = layer.constructor.class_name;
+  const std::string& class_name = layer.class_name;
   if (given == Passed::kTensor || layer.custom != nullptr) return {};
   if (KeepsShape(class_name)) return {given, std::nullopt};
   const bool pair = given == Passed::kPair;

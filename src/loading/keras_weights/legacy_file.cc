@@ -21,7 +21,11 @@ std::vector<std::string> LegacyFile::LayerNames() const {
 }
 
 std::vector<std::string> LegacyFile::WeightNames(const std::string& layer, std::optional<Exception>* error) const {
-  const std::string path = Path(layer);
+  return NamesIn(Path(layer), layer, error);
+}
+
+std::vector<std::string> LegacyFile::NamesIn(const std::string& path, const std::string& layer,
+                                             std::optional<Exception>* error) const {
   const H5Object* object = file_.Find(path);
   if (object == nullptr) {
     *error = MissingMember(layer, true, environment_);
@@ -30,13 +34,14 @@ std::vector<std::string> LegacyFile::WeightNames(const std::string& layer, std::
   *error = RefusedGroup(file_, path, environment_);
   if (!*error) *error = UnreadableAttributes(file_, path, environment_);
   if (*error) return {};
-  return file_.TextList(path, "weight_names").value_or(std::vector<std::string>());
+  return H5File::TextList(object, "weight_names").value_or(std::vector<std::string>());
 }
 
 std::vector<SavedWeight> LegacyFile::Weights(const std::string& layer, std::optional<Exception>* error) {
+  const std::string path = Path(layer);
   std::vector<SavedWeight> weights;
-  for (const std::string& name : WeightNames(layer, error)) {
-    const H5Object* dataset = file_.Find(JoinPath(Path(layer), name));
+  for (const std::string& name : NamesIn(path, layer, error)) {
+    const H5Object* dataset = file_.Find(JoinPath(path, name));
     if (dataset == nullptr) {
       *error = MissingMember(name, true, environment_);
     } else if (!dataset->fault.empty()) {
@@ -45,7 +50,7 @@ std::vector<SavedWeight> LegacyFile::Weights(const std::string& layer, std::opti
       *error = RefusedDataset(*dataset, environment_);
     }
     if (*error) return {};
-    read_.insert(dataset->path);
+    read_.insert(dataset);
     SavedWeight weight;
     weight.source = dataset->path;
     weight.shape = dataset->shape;

@@ -47,15 +47,18 @@ class LegacyFile {
   std::string Path(const std::string& name) const;
   const H5File& file() const { return file_; }
   const std::string& group() const { return group_; }
-  const std::set<std::string>& read() const { return read_; }
+  const std::set<const H5Object*>& read() const { return read_; }
 
  private:
+  std::vector<std::string> NamesIn(const std::string& path, const std::string& layer,
+                                   std::optional<Exception>* error) const;
+
   static constexpr const char* kTopLevel = "top_level_model_weights";
 
   const H5File& file_;
   const std::string group_;
   const Environment& environment_;
-  std::set<std::string> read_;
+  std::set<const H5Object*> read_;
 };
 
 }  // namespace ckptfit

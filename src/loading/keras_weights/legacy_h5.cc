@@ -11,7 +11,7 @@ void ListUnused(const LegacyFile& saved, LoadTrace* trace) {
   const std::string prefix = saved.group().empty() ? "" : saved.group() + "/";
   for (const H5Object& object : saved.file().objects) {
     const bool below = object.path.starts_with(prefix);
-    if (object.kind == H5Object::Kind::kDataset && below && !saved.read().contains(object.path)) {
+    if (object.kind == H5Object::Kind::kDataset && below && !saved.read().contains(&object)) {
       trace->unused.push_back(object.path);
     }
   }

@@ -133,7 +133,7 @@ void BuildEmbedding(const LayerWork& work) {
   const std::int64_t size = work.layer().Int("output_dim", -1);
   AddQuantizable(work, "embeddings", Shape{words, size}, Shape{words});
   AddAdapters(work, "embeddings", Shape{words, size});
-  const bool untied = work.layer().constructor.class_name == "ReversibleEmbedding" && !work.layer().Flag("tie_weights");
+  const bool untied = work.layer().class_name == "ReversibleEmbedding" && !work.layer().Flag("tie_weights");
   if (untied) work.Add("reverse_embeddings", Shape{size, words});
 }
 

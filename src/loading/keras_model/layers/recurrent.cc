@@ -15,7 +15,7 @@ void AddRecurrent(const LayerWork& work, std::int64_t gates, Shape bias) {
   const std::int64_t width = MulDims(gates, units);
   work.Add("kernel", Shape{DimAt(work.input(), -1), width});
   work.Add("recurrent_kernel", Shape{units, width});
-  if (work.layer().constructor.Find("use_bias") == nullptr || work.layer().Flag("use_bias")) {
+  if (work.layer().constructor->Find("use_bias") == nullptr || work.layer().Flag("use_bias")) {
     work.Add("bias", std::move(bias));
   }
 }
@@ -34,7 +34,7 @@ void BuildCudnnLstm(const LayerWork& work) { AddRecurrent(work, 4, Shape{MulDims
 void BuildCudnnGru(const LayerWork& work) { AddRecurrent(work, 3, Shape{MulDims(6, Units(work.layer()))}); }
 
 std::size_t ConvRank(const RebuiltLayer& layer) {
-  const std::string& name = layer.constructor.class_name;
+  const std::string& name = layer.class_name;
   const std::size_t at = name.find_first_of("123");
   if (at != std::string::npos) return static_cast<std::size_t>(name[at] - '0');
   return static_cast<std::size_t>(std::clamp<std::int64_t>(layer.Int("rank", 2), 1, 3));
@@ -127,7 +127,7 @@ void BuildRnn(const LayerWork& work) {
   CallShapes step;
   step.positional.push_back(WithoutTime(work.input()));
   // The cell has a name scope since 2.2; that of convolutional layers has none in Keras 2.
-  const bool convolutional = work.layer().constructor.class_name.starts_with("Conv");
+  const bool convolutional = work.layer().class_name.starts_with("Conv");
   const bool scoped = work.keras3() || (!convolutional && KerasLine(work.host().environment()).AtLeast(2, 2));
   if (scoped) {
     work.BuildPart(cell, step);
@@ -167,11 +167,11 @@ Shapes SequenceOutputs(const LayerWork& work, const Shape& step, std::size_t sta
 }
 
 Shapes RnnOutputs(const LayerWork& work) {
-  const std::string& name = work.layer().constructor.class_name;
+  const std::string& name = work.layer().class_name;
   const LayerId cell = work.layer().Part("cell");
   const std::int64_t size = cell == kNoLayer ? Units(work.layer()) : OutputSize(work.host(), cell);
   const bool two = name.find("LSTM") != std::string::npos ||
-                   (cell != kNoLayer && work.host().At(cell).constructor.class_name.starts_with("LSTM"));
+                   (cell != kNoLayer && work.host().At(cell).class_name.starts_with("LSTM"));
   return SequenceOutputs(work, Shape{DimAt(work.input(), 0), size}, two ? 2 : 1);
 }
 

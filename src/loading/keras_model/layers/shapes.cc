@@ -82,7 +82,7 @@ Shape Broadcast(const Shape& a, const Shape& b) {
 }
 
 std::size_t RankOf(const RebuiltLayer& layer) {
-  const std::string& name = layer.constructor.class_name;
+  const std::string& name = layer.class_name;
   const std::size_t at = name.find_first_of("123");
   return at == std::string::npos ? 2 : static_cast<std::size_t>(name[at] - '0');
 }
