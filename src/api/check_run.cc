@@ -98,7 +98,7 @@ void CheckRun::ForgetAllButBest() {
   for (std::size_t i = 0; i < trials_.size(); ++i) {
     if (i == best) continue;
     trials_[i].trace = LoadTrace();
-    trials_[i].sides = BothSides();
+    trials_[i].comparison = ComparisonAhead();
     trials_[i].findings.clear();
   }
 }
@@ -112,7 +112,7 @@ CheckRun::Trial CheckRun::Try(Call call) {
   return trial;
 }
 
-// With many variables the simulation and a look at both sides, which the findings need, take as long.
+// With many variables the simulation and the comparison of both sides, which the findings need, take as long.
 void CheckRun::SimulateTrial(Trial* trial) {
   const Target& target = target_ ? *target_ : no_target_;
   SimulateOptions options;
@@ -123,12 +123,12 @@ void CheckRun::SimulateTrial(Trial* trial) {
   const std::size_t least = std::min(target.variables.size(), checkpoint_.tensors.size());
   if (least < kManyVariables || findings_ != Findings::kAll || MakesItsObjects(trial->call->api)) return simulate();
   const Case c{checkpoint_, path(), &target, trial->call.get(), nullptr, environment_};
-  RunInParallel({simulate, [&] { trial->sides = LookAtBothSides(c, target); }});
+  RunInParallel({simulate, [&] { trial->comparison = CompareAhead(c, LookAtBothSides(c, target)); }});
 }
 
 void CheckRun::DiagnoseTrial(Trial* trial) {
   if (!std::exchange(trial->diagnosed, true)) {
-    trial->findings = Diagnose(CaseOf(path(), trial), std::move(trial->sides));
+    trial->findings = Diagnose(CaseOf(path(), trial), std::move(trial->comparison));
   }
 }
 

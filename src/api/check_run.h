@@ -51,7 +51,7 @@ class CheckRun {
   struct Trial {
     std::unique_ptr<Call> call;
     LoadTrace trace;
-    BothSides sides;                // where they were looked at ahead
+    ComparisonAhead comparison;     // where it was begun ahead
     std::vector<Finding> findings;  // once it was diagnosed
     bool diagnosed = false;
     Verdict verdict = Verdict::kUnknown;

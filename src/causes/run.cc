@@ -1,7 +1,7 @@
 // Applies all causes and orders what they conclude.
 
 #include <algorithm>
-#include <optional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -9,6 +9,7 @@
 #include "diagnosis/cause.h"
 #include "diagnosis/comparison.h"
 #include "diagnosis/matching.h"
+#include "diagnosis/verdict.h"
 
 namespace ckptfit {
 
@@ -37,18 +38,20 @@ bool HasTwoSides(const Case& c) {
 
 // A case with its comparison, where there are two sides to compare.
 struct Compared {
-  Compared(const Case& asked, BothSides ahead) : c(asked) {
+  Compared(const Case& asked, ComparisonAhead ahead) : c(asked) {
     if (c.comparison != nullptr || !HasTwoSides(c)) return;
     const Target& loaded = *c.Loaded();
-    const bool of_use = ahead.target == &loaded && ahead.matching == MatchingOf(c);
-    comparison = Compare(c, of_use ? std::move(ahead) : LookAtBothSides(c, loaded));
-    c.comparison = &*comparison;
+    if (ahead.target != &loaded || ahead.matching != MatchingOf(c)) {
+      ahead = CompareAhead(c, LookAtBothSides(c, loaded));
+    }
+    comparison = FinishComparison(std::move(ahead), c.trace != nullptr && NeedsFindings(*c.trace));
+    c.comparison = comparison.get();
   }
   Compared(const Compared&) = delete;
   Compared& operator=(const Compared&) = delete;
 
   Case c;
-  std::optional<Comparison> comparison;
+  std::shared_ptr<const Comparison> comparison;
 };
 
 // Errors first. An error of a call that returns is a silent one: nothing else will tell its user, so it stands in front
@@ -73,9 +76,9 @@ const std::vector<const Cause*>& AllCauses() {
   return causes;
 }
 
-std::vector<Finding> Diagnose(const Case& asked) { return Diagnose(asked, BothSides()); }
+std::vector<Finding> Diagnose(const Case& asked) { return Diagnose(asked, ComparisonAhead()); }
 
-std::vector<Finding> Diagnose(const Case& asked, BothSides ahead) {
+std::vector<Finding> Diagnose(const Case& asked, ComparisonAhead ahead) {
   const Compared compared(asked, std::move(ahead));
   std::vector<Finding> findings;
   for (const Cause* cause : AllCauses()) cause->detect(compared.c, &findings);
@@ -83,8 +86,9 @@ std::vector<Finding> Diagnose(const Case& asked, BothSides ahead) {
   return findings;
 }
 
-bool FindsError(const Case& asked, BothSides ahead) {
-  const Compared compared(asked, std::move(ahead));
+bool FindsError(const Case& asked, const BothSides& sides) {
+  const bool given = sides.target != nullptr;
+  const Compared compared(asked, given ? CompareAhead(asked, sides) : ComparisonAhead());
   std::vector<Finding> findings;
   return std::ranges::any_of(AllCauses(), [&](const Cause* cause) {
     if (cause->severity != Severity::kError) return false;

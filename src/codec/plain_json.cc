@@ -1,5 +1,6 @@
 #include "codec/plain_json.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -103,7 +104,8 @@ class Cursor {
 
 class PlainReader {
  public:
-  PlainReader(std::string_view text, const JsonItems* items) : in_(text), items_(items) {}
+  PlainReader(std::string_view text, std::span<const JsonItems> handed_over)
+      : in_(text), handed_over_(handed_over), met_(handed_over.size()) {}
 
   std::optional<Value> Read() {
     do {
@@ -119,8 +121,8 @@ class PlainReader {
   // An array or object that is not closed yet: its items stand at the end of `values_`, its members of `members_`.
   struct Open {
     bool array = false;
-    bool handed_over = false;  // the array whose items are
     std::size_t first = 0;
+    const JsonItems* items = nullptr;  // of an array whose items are handed over
   };
 
   // One value or opening bracket, with the key and the comma before it, or one closing bracket.
@@ -140,8 +142,9 @@ class PlainReader {
 
   // Whether an item of the array whose items are handed over was taken as it stands.
   bool TakeText() {
-    if (open_.empty() || !open_.back().handed_over || !items_->take_text) return false;
-    const std::size_t length = items_->take_text(in_.Rest());
+    const JsonItems* const items = open_.empty() ? nullptr : open_.back().items;
+    if (items == nullptr || !items->take_text) return false;
+    const std::size_t length = items->take_text(in_.Rest());
     in_.Skip(length);
     taken_ += length > 0 ? 1 : 0;
     return length > 0;
@@ -149,15 +152,17 @@ class PlainReader {
 
   bool OpenIsEmpty() const {
     const Open& open = open_.back();
-    if (open.handed_over) return taken_ == 0;
+    if (open.items != nullptr) return taken_ == 0;
     return open.first == (open.array ? values_.size() : members_.size());
   }
 
   bool ReadKey() {
     auto key = in_.TakeString();
     if (!key) return false;
-    if (items_ != nullptr && open_.size() == 1 && *key == items_->member && std::exchange(met_items_, true)) {
-      return false;
+    for (std::size_t i = 0; open_.size() == 1 && i < handed_over_.size(); ++i) {
+      if (*key != handed_over_[i].member) continue;
+      if (met_[i]) return false;
+      met_[i] = true;
     }
     members_.emplace_back(std::move(*key), Value());
     in_.SkipSpace();
@@ -183,8 +188,9 @@ class PlainReader {
 
   bool OpenOne(bool array) {
     if (open_.size() >= static_cast<std::size_t>(kMaxJsonDepth)) return false;
-    const bool handed_over = array && open_.size() == 1 && IsItemsKey();
-    open_.push_back({array, handed_over, array ? values_.size() : members_.size()});
+    const JsonItems* const items = array && open_.size() == 1 ? ItemsOfKey() : nullptr;
+    if (items != nullptr) taken_ = 0;
+    open_.push_back({array, array ? values_.size() : members_.size(), items});
     return true;
   }
 
@@ -202,8 +208,12 @@ class PlainReader {
     return taken;
   }
 
-  // Whether the value that comes next is the member of the outermost object whose items are handed over.
-  bool IsItemsKey() const { return items_ != nullptr && !open_[0].array && members_.back().first == items_->member; }
+  // Of the member of the outermost object whose value comes next; nullptr when that is kept.
+  const JsonItems* ItemsOfKey() const {
+    if (open_[0].array) return nullptr;
+    const auto items = std::ranges::find(handed_over_, members_.back().first, &JsonItems::member);
+    return items == handed_over_.end() ? nullptr : &*items;
+  }
 
   template <typename Content>
   bool Place(Content&& content) {
@@ -211,9 +221,9 @@ class PlainReader {
       root_ = Value(std::forward<Content>(content));
     } else if (!open_.back().array) {
       members_.back().second = Value(std::forward<Content>(content));
-    } else if (open_.back().handed_over) {
+    } else if (const JsonItems* items = open_.back().items) {
       ++taken_;
-      items_->take(Value(std::forward<Content>(content)));
+      items->take(Value(std::forward<Content>(content)));
     } else {
       values_.emplace_back(std::forward<Content>(content));
     }
@@ -221,9 +231,9 @@ class PlainReader {
   }
 
   Cursor in_;
-  const JsonItems* const items_;
-  bool met_items_ = false;
-  std::size_t taken_ = 0;  // items that were handed over
+  const std::span<const JsonItems> handed_over_;
+  std::vector<bool> met_;  // parallel to it
+  std::size_t taken_ = 0;  // items that were handed over of the array that is open
   std::size_t count_ = 0;
   Value root_;
   std::vector<Open> open_;
@@ -233,8 +243,8 @@ class PlainReader {
 
 }  // namespace
 
-std::optional<Value> ParsePlainJson(std::string_view text, const JsonItems* items) {
-  return PlainReader(text, items).Read();
+std::optional<Value> ParsePlainJson(std::string_view text, std::span<const JsonItems> handed_over) {
+  return PlainReader(text, handed_over).Read();
 }
 
 }  // namespace ckptfit

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/value.h"
@@ -24,8 +25,8 @@ struct JsonItems {
   std::function<std::size_t(std::string_view)> take_text = {};
 };
 
-// Nothing when the text is no JSON, or of an unusual kind; items may have been handed over by then. With `items`, that
-// member must not stand twice.
-std::optional<Value> ParsePlainJson(std::string_view text, const JsonItems* items = nullptr);
+// Nothing when the text is no JSON, or of an unusual kind; items may have been handed over by then. A member whose items
+// are handed over must not stand twice.
+std::optional<Value> ParsePlainJson(std::string_view text, std::span<const JsonItems> handed_over = {});
 
 }  // namespace ckptfit

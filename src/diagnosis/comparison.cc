@@ -7,7 +7,6 @@
 #include "diagnosis/draft.h"
 #include "diagnosis/program_side.h"
 #include "diagnosis/stored_side.h"
-#include "diagnosis/verdict.h"
 
 namespace ckptfit {
 namespace {
@@ -40,31 +39,39 @@ BothSides LookAtBothSides(const Case& c, const Target& target) {
   return sides;
 }
 
-Comparison Compare(const Case& c, BothSides sides) {
-  Comparison comparison;
+ComparisonAhead CompareAhead(const Case& c, BothSides sides) {
+  ComparisonAhead ahead{sides.target, sides.matching, std::make_shared<Comparison>(), nullptr};
+  Comparison& comparison = *ahead.comparison;
   comparison.matching = sides.matching;
   comparison.program = std::move(sides.program);
   comparison.stored = std::move(sides.stored);
-  if (comparison.program.layers.empty() || comparison.stored.layers.empty()) return comparison;
+  if (comparison.program.layers.empty() || comparison.stored.layers.empty()) return ahead;
   if (comparison.matching == Matching::kObjectPath) {
-    if (FindVariableLists(c, *sides.target, &comparison)) return comparison;
+    if (FindVariableLists(c, *sides.target, &comparison)) return ahead;
     MergeContainers(comparison.program, &comparison.stored);
   }
   comparison.pairs = AlignLayers(comparison.program, comparison.stored);
-  Draft draft(&comparison);
-  FindReplacedLayers(&draft);
-  FindSizes(&draft);
-  FindAxes(&draft);
-  FindWidths(&draft);
-  FindExchanged(&draft);
-  FindGaps(&draft);
-  FindInnerChanges(&draft);
-  FindLevel(&draft);
-  FindNesting(&draft);
-  FindRenames(&draft);
-  FindOtherModel(c.trace != nullptr && NeedsFindings(*c.trace), &draft);
-  ListVariables(&draft);
-  return comparison;
+  ahead.draft = std::make_shared<Draft>(&comparison);
+  Draft* const draft = ahead.draft.get();
+  FindReplacedLayers(draft);
+  FindSizes(draft);
+  FindAxes(draft);
+  FindWidths(draft);
+  FindExchanged(draft);
+  FindGaps(draft);
+  FindInnerChanges(draft);
+  FindLevel(draft);
+  FindNesting(draft);
+  FindRenames(draft);
+  return ahead;
+}
+
+std::shared_ptr<const Comparison> FinishComparison(ComparisonAhead ahead, bool complete) {
+  if (ahead.draft != nullptr) {
+    FindOtherModel(complete, ahead.draft.get());
+    ListVariables(ahead.draft.get());
+  }
+  return std::move(ahead.comparison);
 }
 
 }  // namespace ckptfit

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -76,18 +77,31 @@ struct BothSides {
   Side stored;
 };
 
-// Looks at nothing that the call does: may run while it is simulated, and takes as long where there are many variables.
 BothSides LookAtBothSides(const Case& c, const Target& target);
 
-// What the program and the checkpoint have in common. `sides.target` is the one that the call loads into.
-Comparison Compare(const Case& c, BothSides sides);
+struct Draft;
 
-// As Diagnose() of diagnosis/cause.h, where both sides were looked at already. Those of another target than the call loads
-// into in the end, or matched in another way, are of no use, and are looked at anew.
-std::vector<Finding> Diagnose(const Case& c, BothSides ahead);
+// A comparison as far as it can be told without what the call does: may be made while that is simulated, and takes as
+// long where there are many variables.
+struct ComparisonAhead {
+  const Target* target = nullptr;  // as BothSides
+  Matching matching = Matching::kNone;
+  std::shared_ptr<Comparison> comparison;
+  std::shared_ptr<Draft> draft;  // null where no change is left to be found
+};
+
+// What the program and the checkpoint have in common. `sides.target` is the one that the call loads into.
+ComparisonAhead CompareAhead(const Case& c, BothSides sides);
+
+// `complete`: the call returns and leaves no variable alone.
+std::shared_ptr<const Comparison> FinishComparison(ComparisonAhead ahead, bool complete);
+
+// As Diagnose() of diagnosis/cause.h, where the comparison was begun already. That with another target than the call
+// loads into in the end, or matched in another way, is of no use, and is made anew.
+std::vector<Finding> Diagnose(const Case& c, ComparisonAhead ahead);
 
 // Whether Diagnose() would find an error: all that a verdict needs to know. Asks only the causes that can find one, and no
 // further after the first.
-bool FindsError(const Case& c, BothSides ahead);
+bool FindsError(const Case& c, const BothSides& sides);
 
 }  // namespace ckptfit

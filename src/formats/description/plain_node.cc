@@ -39,6 +39,11 @@ class PlainNode {
     return at_;
   }
 
+  std::size_t ReadPair(std::string* name, std::int64_t* number) {
+    const bool read = Take('[') && ReadInto(*this, name) && Take(',') && Number(number) && Take(']');
+    return read ? at_ : 0;
+  }
+
  private:
   struct Field {
     std::string_view name;
@@ -121,15 +126,19 @@ class PlainNode {
     return true;
   }
 
-  bool ReadDimension() {
+  bool Number(std::int64_t* out) {
     const std::size_t end = std::min(text_.find_first_not_of("0123456789", at_), text_.size());
-    std::int64_t dimension = 0;
     const char* const begin = text_.data() + at_;
-    const auto read = std::from_chars(begin, text_.data() + end, dimension);
     const bool padded = end - at_ > 1 && *begin == '0';  // no number of JSON
-    if (end == at_ || padded || read.ec != std::errc() || Dims().size() == kMostDimensions) return false;
-    Dims().push_back(dimension);
+    if (end == at_ || padded || std::from_chars(begin, text_.data() + end, *out).ec != std::errc()) return false;
     at_ = end;
+    return true;
+  }
+
+  bool ReadDimension() {
+    std::int64_t dimension = 0;
+    if (!Number(&dimension) || Dims().size() == kMostDimensions) return false;
+    Dims().push_back(dimension);
     return true;
   }
 
@@ -180,5 +189,9 @@ class PlainNode {
 }  // namespace
 
 std::size_t ReadPlainNode(std::string_view text, Node* node) { return PlainNode(text, node).Read(); }
+
+std::size_t ReadPlainPair(std::string_view text, std::string* name, std::int64_t* number) {
+  return PlainNode(text, nullptr).ReadPair(name, number);
+}
 
 }  // namespace ckptfit

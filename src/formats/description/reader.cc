@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/large_memory.h"
 #include "codec/json.h"
 #include "codec/plain_json.h"
 #include "formats/description/field_names.h"
@@ -43,10 +44,11 @@ class DescriptionReader {
       AddNode(node);
       if (!fault_.empty()) return Fault();
     }
+    for (const Value& pair : root["variables"].AsArray()) AddVariable(pair);
     return Finish(root);
   }
 
-  void Expect(std::size_t nodes) { nodes_.reserve(std::min(nodes, kMostExpected)); }
+  void Expect(std::size_t nodes) { ReserveLarge(nodes_, std::min(nodes, kMostExpected)); }
   // For nodes that come one by one, before Finish(): ids are compared with their number in the end.
   void AddNode(const Value& node) { ReadNode(node, &nodes_.emplace_back()); }
   // The same of the text that a node begins with; its length, or 0 when the node must come as a Value.
@@ -55,21 +57,33 @@ class DescriptionReader {
     if (length == 0) nodes_.pop_back();
     return length;
   }
+  // For the list of variables, in the same two ways.
+  void AddVariable(const Value& pair) {
+    auto [group, node] = ReadNamedNode(pair, "variables");
+    variables_.push_back({std::move(group), node});
+  }
+  std::size_t AddPlainVariable(std::string_view text) {
+    std::string group;
+    std::int64_t node = 0;
+    const std::size_t length = ReadPlainPair(text, &group, &node);
+    if (length > 0) variables_.push_back({std::move(group), ReadNodeId(node, "variables")});
+    return length;
+  }
   bool has_fault() const { return !fault_.empty(); }
 
-  // Everything but the nodes.
+  // Everything but the nodes and the list of variables.
   Result<Target> Finish(const Value& root) {
     count_ = nodes_.size();
-    if (largest_id_ != 0 && largest_id_ >= count_) Fail("nodes", "refer to a node that does not exist");
+    if (ids_end_ > count_) Fail("nodes", "refer to a node that does not exist");
     if (!fault_.empty()) return Fault();
     Target target;
     target.source = std::string(source_);
     target.environment = ReadEnvironment(root["environment"]);
     target.nodes = std::move(nodes_);
     target.objects = ReadNamedNodes(root["objects"], "objects");
-    for (auto& [group, node] : ReadNamedNodes(root["variables"], "variables")) {
-      if (fault_.empty() && !target.nodes[node].variable) Fail("variables", "names a node that is no variable");
-      target.variables.push_back({std::move(group), node});
+    target.variables = std::move(variables_);
+    for (const TargetVariable& variable : target.variables) {
+      if (!target.nodes[variable.node].variable) Fail("variables", "names a node that is no variable");
     }
     for (const Value& custom : root["custom_objects"].AsArray()) target.custom_objects.push_back(ReadCustom(custom));
     if (!fault_.empty()) return Fault();
@@ -88,13 +102,14 @@ class DescriptionReader {
     fault_ = std::string(place) + " " + std::move(fault);
   }
 
-  NodeId ReadNodeId(const Value& value, std::string_view place) {
-    const std::int64_t id = value.AsInt(-1);
+  NodeId ReadNodeId(const Value& value, std::string_view place) { return ReadNodeId(value.AsInt(-1), place); }
+
+  NodeId ReadNodeId(std::int64_t id, std::string_view place) {
     if (id < 0 || static_cast<std::uint64_t>(id) >= count_) {
       Fail(place, "refers to a node that does not exist");
       return 0;
     }
-    largest_id_ = std::max(largest_id_, static_cast<std::size_t>(id));
+    ids_end_ = std::max(ids_end_, static_cast<std::size_t>(id) + 1);
     return static_cast<NodeId>(id);
   }
 
@@ -105,17 +120,20 @@ class DescriptionReader {
     return ids;
   }
 
-  // [["name", node], ...]
+  // ["name", node]
+  std::pair<std::string, NodeId> ReadNamedNode(const Value& value, std::string_view place) {
+    const Value::Array& pair = value.AsArray();
+    if (pair.size() != 2 || !pair[0].is_string()) {
+      Fail(place, "must be pairs of a name and a node");
+      return {"", 0};
+    }
+    return {pair[0].AsString(), ReadNodeId(pair[1], place)};
+  }
+
   std::vector<std::pair<std::string, NodeId>> ReadNamedNodes(const Value& value, std::string_view place) {
     std::vector<std::pair<std::string, NodeId>> named;
     named.reserve(value.AsArray().size());
-    for (const Value& pair : value.AsArray()) {
-      if (pair.AsArray().size() != 2 || !pair.AsArray()[0].is_string()) {
-        Fail(place, "must be pairs of a name and a node");
-        break;
-      }
-      named.emplace_back(pair.AsArray()[0].AsString(), ReadNodeId(pair.AsArray()[1], place));
-    }
+    for (const Value& pair : value.AsArray()) named.push_back(ReadNamedNode(pair, place));
     return named;
   }
 
@@ -280,8 +298,9 @@ class DescriptionReader {
 
   std::string_view source_;
   std::size_t count_ = kNoNode;  // ids are below it
-  std::size_t largest_id_ = 0;
+  std::size_t ids_end_ = 0;      // one behind the largest
   std::vector<Node> nodes_;
+  std::vector<TargetVariable> variables_;
   std::string place_;
   std::string fault_;
 };
@@ -291,11 +310,16 @@ class DescriptionReader {
 std::optional<Target> ReadInOnePass(std::string_view json, std::string_view source) {
   DescriptionReader reader(source);
   reader.Expect(json.size() / kUsualNodeBytes);
-  const auto take = [&reader](const Value& node) {
-    if (!reader.has_fault()) reader.AddNode(node);
+  const std::array handed_over = {
+      JsonItems{"nodes",
+                [&reader](const Value& node) {
+                  if (!reader.has_fault()) reader.AddNode(node);
+                },
+                [&reader](std::string_view text) { return reader.AddPlainNode(text); }},
+      JsonItems{"variables", [&reader](const Value& pair) { reader.AddVariable(pair); },
+                [&reader](std::string_view text) { return reader.AddPlainVariable(text); }},
   };
-  const JsonItems nodes{"nodes", take, [&reader](std::string_view text) { return reader.AddPlainNode(text); }};
-  const auto root = ParsePlainJson(json, &nodes);
+  const auto root = ParsePlainJson(json, handed_over);
   if (!root || (*root)["schema"].AsString() != kSchema) return std::nullopt;
   auto target = reader.Finish(*root);
   if (!target) return std::nullopt;

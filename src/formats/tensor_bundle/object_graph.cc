@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/large_memory.h"
 #include "codec/tensorflow_messages.h"
 
 namespace ckptfit {
@@ -70,9 +71,9 @@ struct Reading {
 }  // namespace
 
 bool ParseObjectGraph(std::string_view bytes, ObjectGraph& graph) {
-  constexpr std::size_t kUsualNodeBytes = 96;
+  constexpr std::size_t kUsualNodeBytes = 48;
   Reading reading;
-  graph.nodes.reserve(std::min(bytes.size() / kUsualNodeBytes, kMaxGraphItems));
+  ReserveLarge(graph.nodes, std::min(bytes.size() / kUsualNodeBytes, kMaxGraphItems));
   const bool parsed = ParseMessage(bytes, [&](ProtoReader& reader) {
     while (reader.next() && reading.good()) {
       if (reader.tag_and_type() != BytesField(1)) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/contains.h"
+#include "base/large_memory.h"
 
 namespace ckptfit::restore {
 namespace {
@@ -117,7 +118,7 @@ void WriteBindings(State& state, const Target& given, const std::string& mark) {
     target = made.get();
     state.trace.made = std::move(made);
   }
-  state.trace.bindings.reserve(target->variables.size());
+  ReserveLarge(state.trace.bindings, target->variables.size());
   for (const TargetVariable& variable : target->variables) {
     state.trace.bindings.push_back(state.BindingOf(variable.node));
     std::string& source = state.trace.bindings.back().source;

@@ -1,4 +1,5 @@
 #include "loading/checkpoint/read.h"
+#include "base/large_memory.h"
 
 #include <algorithm>
 #include <tuple>
@@ -121,7 +122,7 @@ Done Assign(State& state, const Request& request, ShapeName name, bool earlier_f
 
 Done AssignAll(State& state, const std::vector<Request>& requests, ShapeName name) {
   Done first;
-  state.trace.steps.reserve(state.trace.steps.size() + requests.size());
+  ReserveLarge(state.trace.steps, state.trace.steps.size() + requests.size());
   for (const Request& request : requests) {
     auto failure = Assign(state, request, name, first.has_value());
     if (failure && !first) first = std::move(failure);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -59,13 +60,20 @@ TEST(PlainJson, DepthIsBoundedAsInTheSlowerReader) {
 // What is taken of `text` under "nodes", each item as JSON, and the rest.
 struct Taken {
   explicit Taken(std::string_view text) {
-    const JsonItems nodes{"nodes", [this](const Value& item) { items.push_back(WriteJson(item)); }};
-    const auto value = ParsePlainJson(text, &nodes);
+    const auto take = [this](const Value& item) { items.push_back(WriteJson(item)); };
+    const std::array handed_over = {JsonItems{"nodes", take}, JsonItems{"variables", take}};
+    const auto value = ParsePlainJson(text, handed_over);
     if (value) rest = WriteJson(*value);
   }
   std::vector<std::string> items;
   std::string rest;
 };
+
+TEST(PlainJson, ItemsOfTwoArraysAreHandedOverInTheirOrder) {
+  const Taken taken(R"({"variables": [["a", 1], 2], "nodes": [3], "b": [4]})");
+  EXPECT_EQ(taken.items, (std::vector<std::string>{R"(["a", 1])", "2", "3"}));
+  EXPECT_EQ(taken.rest, R"({"variables": [], "nodes": [], "b": [4]})");
+}
 
 TEST(PlainJson, ItemsOfALongArrayAreHandedOverAndNotKept) {
   const Taken taken(R"({"a": [1, [2]], "nodes": [{"nodes": [7]}, 3, [4, 5], []], "b": {"nodes": [6]}})");

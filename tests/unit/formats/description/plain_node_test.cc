@@ -51,6 +51,18 @@ TEST(PlainNodeTest, ANodeIsReadAsByTheOtherWay) {
   ExpectReadAsBefore(R"({"variable":{"shape":[],"name":"v","dtype":"unheard","trainable":true},"class":""})");
 }
 
+TEST(PlainNodeTest, APairIsANameAndANumber) {
+  std::string name;
+  std::int64_t number = 0;
+  EXPECT_EQ(ReadPlainPair(R"(["model",70],["a")", &name, &number), 12u);
+  EXPECT_EQ(name, "model");
+  EXPECT_EQ(number, 70);
+  for (const char* other : {R"(["model", 7])", R"(["a",-1])", R"(["a",07])", R"(["a",1.5])", R"(["a",1,2])", R"(["a"])",
+                            R"([1,2])", R"(["a\n",1])", R"(["a",99999999999999999999])", "", "["}) {
+    EXPECT_EQ(ReadPlainPair(other, &name, &number), 0u) << other;
+  }
+}
+
 TEST(PlainNodeTest, WhatStandsInItIsRead) {
   Node node;
   ASSERT_GT(ReadPlainNode(kNode, &node), 0u);

@@ -83,6 +83,19 @@ TEST(DescriptionReaderTest, OfAMemberThatStandsTwiceTheLastOneCounts) {
   EXPECT_EQ(nodes->nodes.size(), 1u);
 }
 
+TEST(DescriptionReaderTest, TheListOfVariablesMayStandInFrontOfTheNodesOrBehind) {
+  const std::string variables = R"("variables": [["a",1], ["b", 1]])";
+  const std::string nodes = R"("nodes": [{"class": "A"}, {"class":"V","variable":{"name":"v","shape":[]}}])";
+  for (const std::string& members : {variables + ", " + nodes, nodes + ", " + variables}) {
+    const auto target = ReadDescription(R"({"schema": "ckptfit.target/1", )" + members + "}", "t");
+    ASSERT_TRUE(target.has_value()) << target.error().ToString();
+    ASSERT_EQ(target->variables.size(), 2u);
+    EXPECT_EQ(target->variables[0].group, "a");
+    EXPECT_EQ(target->variables[1].group, "b");
+    EXPECT_EQ(target->variables[1].node, 1u);
+  }
+}
+
 TEST(DescriptionReaderTest, ANodeMayReferToOnesBehindItAndNotBehindTheLast) {
   const std::string_view head = R"({"schema": "ckptfit.target/1", "nodes": [{"children": [["x", 1]]}, {"weights": [)";
   EXPECT_TRUE(ReadDescription(std::string(head) + "1]}]}", "t").has_value());
@@ -103,6 +116,7 @@ TEST_P(BadDescription, IsRefusedAsAWhole) {
 INSTANTIATE_TEST_SUITE_P(All, BadDescription,
                          ::testing::Values(R"("objects": [["model", 0]])", R"("nodes": [{}], "objects": [["m", -1]])",
                                            R"("nodes": [{}], "variables": [["m", 0]])",
+                                           R"("variables": [["m", 0]], "nodes": [])",
                                            R"("nodes": [{"children": [["a"]]}])",
                                            R"("nodes": [{"walk": [["a", "b"]]}])",
                                            R"("nodes": [{"slots": [["m", 0]]}])", R"("nodes": [{"weights": [1]}])"));
