@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "diagnosis/verdict.h"
 #include "repair/assign/assignment.h"
 #include "repair/assign/layers.h"
 #include "repair/assign/optimizer.h"
@@ -22,6 +23,7 @@ class Assigner {
         re_encoded_(ReEncodeStored(c, &sides_)),
         names_(sides_, *c.target),
         by_call_(TensorsByCall(c)),
+        call_loads_all_(c.trace != nullptr && NeedsFindings(*c.trace)),
         draft_(c) {}
 
   Assignments Run() {
@@ -103,6 +105,11 @@ class Assigner {
       case PartProof::kClass:
       case PartProof::kGuess:
       case PartProof::kNone:
+        if (call_loads_all_ && by_call_[program.index] == stored.index) {
+          a.why += "; the variable that the call loads, which leaves nothing to repair";
+          a.confidence = std::min(a.confidence, kStructure);
+          break;
+        }
         a.why += by_call ? "; the variable as the call finds it by itself"
                          : "; the variable by its place, which may have changed: others have the same shape";
         a.confidence = std::min(a.confidence, by_call ? kCallAgrees : kSurmise);
@@ -133,6 +140,7 @@ class Assigner {
   const ReEncodings re_encoded_;
   const GivenNames names_;
   const std::vector<std::size_t> by_call_;
+  const bool call_loads_all_;  // a conversion then keeps what it loads
   AssignmentDraft draft_;
   bool changes_ = false;  // some values are re-encoded
 };
