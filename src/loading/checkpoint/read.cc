@@ -1,9 +1,10 @@
 #include "loading/checkpoint/read.h"
-#include "base/large_memory.h"
 
 #include <algorithm>
 #include <tuple>
 #include <utility>
+
+#include "base/large_memory.h"
 
 namespace ckptfit::restore {
 namespace {

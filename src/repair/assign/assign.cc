@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "diagnosis/verdict.h"
 #include "repair/assign/assignment.h"
 #include "repair/assign/layers.h"
 #include "repair/assign/optimizer.h"
@@ -16,14 +15,14 @@ namespace {
 
 class Assigner {
  public:
-  Assigner(const Case& c, const ObjectGraph* stored)
+  Assigner(const Case& c, const ObjectGraph* stored, const LoadTrace* fitting)
       : c_(c),
         stored_(stored),
         sides_(SidesOf(c)),
         re_encoded_(ReEncodeStored(c, &sides_)),
         names_(sides_, *c.target),
-        by_call_(TensorsByCall(c)),
-        call_loads_all_(c.trace != nullptr && NeedsFindings(*c.trace)),
+        by_call_(TensorsByCall(c, c.trace)),
+        by_fitting_call_(TensorsByCall(c, fitting)),
         draft_(c) {}
 
   Assignments Run() {
@@ -105,8 +104,8 @@ class Assigner {
       case PartProof::kClass:
       case PartProof::kGuess:
       case PartProof::kNone:
-        if (call_loads_all_ && by_call_[program.index] == stored.index) {
-          a.why += "; the variable that the call loads, which leaves nothing to repair";
+        if (by_fitting_call_[program.index] == stored.index) {
+          a.why += "; the variable that the checkpoint loads by its own call, which fits";
           a.confidence = std::min(a.confidence, kStructure);
           break;
         }
@@ -140,13 +139,15 @@ class Assigner {
   const ReEncodings re_encoded_;
   const GivenNames names_;
   const std::vector<std::size_t> by_call_;
-  const bool call_loads_all_;  // a conversion then keeps what it loads
+  const std::vector<std::size_t> by_fitting_call_;  // no tensors where no call is known that loads all
   AssignmentDraft draft_;
   bool changes_ = false;  // some values are re-encoded
 };
 
 }  // namespace
 
-Assignments Assign(const Case& c, const ObjectGraph* stored) { return Assigner(c, stored).Run(); }
+Assignments Assign(const Case& c, const ObjectGraph* stored, const LoadTrace* fitting) {
+  return Assigner(c, stored, fitting).Run();
+}
 
 }  // namespace ckptfit

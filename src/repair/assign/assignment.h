@@ -57,6 +57,7 @@ struct Assignments {
 
 // `c.target` must be there; `c.comparison` is not asked. With `c.trace` also what the call binds by itself counts. `stored`:
 // the checkpoint's object graph where it has one and it is known, which tells one optimizer from another.
-Assignments Assign(const Case& c, const ObjectGraph* stored = nullptr);
+// `fitting`: what a call does that takes the checkpoint as it is, and fits: what it loads for a variable is meant for it.
+Assignments Assign(const Case& c, const ObjectGraph* stored = nullptr, const LoadTrace* fitting = nullptr);
 
 }  // namespace ckptfit

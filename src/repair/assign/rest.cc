@@ -79,11 +79,11 @@ class RestAssigner {
 
 }  // namespace
 
-std::vector<std::size_t> TensorsByCall(const Case& c) {
+std::vector<std::size_t> TensorsByCall(const Case& c, const LoadTrace* trace) {
   std::vector<std::size_t> tensors(c.target->variables.size(), kNoTensor);
-  if (c.trace == nullptr || c.trace->made != nullptr) return tensors;
-  for (std::size_t v = 0; v < std::min(tensors.size(), c.trace->bindings.size()); ++v) {
-    const Binding& binding = c.trace->bindings[v];
+  if (trace == nullptr || trace->made != nullptr) return tensors;
+  for (std::size_t v = 0; v < std::min(tensors.size(), trace->bindings.size()); ++v) {
+    const Binding& binding = trace->bindings[v];
     if (binding.state != BindingState::kLoaded) continue;
     tensors[v] = FindKey(c.checkpoint, binding.source);
     if (tensors[v] == kNoTensor) tensors[v] = FindKey(c.checkpoint, "model_weights/" + binding.source);

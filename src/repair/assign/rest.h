@@ -19,8 +19,8 @@ namespace ckptfit {
 
 inline constexpr std::size_t kNoTensor = ~std::size_t{0};
 
-// Per variable of the given target the tensor from which the call by itself loads it, or kNoTensor.
-std::vector<std::size_t> TensorsByCall(const Case& c);
+// Per variable of the given target the tensor from which a call by itself loads it, or kNoTensor. `trace` may be null.
+std::vector<std::size_t> TensorsByCall(const Case& c, const LoadTrace* trace);
 
 // The answer while it is being made. A tensor is taken once.
 class AssignmentDraft {

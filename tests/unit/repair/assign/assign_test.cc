@@ -262,6 +262,19 @@ TEST(AssignTest, NumberedVariablesOfOneShapeInAUsersLayerAreAGuess) {
   EXPECT_LT(Assign(scene.AsCase()).assigned[0].confidence, found);
 }
 
+TEST(AssignTest, WhatAFittingCallOfTheCheckpointLoadsIsMeant) {
+  Scene scene(Kind::kWeightsH5, {Scale("scale", {"w", "u"})}, {Scale("scale", {"w", "u"})});
+  const LoadTrace fitting = scene.trace;
+  scene.LoadNothing();
+  const Assignments answer = Assign(scene.AsCase(), nullptr, &fitting);
+  ASSERT_EQ(answer.assigned.size(), 2u);
+  for (const Assignment& a : answer.assigned) {
+    EXPECT_EQ(a.tensor, a.variable);
+    EXPECT_GE(a.confidence, kProved);
+    EXPECT_THAT(a.why, HasSubstr("by its own call, which fits"));
+  }
+}
+
 // A layer whose two variables have one shape, in a file that only counts them.
 FakeLayer Norm(std::string name) {
   return {"LayerNormalization", std::move(name), {{"gamma", Shape({4})}, {"beta", Shape({4})}}};
