@@ -262,13 +262,14 @@ class DescriptionReader {
     if (compile == "config") custom->own_compile = CustomObject::OwnCompile::kFromConfig;
     for (const Value& name : value["counts"].AsArray()) custom->counts.push_back(name.AsString());
     if (!value["build"].is_array()) return;
-    CustomObject::OwnBuild& build = custom->own_build.emplace();
+    CustomObject::OwnBuild build;
     for (const Value& called : value["build"].AsArray()) {
       build.base |= called.AsString() == "base";
       build.parts |= called.AsString() == "parts";
       build.weights |= called.AsString() == "weights";
       build.marks |= called.AsString() == "built";
     }
+    custom->own_build = build;
   }
 
   CustomObject ReadCustom(const Value& value) {
