@@ -63,7 +63,7 @@ struct RebuiltLayer {
   const LayerRules* rules = nullptr;     // null: a class that no rules are known for
   const CustomObject* custom = nullptr;  // the program's class, when it is one
   const Constructor* constructor = &kNoConstructor;
-  std::string class_name;         // of Keras; empty for a layer of the program's class
+  std::string class_name;         // of a model, or of a class of Keras; "" for a layer of the program's class
   Value config;                   // the constructor's arguments
   std::vector<NodeId> trainable;  // own variables, in order of creation
   std::vector<NodeId> non_trainable;
