@@ -167,30 +167,42 @@ double LeastOfLikeliest(const Supports& supports) {
   return likely.size() < kLikeliestNames ? 0 : likely[kLikeliestNames - 1];
 }
 
-// What is always possible comes before what is hardly likely.
-void AddRest(const std::vector<const Weighted*>& rest, Supports* supports) {
-  for (const Weighted* weighted : rest) {
-    if (LeastOfLikeliest(*supports) >= weighted->probability) continue;
-    Support& support = (*supports)[weighted->report];
-    if (1 - support.doubt >= weighted->probability) continue;
-    support.doubt = 1 - weighted->probability;
-    support.why.emplace_back(weighted->probability, weighted->why);
+std::string_view Likeliest(const Supports& supports) {
+  const auto likelier = [](const auto& a, const auto& b) { return a.second.doubt > b.second.doubt; };
+  const auto best = std::max_element(supports.begin(), supports.end(), likelier);
+  return best == supports.end() ? std::string_view() : best->first;
+}
+
+void AddPossible(const Weighted& weighted, Supports* supports) {
+  if (LeastOfLikeliest(*supports) >= weighted.probability) return;
+  Support& support = (*supports)[weighted.report];
+  if (1 - support.doubt >= weighted.probability) return;
+  support.doubt = 1 - weighted.probability;
+  support.why.emplace_back(weighted.probability, weighted.why);
+}
+
+// What is always possible comes before what is hardly likely. Its rules may ask for the {likeliest} name.
+void AddRest(std::vector<Seen> rest, const PlainText& text, const Releases& releases, Supports* supports) {
+  const std::string_view likeliest = Likeliest(*supports);
+  for (Seen& one : rest) {
+    one.match.captures.emplace_back("likeliest", likeliest);
+    const Rule* rule = FirstThatHolds(one, text, releases);
+    if (rule == nullptr) continue;
+    for (const Weighted& weighted : rule->causes) AddPossible(weighted, supports);
   }
 }
 
 Supports Collect(const std::vector<Seen>& seen, const PlainText& text, Explanation* explanation) {
   Supports supports;
   Supports guesses;
-  std::vector<const Weighted*> rest;
+  std::vector<Seen> rest;
   for (const Seen& one : seen) {
-    const Rule* rule = FirstThatHolds(one, text, explanation->releases);
-    const bool counts = rule != nullptr && !rule->causes.empty();
     if (one.message->rest) {
-      if (counts) {
-        for (const Weighted& weighted : rule->causes) rest.push_back(&weighted);
-      }
+      rest.push_back(one);
       continue;
     }
+    const Rule* rule = FirstThatHolds(one, text, explanation->releases);
+    const bool counts = rule != nullptr && !rule->causes.empty();
     const bool guess = one.message->guess || !one.whole();
     if (!guess) explanation->seen.push_back({one.message, Excerpt(text, one.match), counts});
     if (!counts) continue;
@@ -201,7 +213,7 @@ Supports Collect(const std::vector<Seen>& seen, const PlainText& text, Explanati
   for (auto& [name, support] : supports) support.guessed = false;
   const bool by_message = !supports.empty();
   AddGuesses(guesses, &supports);
-  if (by_message) AddRest(rest, &supports);
+  if (by_message) AddRest(std::move(rest), text, explanation->releases, &supports);
   return supports;
 }
 

@@ -167,6 +167,23 @@ TEST(ExplainTextTest, WhatIsAlwaysPossibleIsNotNamedBehindThreeLikelierOnesOrWit
   EXPECT_THAT(Explained("a load", WithRest("4")).candidates, IsEmpty());
 }
 
+TEST(ExplainTextTest, WhatIsAlwaysPossibleMayBeLikelierBehindSomeNames) {
+  Catalogue catalogue;
+  catalogue.AddCauses("c", "cause ZA201 first-fault\ncause ZB201 second-fault\ncause ZC201 third-fault\n");
+  catalogue.AddMessages(
+      "m",
+      "message one\n  text  it is one\n  first-fault 80\nmessage two\n  text  it is two\n  second-fault 80\n"
+      "rest loads\n  text  a load\n  when {likeliest} is first-fault|other\n    third-fault 12\n"
+      "  otherwise\n    third-fault 5\n");
+  ASSERT_THAT(catalogue.Problems(), IsEmpty());
+  const Explanation behind_first = Explained("a load: it is one", catalogue);
+  ASSERT_THAT(behind_first.candidates, SizeIs(2));
+  EXPECT_NEAR(behind_first.candidates[1].confidence, 0.12, 1e-9);
+  const Explanation behind_second = Explained("a load: it is two", catalogue);
+  ASSERT_THAT(behind_second.candidates, SizeIs(2));
+  EXPECT_NEAR(behind_second.candidates[1].confidence, 0.05, 1e-9);
+}
+
 TEST(ExplainTextTest, AShortenedMessageIsGuessedFromItsParts) {
   const Catalogue catalogue = WithGuesses();
   const Explanation explanation = Explained("the beginning of a ... and the end of it", catalogue);
