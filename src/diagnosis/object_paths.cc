@@ -76,6 +76,14 @@ ObjectPaths CheckpointPaths(const Target& target, const NamedRoots& roots) {
   });
 }
 
+ObjectPaths PathsBesideOptimizers(const Target& target, const NamedRoots& roots) {
+  return Walk(target, roots, [](const Node& node, auto visit) {
+    if (node.is(kRoleOptimizer)) return;
+    for (const auto& [name, child] : node.children) visit(child, name);
+    for (const auto& [name, child] : node.lookup) visit(child, name);
+  });
+}
+
 ObjectPaths WalkPaths(const Target& target, const NamedRoots& roots) {
   return Walk(target, roots, [&target](const Node& node, auto visit) {
     for (const WalkEntry& entry : node.walk) {

@@ -29,6 +29,9 @@ using NamedRoots = std::vector<std::pair<std::string, NodeId>>;
 // Edges of the object-based checkpoint (Node::children, then Node::lookup).
 ObjectPaths CheckpointPaths(const Target& target, const NamedRoots& roots);
 
+// The same without what optimizers list: variables stand where their layers have them.
+ObjectPaths PathsBesideOptimizers(const Target& target, const NamedRoots& roots);
+
 // Edges of the Keras saving walk (Node::walk): an attribute's name, inside containers the class in snake case with a
 // counter.
 ObjectPaths WalkPaths(const Target& target, const NamedRoots& roots);

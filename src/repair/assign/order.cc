@@ -199,9 +199,10 @@ bool SortByCounters(const Sides& sides, Positions* order) {
 constexpr std::uint64_t kNoPlace = std::numeric_limits<std::uint64_t>::max();
 
 // Places of the nodes in the order in which a walk meets them that goes into an object before it goes on; each node
-// stands below the object from which the first path leads to it, which is how keys are made.
+// stands below the object from which the first path leads to it, which is how keys are made. The lists of optimizers of
+// Keras 3 would draw variables out of their layers, which they do in no file of another generation.
 std::vector<std::uint64_t> PlacesAsSaved(const Target& target, const NamedRoots& roots) {
-  const ObjectPaths paths = CheckpointPaths(target, roots);
+  const ObjectPaths paths = PathsBesideOptimizers(target, roots);
   std::vector<std::uint64_t> places(target.nodes.size(), kNoPlace);
   std::vector<NodeId> stack;
   for (auto root = roots.rbegin(); root != roots.rend(); ++root) stack.push_back(root->second);
