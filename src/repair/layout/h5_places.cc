@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace ckptfit {
 namespace {
@@ -58,6 +59,17 @@ Status H5Places::Add(const std::string& path, NodeId variable, const std::string
   CKPTFIT_ASSIGN_OR_RETURN(NewTensor tensor, TensorFor(path, variable));
   layout_.h5.objects.push_back({path, {}, std::move(tensor)});
   layout_.slots.push_back({path, position->second, optional_with});
+  return Status();
+}
+
+Status H5Places::AddOwn(const std::string& path, NodeId variable, float value, const std::string& optional_with) {
+  CKPTFIT_RETURN_IF_ERROR(Add(path, variable, optional_with));
+  NewTensor& tensor = *layout_.h5.objects.back().tensor;
+  if (tensor.dtype != DType::kFloat32 || tensor.shape.rank() != 0) return Status();
+  tensor.values = [value](const ByteSink& sink) {
+    return sink(std::as_bytes(std::span(&value, 1))) ? Status() : ReadingEnded();
+  };
+  layout_.slots.back().has_own = true;
   return Status();
 }
 

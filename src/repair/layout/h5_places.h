@@ -26,6 +26,8 @@ class H5Places {
   bool IsListed(NodeId variable) const { return positions_.contains(variable); }
   // A dataset at `path` for the values of `variable`; `optional_with` as in ProgramLayout::Slot.
   Status Add(const std::string& path, NodeId variable, const std::string& optional_with = "");
+  // The same for a number of which the program says its value, which the dataset has unless another one is stored.
+  Status AddOwn(const std::string& path, NodeId variable, float value, const std::string& optional_with);
   // A dataset of zeros for a variable that is no part of what is compared: the state of a metric.
   Status AddZeros(const std::string& path, NodeId variable);
   // A group with attributes; its path may lead through groups that are made on the way.

@@ -1,6 +1,7 @@
 #include "repair/layout/paths.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "loading/keras_weights/keras_line.h"
 #include "loading/keras_weights/saved_paths.h"
@@ -36,6 +37,15 @@ class PathLayout {
                        [&](const auto& dataset) { return places_.IsListed(dataset.second); });
   }
 
+  // The learning rate that the program's optimizer has: state of another generation comes without one.
+  std::optional<float> OwnLearningRate(NodeId optimizer, NodeId variable) const {
+    const Node& node = target_.nodes[optimizer];
+    const auto is = [&](const auto& child) { return child.first == "_learning_rate" && child.second == variable; };
+    const Value& rate = node.config["learning_rate"];
+    if (!rate.is_number() || std::none_of(node.children.begin(), node.children.end(), is)) return std::nullopt;
+    return static_cast<float>(rate.AsDouble());
+  }
+
   Status AddVariables(const SavedPaths::Object& object, const std::string& optional_with) {
     const bool state = target_.nodes[object.node].is(kRoleMetric | kRoleOptimizer);
     for (const auto& [path, variable] : object.datasets) {
@@ -43,6 +53,11 @@ class PathLayout {
         if (state) continue;
         return Status(StatusCode::kUnsupported, "load_model makes a model that does not have this weight",
                       {"", Where::kNoOffset, Where::kNoOffset, path});
+      }
+      const auto rate = optional_with.empty() ? std::nullopt : OwnLearningRate(object.node, variable);
+      if (rate) {
+        CKPTFIT_RETURN_IF_ERROR(places_.AddOwn(path, variable, *rate, optional_with));
+        continue;
       }
       CKPTFIT_RETURN_IF_ERROR(state && !places_.IsListed(variable) ? places_.AddZeros(path, variable)
                                                                    : places_.Add(path, variable, optional_with));
@@ -78,7 +93,7 @@ Result<ProgramLayout> LayOutPaths(const Call& call, const Target& target, const 
 Status KeepSlots(const std::set<std::string>& keys, ProgramLayout& layout) {
   std::set<std::string> dropped;  // optimizers, by their group
   for (const ProgramLayout::Slot& slot : layout.slots) {
-    if (keys.contains(slot.key)) continue;
+    if (keys.contains(slot.key) || slot.has_own) continue;
     if (slot.optional_with.empty()) {
       return Status(StatusCode::kUnsupported, "the loader would not do without a value for this",
                     {"", Where::kNoOffset, Where::kNoOffset, slot.key});
@@ -89,7 +104,7 @@ Status KeepSlots(const std::set<std::string>& keys, ProgramLayout& layout) {
   std::erase_if(layout.slots, [&](const ProgramLayout::Slot& slot) {
     const bool drop = dropped.contains(slot.optional_with);
     if (drop) gone.insert(slot.key);
-    return drop;
+    return drop || !keys.contains(slot.key);
   });
   std::erase_if(layout.h5.objects, [&](const NewH5Object& object) { return gone.contains(object.path); });
   return Status();

@@ -20,8 +20,8 @@ Result<ProgramLayout> LayOutPaths(const Call& call, const Target& target, const 
 Status AddPaths(const Target& target, NodeId model, const Environment& environment,
                 const std::map<std::string, NodeId>* asked, ProgramLayout& layout);
 
-// Takes the slots out whose keys are not among `keys`, and with one of an optimizer's all of its others. kUnsupported,
-// naming it, when the loader would not do without.
+// Takes the slots out whose keys are not among `keys`, and with one of an optimizer's all of its others, unless that has
+// the program's own value: its dataset stays. kUnsupported, naming it, when the loader would not do without.
 Status KeepSlots(const std::set<std::string>& keys, ProgramLayout& layout);
 
 }  // namespace ckptfit

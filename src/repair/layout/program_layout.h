@@ -29,6 +29,8 @@ struct ProgramLayout {
     std::size_t variable = 0;  // position in Target::variables
     // HDF5: not empty when the loader does without, provided that all slots of this text are left out: an optimizer's.
     std::string optional_with{};
+    // HDF5: the dataset has the program's own value already, and keeps it where nothing is stored: a learning rate.
+    bool has_own = false;
   };
 
   Format format = Format::kNone;

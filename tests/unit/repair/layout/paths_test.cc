@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstring>
+#include <span>
+
 #include "unit/loading/keras_weights/fixture.h"
 #include "unit/repair/layout_fixture.h"
 
@@ -62,6 +66,34 @@ TEST_F(RepairPathLayoutTest, GroupsAreNamedSinceKeras36) {
   program.Sequential({program.Dense("a", 3, 4)});
   EXPECT_EQ(TextAt(*LayOut(Keras3("3.6.0")), "layers/dense/vars", "name"), "a");
   EXPECT_EQ(TextAt(*LayOut(Keras3("3.5.0")), "layers/dense/vars", "name"), "(none)");
+}
+
+TEST_F(RepairPathLayoutTest, ALearningRateThatIsNotStoredIsTheProgramsOwn) {
+  const NodeId model = program.Sequential({program.Dense("a", 3, 4)});
+  const NodeId optimizer = Optimizer(true);
+  program.target.nodes[optimizer].config.Set("learning_rate", 0.25);
+  program.target.nodes[optimizer].children.emplace_back("_learning_rate",
+                                                        program.target.nodes[optimizer].store[1].second);
+  program.Walk(model, "optimizer", ProgramMaker::Leaf(optimizer));
+  auto layout = LayOut(Keras3("3.6.0"));
+  ASSERT_TRUE(layout.has_value());
+  ASSERT_TRUE(KeepSlots({"layers/dense/vars/0", "layers/dense/vars/1", "optimizer/vars/0"}, *layout).ok());
+  EXPECT_THAT(SlotsOf(*layout, program.target),
+              ElementsAre(Pair("layers/dense/vars/0", "a/kernel"), Pair("layers/dense/vars/1", "a/bias"),
+                          Pair("optimizer/vars/0", "adam/iteration")));
+  const NewH5Object* rate = ObjectAt(*layout, "optimizer/vars/1");
+  ASSERT_NE(rate, nullptr);
+  float value = 0;
+  ASSERT_TRUE(rate->tensor
+                  ->values([&](std::span<const std::byte> bytes) {
+                    std::memcpy(&value, bytes.data(), sizeof value);
+                    return bytes.size() == sizeof value;
+                  })
+                  .ok());
+  EXPECT_EQ(value, 0.25f);
+  // Nor does it stay when the rest goes.
+  ASSERT_TRUE(KeepSlots({"layers/dense/vars/0", "layers/dense/vars/1"}, *layout).ok());
+  EXPECT_EQ(ObjectAt(*layout, "optimizer/vars/0"), nullptr);
 }
 
 TEST_F(RepairPathLayoutTest, AnOptimizerMayBeLeftOutAsAWhole) {
