@@ -109,7 +109,7 @@ CKPTFIT_API ckptfit_answer* ckptfit_convert(const char* request, size_t request_
 CKPTFIT_API ckptfit_answer* ckptfit_fix(const char* request, size_t request_size, ckptfit_error* error);
 
 /* Which stored tensor belongs to which variable of a program? For those who bring the values into a running model by
- * themselves. `request`: {"checkpoint", "model" or "description", "call", "with"} as for ckptfit_check(), "mapping" as for
+ * themselves. `request`: {"checkpoint", "model" or "description", "call", "with"} as for ckptfit_check(), "mapping" and "unsafe" as for
  * ckptfit_fix(); the program is required. The answer's JSON has schema "ckptfit.assign/1" (docs/design/json.md); its exit code is 0, or 1 when a
  * variable has no value. */
 CKPTFIT_API ckptfit_answer* ckptfit_assign(const char* request, size_t request_size, ckptfit_error* error);

@@ -98,7 +98,7 @@ def load(model: Any, path: Union[str, "os.PathLike[str]"], mapping: Optional[Map
     """
     objects = dict(model) if isinstance(model, dict) else {"model": model}
     name = os.fspath(path)
-    answer = _library.ask("assign", {"checkpoint": name, "description": describe_program(objects, custom_objects)})
+    answer = _library.ask("assign", {"checkpoint": name, "description": describe_program(objects, custom_objects), "unsafe": list(unsafe)})
     live = [variable for _, variable in variables.listed(objects)]
     with open_checkpoint(name) as checkpoint:
         plan = _Plan(answer.json, live, checkpoint)

@@ -1,5 +1,6 @@
 #include "api/assign.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/check_run.h"
@@ -8,6 +9,7 @@
 #include "api/stored_graph.h"
 #include "codec/json.h"
 #include "repair/assign/assignment.h"
+#include "repair/assign/optimizer.h"
 #include "repair/plan.h"
 #include "repair/values/op_text.h"
 #include "report/assign_report.h"
@@ -18,6 +20,11 @@ namespace {
 std::string UnsafeName(const Assignment& assignment) {
   if (assignment.confidence < kProved) return "guess";
   return assignment.conversion == Conversion::kNarrow ? "narrow" : assignment.change.unsafe;
+}
+
+bool MayGuess(const Value& request) {
+  const Value::Array& names = request["unsafe"].AsArray();
+  return std::any_of(names.begin(), names.end(), [](const Value& name) { return name.AsString() == "guess"; });
 }
 
 AssignReport ReportOf(const CheckReport& checked, Assignments assignments) {
@@ -49,6 +56,7 @@ Result<Answer> AnswerAssign(const Value& request, const Forms& forms) {
   }
   const Case c = CheckRun::CaseOf(checked);
   Assignments assignments = Assign(c, StoredGraph(c, check.files()).get());
+  if (!MayGuess(request)) LeaveOutSurmisedState(c, &assignments);
   if (request.Has("mapping")) {
     CKPTFIT_ASSIGN_OR_RETURN(const Mapping mapping, ReadMappingFile(request["mapping"].AsString()));
     CKPTFIT_RETURN_IF_ERROR(ApplyMapping(mapping, *checked.checkpoint, *checked.target, &assignments));

@@ -18,6 +18,7 @@
 #include "io/output_file.h"
 #include "io/path.h"
 #include "loading/simulate.h"
+#include "repair/assign/optimizer.h"
 #include "repair/layout/compile_config.h"
 #include "repair/layout/output_format.h"
 
@@ -118,7 +119,9 @@ class ProgramConverter {
     }
     const StoredGraph stored(c, check_->files());
     const std::optional<LoadTrace> fitting = FittingLoad(c);
-    plan_ = MakePlan(c, Assign(c, stored.get(), fitting ? &*fitting : nullptr), std::move(layout_), nullptr);
+    Assignments assignments = Assign(c, stored.get(), fitting ? &*fitting : nullptr);
+    LeaveOutSurmisedState(c, &assignments);
+    plan_ = MakePlan(c, assignments, std::move(layout_), nullptr);
     if (!plan_.refusals.empty()) return Refused(plan_.refusals.front());
     const std::set<std::string> unsafe = plan_.Unsafe();
     if (!unsafe.empty()) {

@@ -179,6 +179,7 @@ class Fixer {
     CKPTFIT_ASSIGN_OR_RETURN(const SurgeryChoice surgery, ReadSurgery(request_));
     Operate(c, surgery, report_.format != Format::kTensorBundle, &assignments);
     ForgetChangedSlots(target(), &assignments);
+    if (!Allowed("guess")) LeaveOutSurmisedState(c, &assignments);
     const std::string& optimizer = request_["optimizer"].AsString();
     if (!optimizer.empty() && optimizer != "keep" && optimizer != "strip") {
       return Wrong("`optimizer` is \"keep\" or \"strip\", not " + optimizer);

@@ -14,6 +14,7 @@
 #include "repair/assign/layers.h"
 #include "repair/assign/listed.h"
 #include "repair/optimizer/state.h"
+#include "repair/optimizer/weights_file.h"
 
 namespace ckptfit {
 namespace {
@@ -93,15 +94,12 @@ class OptimizerAssigner {
       : c_(c), stored_(stored), target_(*c.target), draft_(*draft) {
     for (std::size_t v = 0; v < target_.variables.size(); ++v) index_.emplace(target_.variables[v].node, v);
     for (std::size_t t = 0; t < c.checkpoint.tensors.size(); ++t) tensors_.emplace(c.checkpoint.tensors[t].key, t);
-    if (stored_ == nullptr) return;
-    for (std::size_t n = 0; n < stored_->nodes.size(); ++n) {
-      for (const auto& attribute : stored_->nodes[n].attributes) nodes_.emplace(attribute.key, n);
-    }
+    if (stored_ != nullptr) nodes_ = NodesByKey(*stored_);
   }
 
   void Run() {
     if (stored_ != nullptr) {
-      for (const OptimizerPair& pair : PairOptimizers(c_, *stored_)) AssignPair(pair);
+      for (const OptimizerPair& pair : PairOptimizers(c_, *stored_, Variables())) AssignPair(pair);
     }
     for (const auto& [name, node] : target_.objects) {
       if (denied_.contains(node)) continue;
@@ -111,12 +109,21 @@ class OptimizerAssigner {
   }
 
  private:
+  StoredVariables Variables() const {
+    StoredVariables variables;
+    for (std::size_t v = 0; v < target_.variables.size(); ++v) {
+      if (!draft_.Of(v) || OfOptimizer(v)) continue;
+      const auto node = nodes_.find(c_.checkpoint.tensors[draft_.Of(v)->tensor].key);
+      if (node != nodes_.end()) variables.emplace(target_.variables[v].node, node->second);
+    }
+    return variables;
+  }
+
   // By what the two optimizers are made of. What is known to mean something else is given to none.
   void AssignPair(const OptimizerPair& pair) {
     if (pair.program.kind == nullptr || pair.stored.kind == nullptr) return;
     if (!pair.Agrees()) return Deny(pair, WhyNot(pair));
-    const Node& program = target_.nodes[pair.program.node];
-    if (!program.built && !program.is(kRoleLegacyOptimizer) && !pair.stored.slots.empty()) {
+    if (pair.Waits(target_)) {
       return Deny(pair,
                   "the program's optimizer has no variables yet: describe it after "
                   "optimizer.build(model.trainable_variables)");
@@ -167,7 +174,17 @@ class OptimizerAssigner {
     const auto variable = index_.find(static_cast<NodeId>(child->second));
     const auto tensor = TensorOf(other->second);
     if (variable == index_.end() || !tensor) return;
+    if (draft_.Of(variable->second) && draft_.Of(variable->second)->tensor == *tensor) return;
+    ForgetPaths(variable->second, *tensor);
     draft_.TakeIfFits(variable->second, *tensor, "the same setting of the same optimizer", confidence);
+  }
+
+  // The same path is that of another optimizer where one of the two lies in a LossScaleOptimizer.
+  void ForgetPaths(std::size_t variable, std::size_t tensor) {
+    draft_.Release(variable);
+    for (std::size_t v = 0; v < target_.variables.size() && !draft_.IsFree(tensor); ++v) {
+      if (OfOptimizer(v) && draft_.Of(v) && draft_.Of(v)->tensor == tensor) draft_.Release(v);
+    }
   }
 
   void Deny(const OptimizerPair& pair, const std::string& why) {
@@ -297,11 +314,12 @@ void ForgetChangedSlots(const Target& target, Assignments* assignments) {
   std::sort(assignments->state.begin(), assignments->state.end());
 }
 
-void StripOptimizers(const Checkpoint& checkpoint, const Target& target, Assignments* assignments) {
-  constexpr const char* kWhy = "the state of optimizers is left out, as was asked";
+namespace {
+
+void LeaveOutState(const Checkpoint& checkpoint, const Target& target, const char* why, Assignments* assignments) {
   std::erase_if(assignments->assigned, [&](const Assignment& assignment) {
     if (!IsOptimizers(target, assignment.variable)) return false;
-    assignments->missing.push_back({assignment.variable, kWhy});
+    assignments->missing.push_back({assignment.variable, why});
     assignments->state.push_back(assignment.tensor);
     return true;
   });
@@ -309,9 +327,23 @@ void StripOptimizers(const Checkpoint& checkpoint, const Target& target, Assignm
             [](const auto& a, const auto& b) { return a.variable < b.variable; });
   std::sort(assignments->state.begin(), assignments->state.end());
   for (const std::size_t tensor : assignments->state) {
-    if (BelongsTo(checkpoint, checkpoint.tensors[tensor]) == Belongs::kOptimizer) assignments->why_left[tensor] = kWhy;
+    if (BelongsTo(checkpoint, checkpoint.tensors[tensor]) == Belongs::kOptimizer) assignments->why_left[tensor] = why;
   }
   assignments->without_optimizers = true;
+}
+
+}  // namespace
+
+void StripOptimizers(const Checkpoint& checkpoint, const Target& target, Assignments* assignments) {
+  LeaveOutState(checkpoint, target, "the state of optimizers is left out, as was asked", assignments);
+}
+
+void LeaveOutSurmisedState(const Case& c, Assignments* assignments) {
+  if (!StateIsSurmised(c)) return;
+  LeaveOutState(
+      c.checkpoint, *c.target,
+      "the file does not tell how its optimizer was set up: --unsafe guess takes it for one like the program's",
+      assignments);
 }
 
 }  // namespace ckptfit

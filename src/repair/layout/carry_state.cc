@@ -34,7 +34,7 @@ class Carrier {
         layout_(layout),
         tensors_(tensors),
         paths_(ObjectPaths(layout.graph)),
-        pairs_(PairOptimizers(c, stored)) {
+        pairs_(PairOptimizers(c, stored, Variables(c, stored, tensors))) {
     for (std::size_t i = 0; i < c.checkpoint.tensors.size(); ++i)
       stored_tensors_.emplace(c.checkpoint.tensors[i].key, i);
     for (const PlannedTensor& tensor : tensors) planned_keys_.insert(tensor.key);
@@ -60,6 +60,18 @@ class Carrier {
   }
 
  private:
+  static StoredVariables Variables(const Case& c, const ObjectGraph& stored,
+                                   const std::vector<PlannedTensor>& tensors) {
+    const auto nodes = NodesByKey(stored);
+    StoredVariables variables;
+    for (const PlannedTensor& tensor : tensors) {
+      const auto node = nodes.find(c.checkpoint.tensors[tensor.tensor].key);
+      if (tensor.variable == kNoVariable || node == nodes.end()) continue;
+      variables.emplace(c.target->variables[tensor.variable].node, node->second);
+    }
+    return variables;
+  }
+
   using SlotName = std::pair<std::size_t, std::string>;  // the variable's node in the layout, and the name
   using SlotPlaces = std::map<SlotName, std::size_t>;    // the slot variable's node
 
@@ -120,7 +132,7 @@ class Carrier {
   void CarryPair(std::size_t node, const OptimizerPair& pair) {
     const Node& program = c_.target->nodes[layout_.objects[node]];
     const bool legacy = program.is(kRoleLegacyOptimizer);
-    if (!program.built && !legacy && !pair.stored.slots.empty()) return;
+    if (pair.Waits(*c_.target)) return;
     confidence_ = pair.stored.proved ? 1 : kSurmise;
     const bool same = pair.program.generation == pair.stored.generation;
     slot_why_ = same ? kSameSlot : "the same state of the same variable, as that generation of optimizers keeps it";
@@ -157,7 +169,7 @@ class Carrier {
     names.insert(names.end(), pair.program.kind->settings.begin(), pair.program.kind->settings.end());
     for (const std::string& name : names) {
       if (ChildOf(At(node), name) != nullptr) continue;
-      if (name != "iter" && !program.config[name].is_number()) continue;  // a schedule is no variable
+      if (name != "iter" && !SettingsOf(program)[name].is_number()) continue;  // a schedule is no variable
       const auto stored = StoredSetting(pair, name);
       const auto tensor = stored ? TensorOf(*stored) : std::nullopt;
       if (!tensor || c_.checkpoint.tensors[*tensor].shape.rank() != 0) continue;

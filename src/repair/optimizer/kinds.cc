@@ -72,7 +72,7 @@ bool IsList(const OptimizerKind& kind, std::string_view name) {
 bool IsCommon(std::string_view child) {
   for (const std::string_view common :
        {"_variables", "_iterations", "_learning_rate", "_index_dict", "_trainable_variables",
-        "_trainable_variables_indices", "_exclude_from_weight_decay_cache", "_u_product"}) {
+        "_trainable_variables_indices", "_current_learning_rate", "_exclude_from_weight_decay_cache", "_u_product"}) {
     if (child == common) return true;
   }
   return false;

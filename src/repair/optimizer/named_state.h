@@ -16,6 +16,8 @@ struct NamedState {
   std::string class_name;            // of the optimizer
   std::vector<NamedTensor> trained;  // the model's variables
   std::vector<NamedTensor> state;    // the optimizer's
+  // Whether the file leaves open how the optimizer was set up, and it was taken for one like the program's.
+  bool surmised = false;
 };
 
 }  // namespace ckptfit

@@ -3,10 +3,18 @@
 #include <algorithm>
 #include <optional>
 
+#include "repair/optimizer/weights_file.h"
+
 namespace ckptfit {
 namespace {
 
 using Names = std::set<std::string, std::less<>>;
+
+constexpr std::string_view kInside = "inner_optimizer";  // of a LossScaleOptimizer of Keras 3
+
+bool ScalesLoss(const Node& optimizer) { return optimizer.class_name.starts_with("LossScaleOptimizer"); }
+
+constexpr std::size_t kMostOpen = 16;  // optimizers of one side that no name brings together
 
 struct Slot {
   std::size_t variable = 0;
@@ -123,6 +131,16 @@ class Reader {
     for (std::size_t s = 0; s < state->kind->slots.size(); ++s) ReadList(s, state);
   }
 
+  // What an optimizer whose slots were read trains.
+  std::set<std::size_t> Trained(const OptimizerState& state) const {
+    std::set<std::size_t> trained;
+    for (const auto& [of, own] : state.slots) trained.insert(of.second);
+    const auto list = state.children.find("_trainable_variables");
+    if (list == state.children.end()) return trained;
+    for (const auto& [name, variable] : graph_[list->second].children) trained.insert(variable);
+    return trained;
+  }
+
   Names SlotNames(std::size_t node) const {
     Names names;
     for (const Slot& slot : graph_[node].slots) names.insert(slot.name);
@@ -199,34 +217,85 @@ std::map<std::size_t, Names> NamesIn(const StateGraph& graph) {
 
 class Pairing {
  public:
-  Pairing(const Case& c, const ObjectGraph& stored)
+  Pairing(const Case& c, const ObjectGraph& stored, const StoredVariables& variables)
       : compiled_(KindOfClass(CompiledOptimizer(c.checkpoint))),
+        surmised_(StateIsSurmised(c)),
+        variables_(variables),
         program_(GraphOf(*c.target)),
         stored_(GraphOf(stored)),
         names_(NamesIn(program_.graph())) {
-    for (std::size_t i = 0; i < c.target->nodes.size(); ++i) {
-      if (c.target->nodes[i].is(kRoleOptimizer)) programs_.push_back(i);
-    }
     for (const auto& [name, node] : c.target->objects) names_[node].insert(name);
     if (c.call != nullptr) {
       for (const auto& [keyword, object] : c.call->objects) names_[c.target->Object(object)].insert(keyword);
     }
     stored_names_ = NamesIn(stored_.graph());
     for (std::size_t i = 0; i < stored_.graph().size(); ++i) {
-      if (IsStoredOptimizer(stored_.graph()[i])) stored_optimizers_.push_back(i);
+      if (IsStoredOptimizer(stored_.graph()[i])) AddOptimizer(stored_.graph(), i, &stored_names_, &stored_optimizers_);
+    }
+    const std::set<std::size_t> doubles = Doubles(*c.target);
+    for (std::size_t i = 0; i < c.target->nodes.size(); ++i) {
+      if (!c.target->nodes[i].is(kRoleOptimizer) || doubles.contains(i)) continue;
+      AddOptimizer(program_.graph(), i, &names_, &programs_);
     }
   }
 
   std::vector<OptimizerPair> Run(const Target& target) const {
     std::vector<OptimizerPair> pairs;
+    std::vector<std::size_t> open;
+    std::set<std::size_t> taken;
     for (const std::size_t node : programs_) {
       const auto other = Partner(node);
-      if (other) pairs.push_back(PairOf(target, node, *other));
+      if (other) {
+        pairs.push_back(PairOf(target, node, *other));
+        taken.insert(*other);
+      } else {
+        open.push_back(node);
+      }
     }
+    std::vector<std::size_t> left;
+    for (const std::size_t other : stored_optimizers_) {
+      if (!taken.contains(other)) left.push_back(other);
+    }
+    if (!open.empty() && open.size() <= kMostOpen && left.size() <= kMostOpen) PairRest(target, open, left, &pairs);
     return pairs;
   }
 
  private:
+  using NodeNames = std::map<std::size_t, Names>;
+
+  // The one inside stands for a LossScaleOptimizer, under its names, too.
+  static void AddOptimizer(const StateGraph& graph, std::size_t node, NodeNames* names,
+                           std::vector<std::size_t>* optimizers) {
+    for (const auto& [name, child] : graph[node].children) {
+      if (name != kInside) continue;
+      const Names outer = (*names)[node];
+      (*names)[child].insert(outer.begin(), outer.end());
+      return;
+    }
+    optimizers->push_back(node);
+  }
+
+  // Optimizers inside a LossScaleOptimizer of Keras 2 that have the very variables that it has.
+  std::set<std::size_t> Doubles(const Target& target) const {
+    const auto iterations = [&](std::size_t node) -> std::optional<std::size_t> {
+      for (const auto& [name, child] : program_.graph()[node].children) {
+        if (name == "_iterations") return child;
+      }
+      return std::nullopt;
+    };
+    std::set<std::size_t> scaled, doubles;
+    for (std::size_t i = 0; i < target.nodes.size(); ++i) {
+      const auto own = ScalesLoss(target.nodes[i]) ? iterations(i) : std::nullopt;
+      if (own) scaled.insert(*own);
+    }
+    for (std::size_t i = 0; i < target.nodes.size() && !scaled.empty(); ++i) {
+      const bool inside = target.nodes[i].is(kRoleOptimizer) && !ScalesLoss(target.nodes[i]);
+      const auto own = inside ? iterations(i) : std::nullopt;
+      if (own && scaled.contains(*own)) doubles.insert(i);
+    }
+    return doubles;
+  }
+
   static bool IsStoredOptimizer(const StateNode& node) {
     return std::any_of(node.children.begin(), node.children.end(),
                        [](const auto& child) { return child.first == "iter" || child.first == "_iterations"; });
@@ -247,11 +316,48 @@ class Pairing {
     return std::nullopt;
   }
 
+  // Of those that no name brings together: which stored one may be which of the program, where each has one alone.
+  void PairRest(const Target& target, const std::vector<std::size_t>& open, const std::vector<std::size_t>& left,
+                std::vector<OptimizerPair>* pairs) const {
+    std::vector<OptimizerPair> trained, alike;  // training the same variables; of one kind, where that is not known
+    for (const std::size_t node : open) {
+      for (const std::size_t other : left) {
+        OptimizerPair pair = PairOf(target, node, other);
+        const auto same = TrainTheSame(pair);
+        if (same ? *same : pair.SameKind()) (same ? trained : alike).push_back(std::move(pair));
+      }
+    }
+    std::erase_if(alike, [&](const OptimizerPair& pair) {
+      return std::any_of(trained.begin(), trained.end(),
+                         [&](const OptimizerPair& other) { return Share(pair, other); });
+    });
+    for (const std::vector<OptimizerPair>* some : {&trained, &alike}) {
+      for (const OptimizerPair& pair : *some) {
+        const auto shares = [&](const OptimizerPair& other) { return Share(pair, other); };
+        if (std::count_if(some->begin(), some->end(), shares) == 1) pairs->push_back(pair);
+      }
+    }
+  }
+
+  static bool Share(const OptimizerPair& a, const OptimizerPair& b) {
+    return a.program.node == b.program.node || a.stored.node == b.stored.node;
+  }
+
+  // Nothing when one of them does not say what it trains.
+  std::optional<bool> TrainTheSame(const OptimizerPair& pair) const {
+    const std::set<std::size_t> program = program_.Trained(pair.program), stored = stored_.Trained(pair.stored);
+    if (program.empty() || stored.empty()) return std::nullopt;
+    return std::any_of(program.begin(), program.end(), [&](std::size_t variable) {
+      const auto found = variables_.find(variable);
+      return found != variables_.end() && stored.contains(found->second);
+    });
+  }
+
   OptimizerPair PairOf(const Target& target, std::size_t node, std::size_t other) const {
     OptimizerPair pair{program_.Begin(node), stored_.Begin(other)};
     const Node& object = target.nodes[node];
     if (object.is(kRoleLegacyOptimizer)) pair.program.generation = OptimizerGeneration::kLegacy;
-    if (!object.is(kRoleCustom)) pair.program.kind = KindOfClass(object.class_name);
+    if (!object.is(kRoleCustom)) pair.program.kind = KindOfClass(ClassOf(object));
     pair.program.proved = pair.program.kind != nullptr;
     const OptimizerClaim claim = KindOf(pair, other);
     pair.stored.kind = claim.kind;
@@ -261,15 +367,25 @@ class Pairing {
     return pair;
   }
 
+  static std::string ClassOf(const Node& optimizer) {
+    return ScalesLoss(optimizer) ? optimizer.config[kInside]["class_name"].AsString() : optimizer.class_name;
+  }
+
   OptimizerClaim KindOf(const OptimizerPair& pair, std::size_t other) const {
     if (compiled_ != nullptr && stored_optimizers_.size() == 1) return {compiled_, true};
     Names children;
-    for (const auto& [name, child] : pair.stored.children) children.insert(name);
-    return KindOfStored(pair.stored.generation, children, stored_.SlotNames(other), stored_.NameOf(pair.stored),
-                        pair.program.kind);
+    for (const auto& [name, child] : pair.stored.children) {
+      if (name != "loss_scale" && name != "base_optimizer") children.insert(name);
+    }
+    OptimizerClaim claim = KindOfStored(pair.stored.generation, children, stored_.SlotNames(other),
+                                        stored_.NameOf(pair.stored), pair.program.kind);
+    claim.proved = claim.proved && !surmised_;
+    return claim;
   }
 
   const OptimizerKind* const compiled_;  // what the file says that its model was compiled with; nullptr: nothing
+  const bool surmised_;
+  const StoredVariables& variables_;
   const Reader program_, stored_;
   std::map<std::size_t, Names> names_, stored_names_;
   std::vector<std::size_t> programs_, stored_optimizers_;
@@ -277,8 +393,16 @@ class Pairing {
 
 }  // namespace
 
-std::vector<OptimizerPair> PairOptimizers(const Case& c, const ObjectGraph& stored) {
-  return Pairing(c, stored).Run(*c.target);
+std::vector<OptimizerPair> PairOptimizers(const Case& c, const ObjectGraph& stored, const StoredVariables& variables) {
+  return Pairing(c, stored, variables).Run(*c.target);
+}
+
+std::map<std::string, std::size_t, std::less<>> NodesByKey(const ObjectGraph& stored) {
+  std::map<std::string, std::size_t, std::less<>> nodes;
+  for (std::size_t n = 0; n < stored.nodes.size(); ++n) {
+    for (const auto& attribute : stored.nodes[n].attributes) nodes.emplace(attribute.key, n);
+  }
+  return nodes;
 }
 
 std::string CompiledOptimizer(const Checkpoint& checkpoint) {
@@ -289,6 +413,10 @@ std::string CompiledOptimizer(const Checkpoint& checkpoint) {
   const std::string& module = optimizer["module"].AsString();
   const bool keras = module.empty() || module.starts_with("keras") || module.starts_with("tf_keras");
   return keras ? name : "";
+}
+
+const Value& SettingsOf(const Node& optimizer) {
+  return ScalesLoss(optimizer) ? optimizer.config[kInside]["config"] : optimizer.config;
 }
 
 std::string_view IterationName(OptimizerGeneration generation) {

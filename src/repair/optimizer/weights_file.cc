@@ -21,24 +21,35 @@ namespace {
 
 constexpr std::string_view kVars = "optimizer/vars/";  // docs/formats/keras_h5.md 4
 
-// Classes by the names that Keras gives to their objects. Nadam is not among them (keras_files.cc).
+// Classes by the names that Keras gives to their objects, which no release writes like another: "SGD" and "sgd",
+// "rmsprop" and "rm_sprop". Nadam is not among them (keras_files.cc).
 constexpr std::pair<std::string_view, std::string_view> kClasses[] = {
     {"adadelta", "Adadelta"}, {"adagrad", "Adagrad"}, {"adam", "Adam"}, {"adamax", "Adamax"},   {"adamw", "AdamW"},
     {"ftrl", "Ftrl"},         {"lamb", "Lamb"},       {"lion", "Lion"}, {"rmsprop", "RMSprop"}, {"sgd", "SGD"}};
 
-// What may have been said to the optimizer, or not, of that which decides what it keeps.
+// What may have been said to the optimizer, or not, of that which decides what it keeps. The last one decides of no slot.
 constexpr std::pair<const char*, const char*> kSettings[] = {{"momentum", "0.9"},
                                                              {"amsgrad", "true"},
                                                              {"centered", "true"},
                                                              {"use_ema", "true"},
                                                              {"gradient_accumulation_steps", "2"},
                                                              {"learning_rate", R"({"class_name": "Schedule"})"}};
+constexpr unsigned kSlotSettings = (1u << (std::size(kSettings) - 1)) - 1;
 constexpr std::string_view kRelease = "3.10.0";  // any that lists the state in the order of all
 
 struct Trained {
   Variable variable;  // named without its output
   std::string path;   // of its dataset
 };
+
+// "rmsprop" of "rm_sprop_1".
+std::string PlainName(std::string_view name) {
+  std::string plain;
+  for (const char c : WithoutCounter(name)) {
+    if (c != '_') plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  }
+  return plain;
+}
 
 std::string WithoutOutput(std::string_view name) { return std::string(name.substr(0, name.find(':'))); }
 
@@ -61,7 +72,7 @@ class WeightsFileReader {
     const auto name = c_.checkpoint.object_names.find("optimizer");
     if (name == c_.checkpoint.object_names.end()) return "";
     for (const auto& [of_object, of_class] : kClasses) {
-      if (WithoutCounter(name->second) == of_object) return std::string(of_class);
+      if (PlainName(name->second) == of_object) return std::string(of_class);
     }
     return "";
   }
@@ -128,9 +139,11 @@ class WeightsFileReader {
     return ShapesTellOrder(variables);
   }
 
-  // The names of the state by each way of setting up the optimizer that makes what is stored. Two ways are none.
+  // The names of the state by each way of setting up the optimizer that makes what is stored. Of several that of the
+  // program's optimizer is likely: of its class, it asks for what is stored.
   bool ReadState(NamedState* read) const {
-    std::set<std::vector<std::string>> ways;
+    std::set<std::vector<std::string>> ways, likely;
+    const std::optional<unsigned> programs = SaidInProgram(read->class_name);
     std::vector<const Variable*> trained;
     for (const Trained& one : trained_) trained.push_back(&one.variable);
     Environment writer = c_.environment;
@@ -139,14 +152,34 @@ class WeightsFileReader {
     for (unsigned said = 0; said < 1u << std::size(kSettings); ++said) {
       const auto listed =
           OptimizerVariables(OptimizerGeneration::kKeras3, read->class_name, Config(said), trained, writer);
-      if (listed && IsStored(*listed)) ways.insert(NamesOf(*listed));
+      if (!listed || !IsStored(*listed)) continue;
+      ways.insert(NamesOf(*listed));
+      if ((said & kSlotSettings) == programs) likely.insert(NamesOf(*listed));
     }
-    if (ways.size() != 1) return false;
-    const std::vector<std::string>& names = *ways.begin();
+    read->surmised = ways.size() != 1;
+    if (read->surmised && likely.size() != 1) return false;
+    const std::vector<std::string>& names = read->surmised ? *likely.begin() : *ways.begin();
     for (std::size_t i = 0; i < names.size(); ++i) {
       read->state.push_back({names[i], std::string(kVars) + std::to_string(i)});
     }
     return true;
+  }
+
+  // What is said to the program's only optimizer, if that is one of Keras' of this class.
+  std::optional<unsigned> SaidInProgram(std::string_view class_name) const {
+    const Node* only = nullptr;
+    for (const Node& node : c_.target->nodes) {
+      if (!node.is(kRoleOptimizer)) continue;
+      if (only != nullptr) return std::nullopt;
+      only = &node;
+    }
+    if (only == nullptr || only->is(kRoleCustom) || only->class_name != class_name) return std::nullopt;
+    unsigned said = 0;
+    for (std::size_t i = 0; (kSlotSettings >> i & 1u) != 0; ++i) {
+      const Value& setting = only->config[kSettings[i].first];
+      if (setting.AsBool() || setting.AsDouble() != 0) said |= 1u << i;
+    }
+    return said;
   }
 
   // With the settings whose bits are set.
@@ -184,5 +217,11 @@ class WeightsFileReader {
 }  // namespace
 
 std::optional<NamedState> ReadWeightsFile(const Case& c) { return WeightsFileReader(c).Run(); }
+
+bool StateIsSurmised(const Case& c) {
+  if (c.checkpoint.format != Format::kKerasWeightsH5) return false;
+  const auto read = ReadWeightsFile(c);
+  return read && read->surmised;
+}
 
 }  // namespace ckptfit

@@ -1,7 +1,7 @@
 """Trains with one generation of Keras' optimizers, and goes on with another from what `ckptfit.fix` made of its checkpoint.
 
     python optimizer_generations.py save GENERATION FOLDER SUFFIX   three steps of each optimizer, a file, and the next step
-    python optimizer_generations.py load GENERATION FOLDER SUFFIX   the next step of a new program after a restore; prints JSON
+    python optimizer_generations.py load GENERATION FOLDER SUFFIX [guess]   the next step of a new program after a restore; prints JSON
 
 GENERATION: legacy, or later. SUFFIX: "" for a checkpoint, .weights.h5, .h5, .keras: whole models.
 {optimizer: [written, step kinds of the optimizer's state, whether the next step is the same]}
@@ -63,13 +63,13 @@ def save(generation, folder, suffix):
         numpy.savez(os.path.join(folder, name + ".npz"), *model.get_weights())
 
 
-def load(generation, folder, suffix, name):
+def load(generation, folder, suffix, unsafe, name):
     import ckptfit
     model, optimizer = program(generation, name)
     if generation != "legacy":
         optimizer.build(model.trainable_variables)
-    path, fixed = os.path.join(folder, name), os.path.join(folder, name + "-" + generation)
-    repair = ckptfit.fix(path + suffix, fixed, call=CALL, model=model, optimizer=optimizer)
+    path, fixed = os.path.join(folder, name), os.path.join(folder, "-".join([name, generation] + unsafe))
+    repair = ckptfit.fix(path + suffix, fixed, call=CALL, unsafe=unsafe, model=model, optimizer=optimizer)
     state = ("OPTIMIZER_SLOT", "/_variables/", "optimizer_weights/", "optimizer/vars/")
     kinds = sorted({step["kind"] for step in repair.steps if any(mark in step["first"] for mark in state)})
     if not repair.written:
@@ -83,8 +83,8 @@ def load(generation, folder, suffix, name):
 
 if __name__ == "__main__":
     tf.get_logger().setLevel("ERROR")
-    what, how, where, ending = sys.argv[1:]
+    what, how, where, ending = sys.argv[1:5]
     if what == "save":
         save(how, where, ending)
     else:
-        print(json.dumps({name: load(how, where, ending, name) for name in OPTIMIZERS}))
+        print(json.dumps({name: load(how, where, ending, sys.argv[5:], name) for name in OPTIMIZERS}))

@@ -43,7 +43,7 @@ struct Saved {
     program.nodes.push_back(optimizer);
     program.objects.emplace_back("optimizer", static_cast<NodeId>(program.nodes.size() - 1));
     const Case c{checkpoint, facts, &program, nullptr, nullptr, environment};
-    for (const OptimizerPair& pair : PairOptimizers(c, *graph)) {
+    for (const OptimizerPair& pair : PairOptimizers(c, *graph, {})) {
       const auto key = [&](std::size_t node) { return graph->nodes[node].attributes.at(0).key; };
       for (const auto& [of, own] : pair.stored.slots) {
         slots[std::string(pair.stored.kind->slots[of.first].keras3) + " of " + key(of.second)] = key(own);

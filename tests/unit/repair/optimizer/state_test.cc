@@ -215,6 +215,137 @@ TEST(OptimizerStateTest, StrippedStateIsLeftOutByName) {
   EXPECT_TRUE(c.plan.refusals.empty());
 }
 
+// Two models with an optimizer each, all four under other names than when they were saved; the optimizers are legacy ones.
+struct Pair {
+  // Those of the program were used: they have slots, and so tell what they train.
+  Pair(const std::string& first, const std::string& second, bool used) {
+    for (const char* name : {"generator", "discriminator"}) Save(name);
+    Program("gen", "opt_g", first, "generator", used);
+    Program("disc", "opt_d", second, "discriminator", used);
+  }
+
+  void Save(const std::string& name) {
+    const std::int64_t model = stored.Object(), optimizer = stored.Object();
+    stored.Edge(0, name, model);
+    stored.Edge(0, name + "_optimizer", optimizer);
+    const std::int64_t w = stored.Variable(name + "/w", {2, 3});
+    stored.Edge(model, "w", w);
+    for (const char* setting : {"learning_rate", "decay", "beta_1", "beta_2"}) {
+      stored.Edge(optimizer, setting, stored.Variable(name + "_optimizer/" + setting, {}));
+    }
+    stored.Edge(optimizer, "iter", stored.Variable(name + "_optimizer/iter", {}, DType::kInt64));
+    for (const char* slot : {"m", "v"}) {
+      const std::string path = name + "/w/.OPTIMIZER_SLOT/" + name + "_optimizer/" + slot;
+      stored.At(optimizer).slots.push_back({w, slot, stored.Variable(path, {2, 3})});
+    }
+  }
+
+  void Program(const std::string& model_name, const std::string& name, const std::string& class_name,
+               const std::string& of, bool used) {
+    const NodeId model = program.Object(kRoleModel | kRoleLayer, "Net");
+    const NodeId w = program.Variable(of + "/w", {2, 3});
+    program.Edge(model, "w", w);
+    program.Describe(model_name, model, {w});
+    const NodeId optimizer = program.Object(kRoleOptimizer | kRoleLegacyOptimizer, class_name);
+    const NodeId iter = program.Variable(class_name + "/iter", {}, DType::kInt64);
+    program.Edge(optimizer, "iter", iter);
+    std::vector<NodeId> variables = {iter};
+    for (const char* slot : {"m", "v"}) {
+      if (!used) continue;
+      variables.push_back(program.Variable(class_name + "/" + of + "/w/" + slot, {2, 3}));
+      program.target.nodes[optimizer].slots.push_back({slot, w, variables.back()});
+    }
+    program.target.nodes[optimizer].built = used;
+    program.Describe(name, optimizer, variables);
+  }
+
+  // The stored name of what each optimizer's count of steps gets.
+  std::string Iter(const std::string& optimizer) {
+    checkpoint.format = Format::kTensorBundle;
+    checkpoint.tensors = stored.bundle.entries;
+    StoredVariables variables;  // the models were told apart by something else
+    for (const auto& [name, of] : {std::pair("gen", "generator"), std::pair("disc", "discriminator")}) {
+      const NodeId w = program.target.nodes[program.target.Object(name)].children[0].second;
+      variables[w] = NodesByKey(stored.bundle.graph).at(KeyOf(std::string(of) + "/w"));
+    }
+    const Call call =
+        *ParseCall("tf.train.Checkpoint(gen=gen, disc=disc, opt_g=opt_g, opt_d=opt_d).restore(path)", "/run/m");
+    const Case c{checkpoint, path, &program.target, &call, nullptr, program.target.environment};
+    for (const OptimizerPair& pair : PairOptimizers(c, stored.bundle.graph, variables)) {
+      if (pair.program.node != program.target.Object(optimizer)) continue;
+      return stored.bundle.graph.nodes[pair.stored.children.at("iter")].attributes[0].full_name;
+    }
+    return "";
+  }
+
+  FakeProgram program;
+  FakeCheckpoint stored;
+  Checkpoint checkpoint;
+  PathFacts path;
+};
+
+TEST(OptimizerStateTest, OptimizersOfOtherNamesAreToldByWhatTheyTrain) {
+  Pair c("Adam", "Adam", true);
+  EXPECT_EQ(c.Iter("opt_g"), "generator_optimizer/iter");
+  EXPECT_EQ(c.Iter("opt_d"), "discriminator_optimizer/iter");
+}
+
+TEST(OptimizerStateTest, WhatTrainsNothingYetIsToldByItsKindWhereThatIsTheOnlyOne) {
+  Pair c("Adam", "SGD", false);
+  EXPECT_EQ(c.Iter("opt_g"), "");  // two stored ones are made like Adam
+  const std::int64_t other = c.stored.bundle.graph.nodes[0].children[3].child;
+  c.stored.At(other).children.clear();
+  c.stored.Edge(other, "iter", c.stored.Variable("SGD/iter", {}, DType::kInt64));
+  for (const char* setting : {"learning_rate", "decay", "momentum"}) {
+    c.stored.Edge(other, setting, c.stored.Variable(std::string("SGD/") + setting, {}));
+  }
+  c.stored.At(other).slots.clear();
+  EXPECT_EQ(c.Iter("opt_g"), "generator_optimizer/iter");
+  EXPECT_EQ(c.Iter("opt_d"), "SGD/iter");
+}
+
+TEST(OptimizerStateTest, NothingTellsTwoOfOneKindThatTrainNothingYet) {
+  Pair c("Adam", "Adam", false);
+  EXPECT_EQ(c.Iter("opt_g"), "");
+  EXPECT_EQ(c.Iter("opt_d"), "");
+}
+
+TEST(OptimizerStateTest, StateGoesIntoALossScaleOptimizerOfKeras3) {
+  Trained c;
+  c.SaveNew({{"_momentums", "m"}, {"_velocities", "v"}}, "Adam");
+  c.NewOptimizer("Adam", {{"_momentums", "m"}, {"_velocities", "v"}});
+  const NodeId inside = c.optimizer;
+  const NodeId outside = c.program.Object(kRoleOptimizer, "LossScaleOptimizer");
+  const NodeId own = c.program.Variable("loss_scale_optimizer/iteration", {}, DType::kInt64);
+  c.program.Edge(outside, "_iterations", own);
+  c.program.Edge(outside, "inner_optimizer", inside);
+  c.program.target.objects.back().second = outside;
+  c.program.target.variables.push_back({"optimizer", own});
+  EXPECT_EQ(c.Plan(), (Tensors{{"model/encoder/kernel", "old/kernel"},
+                               {"optimizer/inner_optimizer/_iterations", "iteration"},
+                               {"optimizer/inner_optimizer/_learning_rate", "learning_rate"},
+                               {"optimizer/inner_optimizer/_variables/1", "Adam/m/old/kernel"},
+                               {"optimizer/inner_optimizer/_variables/2", "Adam/v/old/kernel"}}));
+  EXPECT_TRUE(c.plan.Unsafe().empty());
+}
+
+TEST(OptimizerStateTest, StateOfALegacyLossScaleOptimizerIsThatOfTheOneInside) {
+  Trained c;
+  c.SaveLegacy(kAdam, {"m", "v"}, "Adam");
+  for (const char* more : {"loss_scale", "base_optimizer"}) c.stored.Edge(c.saved, more, c.stored.Object());
+  c.LegacyOptimizer("LossScaleOptimizer", 0.1);
+  Value settings = c.program.target.nodes[c.optimizer].config;
+  Value inner{Value::Object()};
+  inner.Set("class_name", "Adam");
+  inner.Set("config", std::move(settings));
+  c.program.target.nodes[c.optimizer].config = Value(Value::Object());
+  c.program.target.nodes[c.optimizer].config.Set("inner_optimizer", std::move(inner));
+  const Tensors tensors = c.Plan();
+  EXPECT_TRUE(tensors.contains("model/encoder/kernel/.OPTIMIZER_SLOT/optimizer/v"));
+  EXPECT_TRUE(tensors.contains("optimizer/learning_rate"));
+  EXPECT_TRUE(c.plan.Unsafe().empty());
+}
+
 TEST(OptimizerStateTest, ANameThatTwoVariablesHaveTellsNothing) {
   Trained c;
   c.SaveNew({{"_momentums", "m"}, {"_velocities", "v"}}, "Adam");

@@ -29,6 +29,13 @@ struct Saved {
     return *this;
   }
 
+  // The program's optimizer, to which that was said.
+  Saved& Program(const std::string& class_name, const char* setting, double value) {
+    scene.Optimizer(class_name, 0);
+    scene.target.nodes.back().config.Set(setting, value);
+    return *this;
+  }
+
   // "key=name" of each stored variable of the optimizer; empty when it is not told.
   std::vector<std::string> State() const {
     std::vector<std::string> state;
@@ -61,9 +68,29 @@ TEST(WeightsFileTest, AScheduleTakesThePlaceOfTheLearningRate) {
 }
 
 TEST(WeightsFileTest, WhatMayBeMomentumOrAnAverageIsNotTold) {
-  EXPECT_THAT(Saved({Dense("dense", 3, 2, false)}).Optimizer("sgd", {{}, {}, {3, 2}}).State(), ElementsAre());
+  EXPECT_THAT(Saved({Dense("dense", 3, 2, false)}).Optimizer("SGD", {{}, {}, {3, 2}}).State(), ElementsAre());
   EXPECT_THAT(Saved({Dense("dense", 3, 2, false)}).Optimizer("adam", {{}, {}, {3, 2}, {3, 2}, {3, 2}}).State(),
               ElementsAre());
+}
+
+TEST(WeightsFileTest, WhatTheProgramsOptimizerWouldKeepIsASurmise) {
+  Saved sgd = Saved({Dense("dense", 3, 2, false)}).Optimizer("SGD", {{}, {}, {3, 2}}).Program("SGD", "momentum", 0.9);
+  EXPECT_THAT(sgd.State(), ElementsAre("0=SGD/iteration", "1=SGD/learning_rate", "2=SGD/dense_kernel_momentum"));
+  EXPECT_TRUE(StateIsSurmised(sgd.scene.AsCase()));
+  Saved plain = Saved({Dense("dense", 3, 2, false)}).Optimizer("SGD", {{}, {}, {3, 2}}).Program("SGD", "momentum", 0.0);
+  EXPECT_THAT(plain.State(), ElementsAre());
+  Saved other =
+      Saved({Dense("dense", 3, 2, false)}).Optimizer("SGD", {{}, {}, {3, 2}}).Program("RMSprop", "momentum", 0.9);
+  EXPECT_THAT(other.State(), ElementsAre());
+}
+
+TEST(WeightsFileTest, OneSlotOfRMSpropIsItsVelocity) {
+  for (const std::string name : {"rmsprop", "rm_sprop", "rm_sprop_1"}) {
+    const Saved saved = Saved({Dense("dense", 3, 2, false)}).Optimizer(name, {{}, {}, {3, 2}});
+    EXPECT_THAT(saved.State(), ElementsAre("0=" + name + "/iteration", "1=" + name + "/learning_rate",
+                                           "2=" + name + "/dense_kernel_velocity"));
+    EXPECT_FALSE(StateIsSurmised(saved.scene.AsCase()));
+  }
 }
 
 TEST(WeightsFileTest, ANameOfOnesOwnTellsNothing) {
