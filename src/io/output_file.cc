@@ -19,8 +19,9 @@ namespace ckptfit {
 namespace {
 
 constexpr std::size_t kBufferBytes = 1u << 20;
-constexpr std::size_t kManyBytes = 64u << 10;    // so many are worth a call of their own
-constexpr std::size_t kPieceBytes = 512u << 10;  // what is read back while the processor has it at hand
+constexpr std::size_t kManyBytes = 64u << 10;  // so many are worth a call of their own
+// What is read back while the core has it at hand: three times this lies in a second-level cache of 1 MiB.
+constexpr std::size_t kPieceBytes = 256u << 10;
 
 Status Refused(std::string path, const std::string& text) {
   return Status(StatusCode::kIo, text, {std::move(path), Where::kNoOffset, Where::kNoOffset, ""});

@@ -3,9 +3,10 @@
 //
 // Trust.     As the Source. What lies outside it is kTruncated.
 // Ownership. Keeps a pointer to the Source, which must outlive it.
-// Threads.   One thread at a time. The next window of a long range is mapped on a thread of its own, while this one looks
-//            at what is there.
-// Cost.      No copy where the Source maps; else one read a piece. Memory: kPieceBytes, or two windows of mapped pages.
+// Threads.   One thread at a time. The next window of a long range that is inspected is mapped, and inspected, on a thread of
+//            its own, while this one looks at what is there.
+// Cost.      No copy where the Source maps; else one read a piece. Memory: kPieceBytes, or the mapped pages of a window, of
+//            two where they are inspected.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,8 @@ namespace ckptfit {
 class PieceReader {
  public:
   static constexpr std::uint64_t kPieceBytes = 512u << 10;
-  static constexpr std::uint64_t kWindowBytes = 2u << 20;
+  static constexpr std::uint64_t kWindowBytes = 8u << 20;
+  static constexpr std::uint64_t kInspectedBytes = 2u << 20;  // a window of bytes that are inspected
 
   // Sees each byte once, in their order, before it is handed out; perhaps on the thread that maps, but never on two at
   // once. For ranges that are read forwards from their beginning.
