@@ -11,9 +11,15 @@ namespace {
 constexpr std::string_view kAttributes = ".ATTRIBUTES/";
 
 // "a/b/.ATTRIBUTES/" of "a/b/.ATTRIBUTES/VARIABLE_VALUE"; empty when there is no such part.
-std::string PrefixOf(const std::string& key) {
+std::string_view PrefixOf(std::string_view key) {
   const auto at = key.find(kAttributes);
-  return at == std::string::npos ? std::string() : key.substr(0, at + kAttributes.size());
+  return at == std::string_view::npos ? std::string_view() : key.substr(0, at + kAttributes.size());
+}
+
+// prefix + rest: `key` itself, where that is what it says, or a text that the batch keeps.
+std::string_view Joined(std::string_view prefix, std::string_view rest, std::string_view key, Batch& batch) {
+  if (key.starts_with(prefix) && key.substr(prefix.size()) == rest) return key;
+  return rest.empty() ? prefix : batch.Keep(std::string(prefix) + std::string(rest));
 }
 
 bool BySerializedTensors(const State& state, RestoreKind kind) {
@@ -39,17 +45,18 @@ std::string_view LegacyName(RestoreKind kind) {
 
 // The object names its tensors; the file's attributes only tell where they lie.
 Done CollectBySerializedTensors(const State& state, std::int64_t node, NodeId object, Batch& batch) {
-  const auto& attributes = state.graph().nodes[static_cast<std::size_t>(node)].attributes;
+  const std::string& key = state.graph().nodes[static_cast<std::size_t>(node)].attributes[0].key;
   const Node& n = state.program.node(object);
-  const std::string prefix = PrefixOf(attributes[0].key);
+  const std::string_view prefix = PrefixOf(key);
   if (prefix.empty()) return Raise("ValueError", "substring not found");
-  batch.Open(prefix + std::string(LegacyName(n.restore)));
+  const auto add = [&](std::string_view name) { batch.Add({Joined(prefix, name, key, batch), node, object}); };
+  batch.Open(Joined(prefix, LegacyName(n.restore), key, batch));
   if (n.restore == RestoreKind::kIterator) {
-    batch.Add({prefix + "ITERATOR_STATE", node, object});
+    add("ITERATOR_STATE");
     return {};
   }
-  if (n.saves.empty() && n.variable) batch.Add({prefix + "VARIABLE_VALUE", node, object});
-  for (const std::string& name : n.saves) batch.Add({prefix + name, node, object});
+  if (n.saves.empty() && n.variable) add("VARIABLE_VALUE");
+  for (const std::string& name : n.saves) add(name);
   return {};
 }
 
@@ -61,7 +68,8 @@ void CollectNameless(State& state, std::int64_t node, NodeId object, Batch& batc
       continue;
     }
     batch.Open(attribute.key);
-    for (const std::string& name : state.program.node(object).saves) batch.Add({attribute.key + name, node, object});
+    for (const std::string& name : state.program.node(object).saves)
+      batch.Add({batch.Keep(attribute.key + name), node, object});
   }
 }
 
@@ -70,7 +78,7 @@ void CollectIterator(State& state, std::int64_t node, NodeId object, Batch& batc
   for (const auto& attribute : state.graph().nodes[static_cast<std::size_t>(node)].attributes) {
     if (attribute.name == "ITERATOR") {
       batch.Open(attribute.key);
-      batch.Add({attribute.key + "_STATE", node, object});
+      batch.Add({batch.Keep(attribute.key + "_STATE"), node, object});
     } else {
       state.unused[node].push_back(attribute.name);
     }
@@ -97,7 +105,7 @@ void AddTensors(const State& state, const std::string& key, std::int64_t node, N
     batch.Add({key, node, object});
     return;
   }
-  for (const char* tensor : {"-keys", "-values"}) batch.Add({key + tensor, node, object});
+  for (const char* tensor : {"-keys", "-values"}) batch.Add({batch.Keep(key + tensor), node, object});
 }
 
 // The file names the tensors; the object takes those that it has, too.

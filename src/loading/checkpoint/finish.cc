@@ -1,5 +1,6 @@
 #include "loading/checkpoint/finish.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/contains.h"
@@ -82,6 +83,12 @@ void StepsOfProgram(State& state, const std::vector<NodeId>& alone) {
   }
 }
 
+// Whether no variable is counted to two objects.
+bool EachOnce(const std::vector<TargetVariable>& variables) {
+  NodeSet met;
+  return std::ranges::all_of(variables, [&met](const TargetVariable& v) { return met.insert(v.node); });
+}
+
 }  // namespace
 
 void WriteClosingSteps(State& state, const std::vector<NodeId>& reachable, bool name_based) {
@@ -119,8 +126,10 @@ void WriteBindings(State& state, const Target& given, const std::string& mark) {
     state.trace.made = std::move(made);
   }
   ReserveLarge(state.trace.bindings, target->variables.size());
+  const bool once = EachOnce(target->variables);
   for (const TargetVariable& variable : target->variables) {
-    state.trace.bindings.push_back(state.BindingOf(variable.node));
+    Binding& binding = state.BindingOf(variable.node);
+    state.trace.bindings.push_back(once ? std::move(binding) : binding);
     std::string& source = state.trace.bindings.back().source;
     if (!source.empty()) source.insert(0, mark);
   }

@@ -1,7 +1,7 @@
 #include "loading/checkpoint/read.h"
 
 #include <algorithm>
-#include <tuple>
+#include <string_view>
 #include <utility>
 
 #include "base/large_memory.h"
@@ -22,7 +22,8 @@ Failure OpFault(const State& state, const TfStatus& status, std::size_t tensors)
   return OpFailure(status, "RestoreV2", "_dtypes_" + std::to_string(tensors), state.rules);
 }
 
-TfStatus MissingKey(const State& state, const std::string& key) {
+TfStatus MissingKey(const State& state, std::string_view wanted) {
+  const std::string key(wanted);
   if (state.bundle.kind == TensorBundle::Kind::kV1) {
     return {TfStatus::Code::kNotFound,
             "Tensor name \"" + key + "\" not found in checkpoint files " + state.bundle.prefix};
@@ -57,10 +58,30 @@ Done Locate(State& state, const Batch& batch, const Groups& groups, std::vector<
   return {};
 }
 
-bool ByPlaceInFile(const State& state, const Request& a, const Request& b) {
-  const TensorInfo& x = state.bundle.entries[a.entry];
-  const TensorInfo& y = state.bundle.entries[b.entry];
-  return std::tie(x.file, x.offset) < std::tie(y.file, y.offset);
+// The requests as their tensors lie in the file. TensorFlow writes tensors in the order of their keys, which the requests
+// have: then nothing is to be sorted.
+std::vector<Request> ByPlaceInFile(const State& state, const std::vector<Request>& requests) {
+  struct Place {
+    const std::string* file;
+    std::uint64_t offset;
+    std::size_t at;
+  };
+  std::vector<Place> places;
+  places.reserve(requests.size());
+  for (const Request& request : requests) {
+    const TensorInfo& stored = state.bundle.entries[request.entry];
+    places.push_back({&stored.file.str(), stored.offset, places.size()});
+  }
+  const auto before = [](const Place& a, const Place& b) {
+    if (a.file != b.file && *a.file != *b.file) return *a.file < *b.file;
+    return a.offset < b.offset;
+  };
+  if (std::ranges::is_sorted(places, before)) return requests;
+  std::ranges::stable_sort(places, before);
+  std::vector<Request> placed;
+  placed.reserve(requests.size());
+  for (const Place& place : places) placed.push_back(requests[place.at]);
+  return placed;
 }
 
 // All dtypes are compared before anything is read; every one that differs is listed.
@@ -70,8 +91,8 @@ Done CompareDtypes(State& state, const std::vector<Request>& requests) {
     const auto& variable = VariableOf(state, *request.wanted);
     const DType stored = state.bundle.entries[request.entry].dtype;
     if (!variable || variable->dtype == DType::kInvalid || variable->dtype == stored) continue;
-    lines += (lines.empty() ? "" : "\n") + std::string("tensor_name = ") + request.wanted->key + "; expected dtype " +
-             std::string(DTypeCppName(variable->dtype)) + " does not equal original dtype " +
+    lines += (lines.empty() ? "" : "\n") + std::string("tensor_name = ") + std::string(request.wanted->key) +
+             "; expected dtype " + std::string(DTypeCppName(variable->dtype)) + " does not equal original dtype " +
              std::string(DTypeCppName(stored));
     Step step = state.StepFor(Step::Kind::kDtypeDiffers, request.wanted->object, request.wanted->key);
     step.expected = DTypeName(variable->dtype);
@@ -116,7 +137,7 @@ Done Assign(State& state, const Request& request, ShapeName name, bool earlier_f
   step.expected = variable->shape.ToString();
   step.found = stored.shape.ToString();
   state.AddStep(std::move(step));
-  const std::string& key = request.wanted->key;
+  const std::string key(request.wanted->key);
   return Raise("ValueError", ShapeText(state.rules, stored.shape, variable->shape,
                                        name == ShapeName::kKey ? key : TensorFlowName(*variable), key));
 }
@@ -169,12 +190,7 @@ Done ReadBatch(State& state, Batch& batch, ShapeName name) {
   if (!state.bundle.opened.ok()) return OpFault(state, state.bundle.opened, Tensors(groups));
   std::vector<Request> requests;
   if (auto failure = Locate(state, batch, groups, requests)) return failure;
-  std::vector<Request> placed = requests;
-  const auto by_place = [&](const Request& a, const Request& b) { return ByPlaceInFile(state, a, b); };
-  // TensorFlow writes tensors in the order of their keys, which the requests have.
-  if (!std::is_sorted(placed.begin(), placed.end(), by_place)) {
-    std::stable_sort(placed.begin(), placed.end(), by_place);
-  }
+  const std::vector<Request> placed = ByPlaceInFile(state, requests);
   if (auto failure = CompareDtypes(state, state.rules.dtypes_by_file_order ? placed : requests)) return failure;
   if (auto failure = ReadAll(state, placed)) return failure;
   return AssignAll(state, requests, name);

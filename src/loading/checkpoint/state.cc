@@ -1,18 +1,21 @@
 #include "loading/checkpoint/state.h"
 
-#include <algorithm>
+#include "base/text_order.h"
 
 namespace ckptfit::restore {
 
 const std::vector<Batch::Group>& Batch::Sorted() {
-  std::stable_sort(groups_.begin(), groups_.end(), [](const Group& a, const Group& b) { return a.name < b.name; });
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < groups_.size(); ++i) {
-    if (i + 1 < groups_.size() && groups_[i + 1].name == groups_[i].name) continue;
-    if (kept != i) groups_[kept] = std::move(groups_[i]);
-    ++kept;
+  std::vector<std::string_view> names;
+  names.reserve(groups_.size());
+  for (const Group& group : groups_) names.push_back(group.name);
+  const std::vector<std::uint32_t> order = OrderOfTexts(names);
+  std::vector<Group> sorted;
+  sorted.reserve(order.size());
+  for (const std::uint32_t at : order) {
+    if (!sorted.empty() && sorted.back().name == groups_[at].name) sorted.pop_back();
+    sorted.push_back(groups_[at]);
   }
-  groups_.resize(kept);
+  groups_ = std::move(sorted);
   return groups_;
 }
 
@@ -39,12 +42,12 @@ NodeSet State::BoundObjects() const {
   return objects;
 }
 
-Step State::StepFor(Step::Kind kind, NodeId object, std::string source) const {
+Step State::StepFor(Step::Kind kind, NodeId object, std::string_view source) const {
   Step step;
   step.kind = kind;
   step.object = program.Words(object);
   step.node = object;
-  step.source = std::move(source);
+  step.source = source;
   return step;
 }
 

@@ -4,9 +4,12 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "loading/checkpoint/failure.h"
@@ -19,9 +22,9 @@
 
 namespace ckptfit::restore {
 
-// One tensor that an object asks for.
+// One tensor that an object asks for. `key` is a text of the file's graph, of the program, or one that the Batch keeps.
 struct Wanted {
-  std::string key;
+  std::string_view key;
   std::int64_t node = 0;    // the file's node that it comes from
   NodeId object = kNoNode;  // who gets it
 };
@@ -31,17 +34,19 @@ class Batch {
  public:
   // Tensors under the name that TensorFlow sorts them by. Nearly all groups have one: they lie in one list.
   struct Group {
-    std::string name;
+    std::string_view name;
     std::size_t first = 0;
     std::size_t count = 0;
   };
 
   // Begins a group, which the tensors that are added next belong to.
-  void Open(std::string name) { groups_.push_back({std::move(name), wanted_.size(), 0}); }
-  void Add(Wanted wanted) {
-    wanted_.push_back(std::move(wanted));
+  void Open(std::string_view name) { groups_.push_back({name, wanted_.size(), 0}); }
+  void Add(const Wanted& wanted) {
+    wanted_.push_back(wanted);
     ++groups_.back().count;
   }
+  // A name or key that stands nowhere else; valid as long as the batch.
+  std::string_view Keep(std::string text) { return kept_.emplace_back(std::move(text)); }
   // Sorted by name; of groups of the same name the last one that was added.
   const std::vector<Group>& Sorted();
   std::span<const Wanted> Of(const Group& group) const { return std::span(wanted_).subspan(group.first, group.count); }
@@ -51,6 +56,7 @@ class Batch {
  private:
   std::vector<Group> groups_;
   std::vector<Wanted> wanted_;
+  std::deque<std::string> kept_;
 };
 
 // A slot variable of the file whose variable is not met yet.
@@ -96,7 +102,7 @@ struct State {
   }
   void AddStep(Step step) { trace.steps.push_back(std::move(step)); }
   // A step that speaks of an object of the program and a key of the file.
-  Step StepFor(Step::Kind kind, NodeId object, std::string source = {}) const;
+  Step StepFor(Step::Kind kind, NodeId object, std::string_view source = {}) const;
 
   const TensorBundle& bundle;
   Program& program;
