@@ -40,21 +40,13 @@ std::string WriterText(const Writer& writer) {
   return parts.empty() ? "the file does not tell" : Printable(fmt::format("{}", fmt::join(parts, ", ")));
 }
 
-// "2.4 to 2.10, 2.16t": runs of neighbouring columns.
 std::string Lines(const std::vector<Opening>& openings, const std::string& call, Verdict verdict) {
-  const auto wanted = [&](const Opening& o) {
-    return o.reads && o.call == call && (call.empty() || o.verdict == verdict);
-  };
-  std::string text;
-  for (std::size_t i = 0; i < openings.size(); ++i) {
-    if (!wanted(openings[i])) continue;
-    std::size_t last = i;
-    while (last + 1 < openings.size() && wanted(openings[last + 1])) ++last;
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", LineLabel(openings[i].environment));
-    if (last > i) text += " to " + LineLabel(openings[last].environment);
-    i = last;
+  std::vector<const Environment*> columns;
+  for (const Opening& o : openings) {
+    const bool wanted = o.reads && o.call == call && (call.empty() || o.verdict == verdict);
+    columns.push_back(wanted ? &o.environment : nullptr);
   }
-  return text;
+  return LineRuns(columns);
 }
 
 void AppendOpenings(const EnvReport& report, std::string* out) {

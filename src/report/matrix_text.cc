@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
+#include "base/contains.h"
 #include "report/environment_label.h"
 #include "report/matrix_report.h"
 #include "report/terminal.h"
@@ -9,7 +11,6 @@
 namespace ckptfit {
 namespace {
 
-constexpr std::size_t kMostLabels = 4;    // beyond, the first and the last are named
 constexpr std::size_t kMostReason = 140;  // bytes of an exception's first line
 
 char MarkOf(Verdict verdict) {
@@ -54,19 +55,18 @@ void AppendHeader(const MatrixReport& report, std::string* out) {
 
 // The exceptions of a row, each once, with the lines that raise it.
 void AppendReasons(const MatrixReport& report, const MatrixRow& row, std::string* out) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> reasons;
-  for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    if (row.cells[i].reason.empty()) continue;
-    const std::string& text = row.cells[i].reason;
-    auto known = std::find_if(reasons.begin(), reasons.end(), [&](const auto& r) { return r.first == text; });
-    if (known == reasons.end()) known = reasons.insert(reasons.end(), {text, {}});
-    known->second.push_back(LineLabel(report.columns[i]));
+  std::vector<std::string_view> reasons;
+  for (const MatrixCell& cell : row.cells) {
+    if (!cell.reason.empty() && !Contains(reasons, cell.reason)) reasons.push_back(cell.reason);
   }
-  for (const auto& [text, labels] : reasons) {
-    const std::string lines = labels.size() <= kMostLabels ? fmt::format("{}", fmt::join(labels, ", "))
-                                                           : fmt::format("{} to {}", labels.front(), labels.back());
+  for (const std::string_view text : reasons) {
+    std::vector<const Environment*> columns;
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      columns.push_back(row.cells[i].reason == text ? &report.columns[i] : nullptr);
+    }
     const bool cut = text.size() > kMostReason;
-    *out += fmt::format("      {}: {}{}\n", lines, Printable(text.substr(0, kMostReason)), cut ? "..." : "");
+    *out +=
+        fmt::format("      {}: {}{}\n", LineRuns(columns), Printable(text.substr(0, kMostReason)), cut ? "..." : "");
   }
 }
 

@@ -57,6 +57,20 @@ TEST(MatrixText, OneReasonOfManyLinesIsToldOnce) {
   EXPECT_THAT(MatrixText(report, false), HasSubstr("      2.0, 2.15, 2.16t: OSError: no\n"));
 }
 
+TEST(MatrixText, ReleasesInBetweenThatRaiseSomethingElseAreNotCounted) {
+  MatrixReport report = Report();
+  for (MatrixCell& cell : report.rows[0].cells) cell = {Verdict::kFails, "OSError: no"};
+  report.rows[0].cells[1].reason = "ValueError: other";
+  EXPECT_THAT(MatrixText(report, false), HasSubstr("      2.0, 2.16t: OSError: no\n      2.15: ValueError: other\n"));
+}
+
+TEST(MatrixText, RunsOfReleasesAreNamedByTheirEndsAndThoseOfTfKerasApart) {
+  MatrixReport report = Report();
+  report.columns.insert(report.columns.begin() + 2, Line("2.16.2", "3.15.1", KerasKind::kKeras3));
+  report.rows[0].cells.assign(4, {Verdict::kFails, "OSError: no"});
+  EXPECT_THAT(MatrixText(report, false), HasSubstr("      2.0 to 2.16, 2.16t: OSError: no\n"));
+}
+
 TEST(MatrixText, LongReasonsAreCut) {
   MatrixReport report = Report();
   report.rows[0].cells[0].reason = std::string(500, 'y');
