@@ -46,7 +46,7 @@ TEST(EnvText, TellsWriterReleasesAndPreference) {
             "m.h5, keras-h5-model\n"
             "written by  Keras 2.13 to 2.15\n"
             "            config module keras.src.engine.functional: Keras 2.13 to 2.15\n"
-            "loads in    TensorFlow 2.15 to 2.16t: keras.models.load_model(path)\n"
+            "loads in    TensorFlow 2.15, 2.16t: keras.models.load_model(path)\n"
             "prefer      TensorFlow 2.15.1, Keras 2.15.0, Python 3.11\n"
             "            the newest release that loads it\n"
             "(2.16t: tf_keras in TensorFlow 2.16; --format requirements, conda or dockerfile writes it down)\n");
