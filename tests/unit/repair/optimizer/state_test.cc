@@ -235,8 +235,8 @@ struct Pair {
     }
     stored.Edge(optimizer, "iter", stored.Variable(name + "_optimizer/iter", {}, DType::kInt64));
     for (const char* slot : {"m", "v"}) {
-      const std::string path = name + "/w/.OPTIMIZER_SLOT/" + name + "_optimizer/" + slot;
-      stored.At(optimizer).slots.push_back({w, slot, stored.Variable(path, {2, 3})});
+      const std::string key = name + "/w/.OPTIMIZER_SLOT/" + name + "_optimizer/" + slot;
+      stored.At(optimizer).slots.push_back({w, slot, stored.Variable(key, {2, 3})});
     }
   }
 
