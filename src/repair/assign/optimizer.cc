@@ -128,7 +128,7 @@ class OptimizerAssigner {
                   "the program's optimizer has no variables yet: describe it after "
                   "optimizer.build(model.trainable_variables)");
     }
-    bool any = pair.stored.slots.empty();
+    bool any = pair.stored.slots.empty() || pair.program.slots.empty();
     for (const auto& [of, own] : pair.program.slots) any = AssignStateOf(pair, of, own) || any;
     if (!any) return;
     const double confidence = pair.stored.proved ? kStructure : kSurmise;

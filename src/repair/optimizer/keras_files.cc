@@ -93,8 +93,15 @@ class ArchiveReader {
       trained.push_back(&*variable);
     }
     const auto generation = writer_.keras3() ? OptimizerGeneration::kKeras3 : OptimizerGeneration::kNew2;
-    const auto listed = OptimizerVariables(generation, read->class_name, config, trained, writer_);
+    auto listed = OptimizerVariables(generation, read->class_name, config, trained, writer_);
     if (!listed || listed->size() != CountStored()) return false;
+    // Keras 3 called every accumulator alike before 3.10, which kept the order and gave them names of their own.
+    Environment naming = writer_;
+    if (writer_.keras3()) naming.keras = *Version::Parse("3.10.0");
+    const auto named = OptimizerVariables(generation, read->class_name, config, trained, naming);
+    for (std::size_t i = 0; named && named->size() == listed->size() && i < listed->size(); ++i) {
+      if ((*named)[i].shape == (*listed)[i].shape) (*listed)[i].name = (*named)[i].name;
+    }
     for (std::size_t i = 0; i < listed->size(); ++i) {
       const std::string path = std::string(kOptimizerVars) + std::to_string(i);
       if (!Holds(path, (*listed)[i].shape)) return false;

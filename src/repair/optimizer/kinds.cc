@@ -45,7 +45,7 @@ const std::vector<OptimizerKind>& Kinds() {
 
 bool IsNameOf(const OptimizerKind& kind, std::string_view name) {
   return std::any_of(kind.classes.begin(), kind.classes.end(), [&](std::string_view class_name) {
-    return WithoutCounter(name) == class_name || WithoutCounter(name) == SnakeCase(class_name);
+    return PlainOptimizerName(name) == PlainOptimizerName(class_name);
   });
 }
 
@@ -90,6 +90,14 @@ bool MayBeLater(const OptimizerKind& kind, OptimizerGeneration generation, const
 }
 
 }  // namespace
+
+std::string PlainOptimizerName(std::string_view name) {
+  std::string plain;
+  for (const char c : WithoutCounter(name)) {
+    if (c != '_') plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  }
+  return plain;
+}
 
 const OptimizerKind* KindOfClass(std::string_view class_name) {
   for (const OptimizerKind& kind : Kinds()) {

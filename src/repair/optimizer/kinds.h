@@ -30,6 +30,9 @@ struct OptimizerKind {
   bool crosses = true;  // whether the state means the same in all generations
 };
 
+// "adamw" of "AdamW", "adam_w" and "adamw_1": releases of Keras differ in how they make a name of a class.
+std::string PlainOptimizerName(std::string_view name);
+
 // nullptr for a class that is not listed.
 const OptimizerKind* KindOfClass(std::string_view class_name);
 

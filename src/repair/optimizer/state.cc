@@ -82,10 +82,10 @@ class VariableNames {
     return at == std::string_view::npos ? std::nullopt : Find(names_, name.substr(at + inner.size()));
   }
 
-  // "dense/kernel" of "adam/dense_kernel_momentum".
+  // "dense/kernel" of "adam/dense_kernel_momentum", also within a LossScaleOptimizer.
   std::optional<std::size_t> OfKeras3(std::string_view name, std::string_view word) const {
     const std::string end = "_" + std::string(word);
-    const std::size_t slash = name.find('/');
+    const std::size_t slash = name.rfind('/');
     if (slash == std::string_view::npos || !name.ends_with(end)) return std::nullopt;
     const std::string_view inner = name.substr(slash + 1);
     return inner.size() <= end.size() ? std::nullopt : Find(flat_, inner.substr(0, inner.size() - end.size()));
@@ -187,6 +187,7 @@ class Reader {
     if (list == state->children.end()) return;
     const auto trained = state->children.find("_trainable_variables");
     const auto& own = graph_[list->second].children;
+    if (own.empty() && state->generation == OptimizerGeneration::kKeras3) return ReadByNames(s, state);
     const bool parallel = trained != state->children.end() && graph_[trained->second].children.size() == own.size();
     for (std::size_t i = 0; i < own.size(); ++i) {
       const std::string& name = graph_[own[i].second].name;
@@ -199,6 +200,16 @@ class Reader {
         variable = names_.OfKeras3(name, slot.keras3);
       }
       if (variable) Put(s, *variable, own[i].second, state);
+    }
+  }
+
+  // In Keras 3.6 the lists of slots have no places in a checkpoint: that of all variables has.
+  void ReadByNames(std::size_t s, OptimizerState* state) const {
+    const auto all = state->children.find("_variables");
+    if (all == state->children.end()) return;
+    for (const auto& [place, own] : graph_[all->second].children) {
+      const auto variable = names_.OfKeras3(graph_[own].name, state->kind->slots[s].keras3);
+      if (variable) Put(s, *variable, own, state);
     }
   }
 

@@ -13,7 +13,9 @@
 #include "diagnosis/names.h"
 #include "loading/keras_model/optimizer_layout.h"
 #include "loading/keras_weights/saved_paths.h"
+#include "repair/assign/made_walks.h"
 #include "repair/only_model.h"
+#include "repair/optimizer/kinds.h"
 #include "repair/optimizer/trained_order.h"
 
 namespace ckptfit {
@@ -42,15 +44,6 @@ struct Trained {
   std::string path;   // of its dataset
 };
 
-// "rmsprop" of "rm_sprop_1".
-std::string PlainName(std::string_view name) {
-  std::string plain;
-  for (const char c : WithoutCounter(name)) {
-    if (c != '_') plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  }
-  return plain;
-}
-
 std::string WithoutOutput(std::string_view name) { return std::string(name.substr(0, name.find(':'))); }
 
 class WeightsFileReader {
@@ -72,15 +65,33 @@ class WeightsFileReader {
     const auto name = c_.checkpoint.object_names.find("optimizer");
     if (name == c_.checkpoint.object_names.end()) return "";
     for (const auto& [of_object, of_class] : kClasses) {
-      if (PlainName(name->second) == of_object) return std::string(of_class);
+      if (PlainOptimizerName(name->second) == of_object) return std::string(of_class);
     }
     return "";
+  }
+
+  // A program of before TensorFlow 2.12 has no such walk: it is made as for the layers (repair/assign/made_walks.h).
+  Result<SavedPaths> SavedByProgram(NodeId model) const {
+    if (HasWalks(*c_.target)) return FindSavedPaths(*c_.target, model, c_.environment);
+    Environment writer = c_.environment;
+    writer.keras = *Version::Parse(kRelease);
+    writer.keras_kind = KerasKind::kKeras3;
+    return FindSavedPaths(WithStores(WithWalks(*c_.target)), model, writer);
+  }
+
+  // Layers of Keras that hold no others save their weights as they list them; what one's own class saves is not known.
+  static Target WithStores(Target target) {
+    for (Node& node : target.nodes) {
+      if (!node.is(kRoleLayer) || node.is(kRoleModel | kRoleCustom) || !node.layers.empty()) continue;
+      for (std::size_t i = 0; i < node.weights.size(); ++i) node.store.emplace_back(std::to_string(i), node.weights[i]);
+    }
+    return target;
   }
 
   // By variable the path under which the program would save it; empty unless the file holds the same ones.
   std::map<NodeId, std::string> SamePaths(NodeId model) const {
     std::map<NodeId, std::string> paths;
-    const auto saved = FindSavedPaths(*c_.target, model, c_.environment);
+    const auto saved = SavedByProgram(model);
     if (!saved) return {};
     std::size_t held = 0;
     for (const SavedPaths::Object& object : saved->objects) {

@@ -346,6 +346,24 @@ TEST(OptimizerStateTest, StateOfALegacyLossScaleOptimizerIsThatOfTheOneInside) {
   EXPECT_TRUE(c.plan.Unsafe().empty());
 }
 
+TEST(OptimizerStateTest, WhereListsOfSlotsHaveNoPlacesTheNamesOfAllVariablesTell) {
+  Trained c;
+  const std::int64_t all = c.stored.Object();
+  const std::int64_t iterations = c.Stored("optimizer/_iterations", "adamw/iteration", {}, DType::kInt64);
+  c.stored.Edge(c.saved, "_variables", all);
+  c.stored.Edge(c.saved, "_iterations", iterations);
+  for (const char* list : {"_momentums", "_velocities"}) c.stored.Edge(c.saved, list, c.stored.Object());
+  c.stored.Edge(all, "0", iterations);
+  c.stored.Edge(all, "1", c.Stored("optimizer/_variables/1", "adamw/old_kernel_momentum", {2, 3}));
+  c.stored.Edge(all, "2", c.Stored("optimizer/_variables/2", "adamw/old_kernel_velocity", {2, 3}));
+  c.NewOptimizer("AdamW", {{"_momentums", "m"}, {"_velocities", "v"}});
+  EXPECT_EQ(c.Plan(), (Tensors{{"model/encoder/kernel", "old/kernel"},
+                               {"optimizer/_iterations", "adamw/iteration"},
+                               {"optimizer/_variables/1", "adamw/old_kernel_momentum"},
+                               {"optimizer/_variables/2", "adamw/old_kernel_velocity"}}));
+  EXPECT_TRUE(c.plan.Unsafe().empty());
+}
+
 TEST(OptimizerStateTest, ANameThatTwoVariablesHaveTellsNothing) {
   Trained c;
   c.SaveNew({{"_momentums", "m"}, {"_velocities", "v"}}, "Adam");

@@ -108,6 +108,18 @@ TEST(WeightsFileTest, LayersOfOneListAreTrainedInTheOrderOfTheirCounters) {
                                          "2=adagrad/a_kernel_accumulator", "3=adagrad/b_kernel_accumulator"));
 }
 
+TEST(WeightsFileTest, AProgramOfBeforeTensorFlow212HasNoPathsAndIsAskedAsLaterOnesWouldBe) {
+  Saved saved = Saved({Dense("dense", 3, 2)}).Optimizer("adagrad", {{}, {}, {3, 2}, {2}});
+  ASSERT_EQ(saved.State().size(), 4u);
+  for (Node& node : saved.scene.target.nodes) {
+    node.walk.clear();
+    node.store.clear();
+  }
+  EXPECT_EQ(saved.State().size(), 4u);
+  saved.scene.target.nodes[1].roles |= kRoleCustom;
+  EXPECT_EQ(saved.State().size(), 0u);
+}
+
 TEST(WeightsFileTest, NothingTellsTheOrderOfTwoKindsOfLayersWithOneShape) {
   const Saved saved =
       Saved({Dense("a", 3, 3, false), Embedding("b", 3, 3)}).Optimizer("adagrad", {{}, {}, {3, 3}, {3, 3}});
