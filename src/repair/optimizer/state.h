@@ -45,12 +45,12 @@ struct OptimizerPair {
   OptimizerState program;  // nodes are those of the target
   OptimizerState stored;   // nodes are those of the graph
   bool SameKind() const { return program.kind != nullptr && program.kind == stored.kind; }
-  // Whether the state of the one is that of the other.
   // Whether the program's has no variables that the state could go to: one of 2.11 and later that is not built.
   bool Waits(const Target& target) const {
     const Node& node = target.nodes[program.node];
     return !node.built && !node.is(kRoleLegacyOptimizer) && program.slots.empty() && !stored.slots.empty();
   }
+  // Whether the state of the one is that of the other.
   bool Agrees() const { return SameKind() && (program.kind->crosses || program.generation == stored.generation); }
 };
 
