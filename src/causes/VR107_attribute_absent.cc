@@ -2,14 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <string_view>
+
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
 
 namespace ckptfit {
 namespace {
 
+// Whether the name that is missing stands in the call; else it is one that the loader itself asks for.
+bool IsCalled(const Call& call, std::string_view message) {
+  const std::string_view quoted = message.substr(message.find("has no attribute ") + 17);
+  if (quoted.size() < 3 || quoted.front() != '\'') return false;
+  return call.text.find("." + std::string(quoted.substr(1, quoted.find('\'', 1) - 1))) != std::string::npos;
+}
+
 void Detect(const Case& c, std::vector<Finding>* findings) {
-  if (c.call == nullptr || !RaisesWith(c, "has no attribute") || c.trace->exception->type != "AttributeError") return;
+  if (c.call == nullptr || !RaisesWith(c, "has no attribute ") || c.trace->exception->type != "AttributeError") return;
+  if (!IsCalled(*c.call, c.trace->exception->message)) return;
   const bool on_none = RaisesWith(c, "NoneType");
   Finding finding = StartFinding(kVR107);
   if (!on_none) finding.affected = c.trace->bindings.size();

@@ -32,6 +32,11 @@ TEST(VR107AttributeAbsent, IsSilentOnOtherExceptions) {
   EXPECT_THAT(scene.Codes(), Not(Contains("VR107")));
 }
 
+TEST(VR107AttributeAbsent, IsSilentOnNamesThatTheLoaderItselfAsksFor) {
+  Scene scene = HealthyScene().Raise("AttributeError", "'list' object has no attribute 'shape'");
+  EXPECT_THAT(scene.Codes(), Not(Contains("VR107")));
+}
+
 TEST(VR107AttributeAbsent, IsSilentOnAHealthyCase) { EXPECT_THAT(HealthyScene().Findings(), IsEmpty()); }
 
 }  // namespace

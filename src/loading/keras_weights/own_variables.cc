@@ -52,6 +52,12 @@ std::vector<NodeId> Counted(const Node& object, bool keras3) {
   return more ? object.weights : Variables(object);
 }
 
+// LossScaleOptimizerV3 of Keras 2.11 and later never runs the constructor that gives an optimizer its name
+// (mixed_precision/loss_scale_optimizer.py), unless the program gives it one.
+bool HasNoName(const Node& optimizer) {
+  return optimizer.class_name == "LossScaleOptimizerV3" && optimizer.name.empty();
+}
+
 }  // namespace
 
 bool OwnVariables::Has(NodeId node) const {
@@ -65,10 +71,7 @@ std::optional<Exception> OwnVariables::Load(NodeId node, const StoredVariables& 
   if (stored.fault) return stored.fault;
   const Node& object = target_.nodes[node];
   if (object.store_unchecked || !NumbersItsKeys(object)) return LoadUnchecked(node, stored);
-  if (object.is(kRoleOptimizer) && stored.keys.size() != object.store.size()) {
-    SkipOptimizer(node, stored);
-    return std::nullopt;
-  }
+  if (object.is(kRoleOptimizer) && stored.keys.size() != object.store.size()) return SkipOptimizer(node, stored);
   return LoadChecked(node, stored);
 }
 
@@ -91,14 +94,18 @@ std::optional<Exception> OwnVariables::LoadUnchecked(NodeId node, const StoredVa
   return std::nullopt;
 }
 
-void OwnVariables::SkipOptimizer(NodeId node, const StoredVariables& stored) {
+// The warning that it is skipped says its name.
+std::optional<Exception> OwnVariables::SkipOptimizer(NodeId node, const StoredVariables& stored) {
   const Node& object = target_.nodes[node];
+  AddCountStep(node, stored, Step::Kind::kSkipped);
+  if (HasNoName(object))
+    return Exception{"AttributeError", "'" + object.class_name + "' object has no attribute 'name'"};
   std::string text = "Skipping variable loading for optimizer '" + object.name + "', because it has " +
                      Count(object.store.size()) + " whereas the saved optimizer has " + Count(stored.keys.size()) +
                      ". ";
   if (object.store.empty()) text += "This is likely because the optimizer has not been called/built yet.";
   trace_->warnings.push_back(std::move(text));
-  AddCountStep(node, stored, Step::Kind::kSkipped);
+  return std::nullopt;
 }
 
 std::optional<Exception> OwnVariables::AssignAll(NodeId node, const StoredVariables& stored) {

@@ -39,7 +39,7 @@ class OwnVariables {
  private:
   std::optional<Exception> LoadChecked(NodeId node, const StoredVariables& stored);
   std::optional<Exception> LoadUnchecked(NodeId node, const StoredVariables& stored);
-  void SkipOptimizer(NodeId node, const StoredVariables& stored);
+  std::optional<Exception> SkipOptimizer(NodeId node, const StoredVariables& stored);
   std::optional<Exception> AssignAll(NodeId node, const StoredVariables& stored);
   std::optional<Exception> Assign(NodeId variable, const H5Object& dataset);
   void Note(Step step);

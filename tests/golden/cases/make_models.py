@@ -1,4 +1,4 @@
-"""Writes the files of GR116, GR202 and SH112 with an installed TensorFlow 2: python make_models.py FOLDER, with ckptfit's package on PYTHONPATH."""
+"""Writes the files of GR116, GR202, OP105 and SH112 with an installed TensorFlow 2: python make_models.py FOLDER, with ckptfit's package on PYTHONPATH."""
 import os
 import sys
 
@@ -43,3 +43,7 @@ deep(3).save_weights(file_of("GR202", "m.h5"))
 write("GR202", deep(9))
 normalized(-1).save_weights(file_of("SH112", "m.h5"))
 write("SH112", normalized(1))
+pair().save_weights(file_of("OP105", "m.weights.h5"))
+scaled = pair()
+scaled.compile(tf.keras.mixed_precision.LossScaleOptimizer(tf.keras.optimizers.Adam()), "mse")
+write("OP105", scaled)

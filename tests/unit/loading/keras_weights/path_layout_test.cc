@@ -187,6 +187,25 @@ TEST_F(PathLayoutTest, OptimizersWithAnotherNumberOfVariablesAreSkippedWithAWarn
   EXPECT_EQ(program.Binding_(trace, "adam/iteration"), "untouched");
 }
 
+TEST_F(PathLayoutTest, ALossScaleOptimizerOfKerasTwoHasNoNameForTheWarning) {
+  TwoDense();
+  const NodeId optimizer = program.Add("LossScaleOptimizerV3", "", kRoleOptimizer);
+  const NodeId iteration = program.Variable_("iteration", {}, "optimizer");
+  program.target.nodes[optimizer].store.emplace_back("0", iteration);
+  program.Walk(program.target.Object("model"), "optimizer", ProgramMaker::Leaf(optimizer));
+  Saved();
+  const LoadTrace trace = Load(Keras2("2.15.0"));
+  ASSERT_TRUE(trace.raised());
+  EXPECT_EQ(trace.exception->type, "AttributeError");
+  EXPECT_EQ(trace.exception->message, "'LossScaleOptimizerV3' object has no attribute 'name'");
+
+  program.target.nodes[optimizer].name = "loss_scale";  // model.optimizer.name = "loss_scale"
+  EXPECT_THAT(
+      Load(Keras2("2.15.0")).warnings,
+      ElementsAre("Skipping variable loading for optimizer 'loss_scale', because it has 1 variables whereas the "
+                  "saved optimizer has 0 variables. "));
+}
+
 TEST_F(PathLayoutTest, LookupLayersTakeAnyNumberOfValues) {
   const NodeId lookup = program.Add("StringLookup", "lookup");
   program.target.nodes[lookup].store_unchecked = true;

@@ -1,0 +1,46 @@
+// A LossScaleOptimizer of Keras 2 has no name, and the loader wants to say it when the optimizer's state does not fit.
+
+#include <fmt/format.h>
+
+#include "causes/causes.h"
+#include "diagnosis/conclude.h"
+
+namespace ckptfit {
+namespace {
+
+constexpr std::string_view kNameless = "'LossScaleOptimizerV3' object has no attribute 'name'";
+
+const Step* SkippedOptimizer(const Case& c) {
+  for (const Step& step : c.trace->steps) {
+    const bool optimizer = step.node != kNoNode && c.Loaded()->nodes[step.node].is(kRoleOptimizer);
+    if (optimizer && step.kind == Step::Kind::kSkipped) return &step;
+  }
+  return nullptr;
+}
+
+void Detect(const Case& c, std::vector<Finding>* findings) {
+  if (c.trace == nullptr || !RaisesWith(c, kNameless)) return;
+  Finding finding = StartFinding(kOP105);
+  finding.affected = c.trace->bindings.size();
+  finding.title = "the loader fails over an optimizer without a name: LossScaleOptimizer, of mixed precision";
+  finding.why =
+      "the file does not hold that optimizer's state as the program has it; Keras 2 would say so and go on, but the "
+      "warning "
+      "asks the optimizer for a name that it was never given";
+  if (const Step* step = SkippedOptimizer(c)) {
+    finding.evidence.push_back(
+        {"program", "optimizer", fmt::format("LossScaleOptimizer, variables: {}", step->expected)});
+    finding.evidence.push_back({"checkpoint", c.checkpoint.path, fmt::format("variables of it: {}", step->found)});
+  }
+  finding.fixes.push_back({"give the optimizer a name before the load, or compile the model after it", Safety::kManual,
+                           "", "model.optimizer.name = \"loss_scale\"; model.load_weights(path)"});
+  findings->push_back(std::move(finding));
+}
+
+}  // namespace
+
+const Cause kOP105 = {"OP105", "loss-scale-optimizer-nameless",
+                      "the loader fails over the optimizer of mixed precision, which has no name", Severity::kError,
+                      Detect};
+
+}  // namespace ckptfit
