@@ -35,13 +35,24 @@ std::optional<Dims> ReadShape(std::string_view text) {
   return dims;
 }
 
+// Whether `file` is a kernel with its axes as Keras 2 exchanges them when shapes differ: filters, channels and then the
+// window, which is taken to be the same as in the program.
+bool HasWindowLast(const Dims& program, const Dims& file) {
+  if (program.size() != 4 || file.size() != 4) return false;
+  const auto is_window = [&](std::size_t at) { return file[at] == program[0] && file[at + 1] == program[1]; };
+  return is_window(2) && !is_window(0);
+}
+
 // The only axis in which they differ, when there is one: by place, else by number, whatever their order.
-std::optional<std::size_t> OnlyAxis(const Dims& program, const Dims& file) {
+std::optional<std::size_t> OnlyAxis(const Dims& program, const Dims& printed) {
+  const bool window_last = HasWindowLast(program, printed);
+  const Dims file = window_last ? Dims{printed[2], printed[3], printed[1], printed[0]} : printed;
   std::vector<std::size_t> axes;
   for (std::size_t i = 0; i < program.size(); ++i) {
     if (program[i] != file[i]) axes.push_back(i);
   }
   if (axes.size() == 1) return axes[0];
+  if (window_last) return std::nullopt;
   Dims others = file;
   axes.clear();
   for (std::size_t i = 0; i < program.size(); ++i) {

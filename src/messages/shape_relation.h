@@ -1,7 +1,7 @@
 // How two printed shapes differ, in words that say what changed in a model.
 //
-// Keras 2 prints some stored shapes with their axes reversed, so the order of the axes is not trusted when the shapes have
-// the same numbers but for one.
+// Keras 2 prints some stored shapes with their axes in another order: those of a kernel are put back where its window shows
+// it, and otherwise the order is not trusted when the shapes have the same numbers but for one.
 #pragma once
 
 #include <string_view>

@@ -40,6 +40,14 @@ TEST(ShapeRelationTest, AxesThatWerePrintedReversedAreComparedByTheirNumbers) {
   EXPECT_EQ(RelateShapes("(3, 4)", "(4, 3)"), kAxes);
 }
 
+TEST(ShapeRelationTest, AKernelWhoseWindowIsPrintedLastIsPutBack) {
+  EXPECT_EQ(RelateShapes("(3, 3, 32, 64)", "(32, 3, 3, 3)"), kSeveral);  // stored: (3, 3, 3, 32)
+  EXPECT_EQ(RelateShapes("(3, 3, 32, 32)", "(32, 3, 3, 3)"), kChannels);
+  EXPECT_EQ(RelateShapes("(4, 4, 128, 256)", "(2048, 256, 4, 4)"), kSeveral);
+  EXPECT_EQ(RelateShapes("(1, 1, 2048, 64)", "(256, 2048, 1, 1)"), kLast);
+  EXPECT_EQ(RelateShapes("(3, 3, 3, 8)", "(3, 3, 3, 16)"), kStem);  // either order
+}
+
 TEST(ShapeRelationTest, OtherRanksAndSeveralAxes) {
   EXPECT_EQ(RelateShapes("(96,)", "(2, 96)"), kTwoRows);
   EXPECT_EQ(RelateShapes("(2, 96)", "(96,)"), kTwoRows);
