@@ -3,7 +3,7 @@
 
 reports.jsonl holds public reports of failed loads with the cause that was found (README.md). Rules are written while looking at one half,
 "tuned"; the other, "held out", is only counted. Which half a report is in is decided by a hash of its id. further.jsonl, later.jsonl, fourth.jsonl,
-fifth.jsonl and sixth.jsonl hold others, which were collected later and counted once before rules were written for them.
+fifth.jsonl, sixth.jsonl and seventh.jsonl hold others, which were collected later and counted once before rules were written for them.
 
   first     the first name of the first candidate is the right one
   three     the right one is among the first three names, of however many candidates
@@ -96,7 +96,7 @@ def score(reports, families, with_also=False):
         hits["cause"] += not {codes.get(name) for name in right}.isdisjoint(candidate["code"] for candidate in found[:3])
         hits["first"] += given[:1] != [] and given[0] in right
         hits["three"] += not right.isdisjoint(given[:3])
-        hits["family"] += bool(given) and families[given[0]] in {families[name] for name in right}
+        hits["family"] += bool(given) and families[given[0]] in {families.get(name) for name in right}
         if right.isdisjoint(given[:3]):
             beyond.append((report, given))
         elif given[0] not in right:
@@ -116,6 +116,7 @@ def groups():
     yield "fourth", read_reports("fourth")
     yield "fifth", read_reports("fifth")
     yield "sixth", read_reports("sixth")
+    yield "seventh", read_reports("seventh")
 
 
 def main(arguments):
@@ -132,7 +133,7 @@ def main(arguments):
         shares, beyond, second = score(reports, families, options.also)
         columns = " ".join(f"{100 * shares[key]:6.1f}%" for key in KEYS)
         print(f"{group:20} {len(reports):6} {columns} {100 * ceiling(reports):7.1f}%")
-        if options.misses and group in ("tuned", "further", "later", "fourth", "fifth", "sixth"):
+        if options.misses and group in ("tuned", "further", "later", "fourth", "fifth", "sixth", "seventh"):
             for title, missed in (("not among three", beyond), ("not first", second)):
                 print(f"-- {title}")
                 for report, given in missed:
