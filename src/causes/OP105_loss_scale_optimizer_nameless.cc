@@ -2,20 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
+#include "diagnosis/matching.h"
 
 namespace ckptfit {
 namespace {
 
 constexpr std::string_view kNameless = "'LossScaleOptimizerV3' object has no attribute 'name'";
 
-const Step* SkippedOptimizer(const Case& c) {
-  for (const Step& step : c.trace->steps) {
-    const bool optimizer = step.node != kNoNode && c.Loaded()->nodes[step.node].is(kRoleOptimizer);
-    if (optimizer && step.kind == Step::Kind::kSkipped) return &step;
-  }
-  return nullptr;
+// The optimizer is what was passed over last: the loader got no further.
+const Step* SkippedOptimizer(const LoadTrace& trace) {
+  const auto is_skipped = [](const Step& step) { return step.kind == Step::Kind::kSkipped; };
+  const auto last = std::find_if(trace.steps.rbegin(), trace.steps.rend(), is_skipped);
+  return last == trace.steps.rend() ? nullptr : &*last;
 }
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
@@ -27,13 +30,18 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
       "the file does not hold that optimizer's state as the program has it; Keras 2 would say so and go on, but the "
       "warning "
       "asks the optimizer for a name that it was never given";
-  if (const Step* step = SkippedOptimizer(c)) {
+  if (const Step* step = SkippedOptimizer(*c.trace)) {
     finding.evidence.push_back(
         {"program", "optimizer", fmt::format("LossScaleOptimizer, variables: {}", step->expected)});
     finding.evidence.push_back({"checkpoint", c.checkpoint.path, fmt::format("variables of it: {}", step->found)});
   }
-  finding.fixes.push_back({"give the optimizer a name before the load, or compile the model after it", Safety::kManual,
-                           "", "model.optimizer.name = \"loss_scale\"; model.load_weights(path)"});
+  if (BuildsFromFile(c)) {
+    finding.fixes.push_back({"load without the training config and compile the model then", Safety::kManual, "",
+                             "model = keras.models.load_model(path, compile=False)"});
+  } else {
+    finding.fixes.push_back({"give the optimizer a name before the load, or compile the model after it",
+                             Safety::kManual, "", "model.optimizer.name = \"loss_scale\"; model.load_weights(path)"});
+  }
   findings->push_back(std::move(finding));
 }
 

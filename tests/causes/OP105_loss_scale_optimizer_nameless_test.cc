@@ -38,6 +38,19 @@ TEST(OP105LossScaleOptimizerNameless, EvidenceIsExact) {
   EXPECT_EQ(finding.fixes[0].code, "model.optimizer.name = \"loss_scale\"; model.load_weights(path)");
 }
 
+TEST(OP105LossScaleOptimizerNameless, TellsOfAModelThatTheCallMakesToo) {
+  Scene scene = LoadModelScene();
+  Step step;
+  step.kind = Step::Kind::kSkipped;
+  step.node = 1000;  // of a model that was not finished
+  step.expected = "10";
+  step.found = "1";
+  scene.trace.steps.push_back(step);
+  const Finding finding = scene.Raise("AttributeError", kNameless).Only("OP105");
+  EXPECT_EQ(finding.evidence[1].fact, "variables of it: 1");
+  EXPECT_EQ(finding.fixes[0].code, "model = keras.models.load_model(path, compile=False)");
+}
+
 TEST(OP105LossScaleOptimizerNameless, IsSilentWhereAnotherThingHasNoName) {
   Scene scene = HealthyScene().Optimizer("LossScaleOptimizerV3", 1);
   scene.Raise("AttributeError", "'Scale' object has no attribute 'name'");

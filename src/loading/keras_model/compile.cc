@@ -248,8 +248,9 @@ std::optional<Exception> ModelCompiler::OptimizerByModule(const Value& config) {
 void ModelCompiler::SetOptimizer(std::string class_name, const Value& config, OptimizerGeneration generation,
                                  const CustomObject* custom) {
   Node node;
-  node.class_name = class_name;
-  node.name = config["name"].AsString();
+  const bool scaled = loss_scaled_ && generation == OptimizerGeneration::kNew2;  // which hides the other one's name
+  node.class_name = scaled ? "LossScaleOptimizerV3" : class_name;
+  if (!scaled) node.name = config["name"].AsString();
   node.roles = kRoleOptimizer;
   if (generation == OptimizerGeneration::kLegacy) node.roles |= kRoleLegacyOptimizer;
   if (custom != nullptr) node.roles |= kRoleCustom;
