@@ -200,6 +200,9 @@ TEST(ModelCompiler, LossScalingIsFoundByItsOwnNamesAndHasTheVariablesOfTheOptimi
   EXPECT_EQ(archive.ByModule(R"({"loss": "mse", "optimizer": )" + scaled + "}"), "nothing");
   ASSERT_EQ(archive.model.target.variables.size(), 1u);
   EXPECT_EQ(archive.model.target.VariableOf(archive.model.target.variables[0]).name, "iteration:0");
+  const Node& made = archive.model.target.nodes[archive.compiler.optimizer()];
+  EXPECT_EQ(made.class_name, "LossScaleOptimizerV3");
+  EXPECT_EQ(made.name, "");  // it does not have that of the one inside
 }
 
 TEST(ModelCompiler, ArchivesWithALegacyOptimizerCannotBeCompiledUntilTwoFifteen) {
