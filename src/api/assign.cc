@@ -1,12 +1,12 @@
 #include "api/assign.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "api/check_run.h"
 #include "api/mapping_file.h"
 #include "api/open_checkpoint.h"
 #include "api/stored_graph.h"
+#include "api/surgery_choice.h"
 #include "codec/json.h"
 #include "repair/assign/assignment.h"
 #include "repair/assign/optimizer.h"
@@ -20,11 +20,6 @@ namespace {
 std::string UnsafeName(const Assignment& assignment) {
   if (assignment.confidence < kProved) return "guess";
   return assignment.conversion == Conversion::kNarrow ? "narrow" : assignment.change.unsafe;
-}
-
-bool MayGuess(const Value& request) {
-  const Value::Array& names = request["unsafe"].AsArray();
-  return std::any_of(names.begin(), names.end(), [](const Value& name) { return name.AsString() == "guess"; });
 }
 
 AssignReport ReportOf(const CheckReport& checked, Assignments assignments) {
@@ -56,7 +51,7 @@ Result<Answer> AnswerAssign(const Value& request, const Forms& forms) {
   }
   const Case c = CheckRun::CaseOf(checked);
   Assignments assignments = Assign(c, StoredGraph(c, check.files()).get());
-  if (!MayGuess(request)) LeaveOutSurmisedState(c, &assignments);
+  if (!NamesUnsafe(request, "guess")) LeaveOutSurmisedState(c, &assignments);
   if (request.Has("mapping")) {
     CKPTFIT_ASSIGN_OR_RETURN(const Mapping mapping, ReadMappingFile(request["mapping"].AsString()));
     CKPTFIT_RETURN_IF_ERROR(ApplyMapping(mapping, *checked.checkpoint, *checked.target, &assignments));

@@ -1,6 +1,5 @@
 #include "api/fix.h"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -223,9 +222,7 @@ class Fixer {
   }
 
   bool Allowed(const std::string& unsafe) const {
-    if (unsafe == kByMapping || AsksForSurgery(request_, unsafe)) return true;
-    const Value::Array& names = request_["unsafe"].AsArray();
-    return std::any_of(names.begin(), names.end(), [&](const Value& name) { return name.AsString() == unsafe; });
+    return unsafe == kByMapping || AsksForSurgery(request_, unsafe) || NamesUnsafe(request_, unsafe);
   }
 
   // What is written is replayed from the file itself.

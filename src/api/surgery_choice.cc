@@ -35,6 +35,11 @@ Result<SurgeryChoice> ReadSurgery(const Value& request) {
   return Choice{kHeads[head], kAll[channels], kBoth[rows]};
 }
 
+bool NamesUnsafe(const Value& request, std::string_view unsafe) {
+  const Value::Array& names = request["unsafe"].AsArray();
+  return std::any_of(names.begin(), names.end(), [&](const Value& name) { return name.AsString() == unsafe; });
+}
+
 bool AsksForSurgery(const Value& request, std::string_view unsafe) {
   return std::any_of(std::begin(kMembers), std::end(kMembers),
                      [&](const char* member) { return member == unsafe && request.Has(member); });

@@ -28,8 +28,7 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   finding.title = "the loader fails over an optimizer without a name: LossScaleOptimizer, of mixed precision";
   finding.why =
       "the file does not hold that optimizer's state as the program has it; Keras 2 would say so and go on, but the "
-      "warning "
-      "asks the optimizer for a name that it was never given";
+      "warning asks the optimizer for a name that it was never given";
   if (const Step* step = SkippedOptimizer(*c.trace)) {
     finding.evidence.push_back(
         {"program", "optimizer", fmt::format("LossScaleOptimizer, variables: {}", step->expected)});

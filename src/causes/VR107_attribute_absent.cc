@@ -11,15 +11,17 @@
 namespace ckptfit {
 namespace {
 
+constexpr std::string_view kAbsent = "has no attribute '";
+
 // Whether the name that is missing stands in the call; else it is one that the loader itself asks for.
 bool IsCalled(const Call& call, std::string_view message) {
-  const std::string_view quoted = message.substr(message.find("has no attribute ") + 17);
-  if (quoted.size() < 3 || quoted.front() != '\'') return false;
-  return call.text.find("." + std::string(quoted.substr(1, quoted.find('\'', 1) - 1))) != std::string::npos;
+  const std::string_view rest = message.substr(message.find(kAbsent) + kAbsent.size());
+  const std::string_view name = rest.substr(0, rest.find('\''));
+  return !name.empty() && call.text.find("." + std::string(name)) != std::string::npos;
 }
 
 void Detect(const Case& c, std::vector<Finding>* findings) {
-  if (c.call == nullptr || !RaisesWith(c, "has no attribute ") || c.trace->exception->type != "AttributeError") return;
+  if (c.call == nullptr || !RaisesWith(c, kAbsent) || c.trace->exception->type != "AttributeError") return;
   if (!IsCalled(*c.call, c.trace->exception->message)) return;
   const bool on_none = RaisesWith(c, "NoneType");
   Finding finding = StartFinding(kVR107);

@@ -27,6 +27,13 @@ ObjectPaths Walk(const Target& target, const NamedRoots& roots, Expand expand) {
   return paths;
 }
 
+// Calls visit(child, name) for what an object-based checkpoint tracks of a node.
+template <typename Visit>
+void VisitTracked(const Node& node, Visit visit) {
+  for (const auto& [name, child] : node.children) visit(child, name);
+  for (const auto& [name, child] : node.lookup) visit(child, name);
+}
+
 // Calls visit(node, name) for the objects in a container, at any depth; the names of nested containers are Keras' own
 // ("container", "container_1").
 template <typename Visit>
@@ -70,17 +77,12 @@ std::string ObjectPaths::Path(NodeId node) const {
 }
 
 ObjectPaths CheckpointPaths(const Target& target, const NamedRoots& roots) {
-  return Walk(target, roots, [](const Node& node, auto visit) {
-    for (const auto& [name, child] : node.children) visit(child, name);
-    for (const auto& [name, child] : node.lookup) visit(child, name);
-  });
+  return Walk(target, roots, [](const Node& node, auto visit) { VisitTracked(node, visit); });
 }
 
 ObjectPaths PathsBesideOptimizers(const Target& target, const NamedRoots& roots) {
   return Walk(target, roots, [](const Node& node, auto visit) {
-    if (node.is(kRoleOptimizer)) return;
-    for (const auto& [name, child] : node.children) visit(child, name);
-    for (const auto& [name, child] : node.lookup) visit(child, name);
+    if (!node.is(kRoleOptimizer)) VisitTracked(node, visit);
   });
 }
 

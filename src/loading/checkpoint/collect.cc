@@ -16,9 +16,9 @@ std::string_view PrefixOf(std::string_view key) {
   return at == std::string_view::npos ? std::string_view() : key.substr(0, at + kAttributes.size());
 }
 
-// prefix + rest: `key` itself, where that is what it says, or a text that the batch keeps.
+// prefix + rest: a part of `key`, which begins with `prefix`, where it has them, or a text that the batch keeps.
 std::string_view Joined(std::string_view prefix, std::string_view rest, std::string_view key, Batch& batch) {
-  if (key.starts_with(prefix) && key.substr(prefix.size()) == rest) return key;
+  if (key.substr(prefix.size()) == rest) return key;
   return rest.empty() ? prefix : batch.Keep(std::string(prefix) + std::string(rest));
 }
 

@@ -95,12 +95,10 @@ class ArchiveReader {
     const auto generation = writer_.keras3() ? OptimizerGeneration::kKeras3 : OptimizerGeneration::kNew2;
     auto listed = OptimizerVariables(generation, read->class_name, config, trained, writer_);
     if (!listed || listed->size() != CountStored()) return false;
-    // Keras 3 called every accumulator alike before 3.10, which kept the order and gave them names of their own.
-    Environment naming = writer_;
-    if (writer_.keras3()) naming.keras = *Version::Parse("3.10.0");
-    const auto named = OptimizerVariables(generation, read->class_name, config, trained, naming);
-    for (std::size_t i = 0; named && named->size() == listed->size() && i < listed->size(); ++i) {
-      if ((*named)[i].shape == (*listed)[i].shape) (*listed)[i].name = (*named)[i].name;
+    if (writer_.keras3()) {  // it called every accumulator alike before 3.10, which kept the order and told them apart
+      Environment naming = writer_;
+      naming.keras = *Version::Parse("3.10.0");
+      TakeNames(OptimizerVariables(generation, read->class_name, config, trained, naming), &*listed);
     }
     for (std::size_t i = 0; i < listed->size(); ++i) {
       const std::string path = std::string(kOptimizerVars) + std::to_string(i);
@@ -108,6 +106,14 @@ class ArchiveReader {
       read->state.push_back({WithoutOutput((*listed)[i].name), path});
     }
     return true;
+  }
+
+  static void TakeNames(const std::optional<std::vector<OptimizerVariable>>& named,
+                        std::vector<OptimizerVariable>* listed) {
+    if (!named || named->size() != listed->size()) return;
+    for (std::size_t i = 0; i < listed->size(); ++i) {
+      if ((*named)[i].shape == (*listed)[i].shape) (*listed)[i].name = (*named)[i].name;
+    }
   }
 
   std::size_t CountStored() const {
