@@ -4,6 +4,11 @@
 #include <atomic>
 
 namespace ckptfit {
+namespace {
+
+constexpr std::size_t kMembersAtFirst = 8;  // of an object that is made member by member
+
+}  // namespace
 
 Value::Value(Array v) : data_(std::make_shared<Array>(std::move(v))) {}
 Value::Value(Object v) : data_(std::make_shared<Object>(std::move(v))) {}
@@ -78,6 +83,7 @@ void Value::Set(std::string_view key, Value value) {
       return;
     }
   }
+  if (members.empty()) members.reserve(kMembersAtFirst);
   members.emplace_back(std::string(key), std::move(value));
 }
 

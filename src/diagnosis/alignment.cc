@@ -1,7 +1,5 @@
 #include "diagnosis/alignment.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -12,6 +10,7 @@
 #include <utility>
 
 #include "base/part_path.h"
+#include "diagnosis/kind_key.h"
 #include "diagnosis/names.h"
 #include "diagnosis/rename.h"
 #include "diagnosis/shape_change.h"
@@ -98,25 +97,9 @@ double WithNames(double base, const Layer& program, const Layer& stored, double 
 // Layers that are alike in all that BaseLikeness() looks at have one number: a model has many layers and few kinds.
 class Kinds {
  public:
-  std::size_t Of(const Layer& layer) { return numbers_.emplace(KeyOf(layer), numbers_.size()).first->second; }
+  std::size_t Of(const Layer& layer) { return numbers_.emplace(KindKey(layer), numbers_.size()).first->second; }
 
  private:
-  static std::string KeyOf(const Layer& layer) {
-    std::string key = fmt::format("{}|{}|{}", layer.type, layer.type_told, layer.half);
-    for (const Part& part : layer.parts) {
-      Append(part.leaf, &key);
-      Append(part.role, &key);
-      Append(part.shape.ToString(), &key);
-    }
-    return key;
-  }
-
-  static void Append(const std::string& text, std::string* key) {
-    const std::size_t size = text.size();
-    key->append(reinterpret_cast<const char*>(&size), sizeof size);
-    key->append(text);
-  }
-
   std::unordered_map<std::string, std::size_t> numbers_;
 };
 

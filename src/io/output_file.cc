@@ -20,8 +20,9 @@ namespace {
 
 constexpr std::size_t kBufferBytes = 1u << 20;
 constexpr std::size_t kManyBytes = 64u << 10;  // so many are worth a call of their own
-// What is read back while the core has it at hand: three times this lies in a second-level cache of 1 MiB.
+// What is read back at a time, which lies in a second-level cache together with what it is compared with.
 constexpr std::size_t kPieceBytes = 256u << 10;
+constexpr std::size_t kBlockBytes = 1u << 20;  // compared while the next one is written
 
 Status Refused(std::string path, const std::string& text) {
   return Status(StatusCode::kIo, text, {std::move(path), Where::kNoOffset, Where::kNoOffset, ""});
@@ -76,8 +77,7 @@ OutputFile::~OutputFile() {
   if (!committed_) ::unlink(part_path_.c_str());
 }
 
-Status OutputFile::Failed(const char* doing) {
-  failed_ = true;
+Status OutputFile::Failed(const char* doing) const {
   return Refused(path_, std::string("cannot be ") + doing + ": " + std::strerror(errno));
 }
 
@@ -110,16 +110,40 @@ Status OutputFile::Flush() {
 }
 
 Status OutputFile::WriteOut(std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const std::span<const std::byte> piece = bytes.first(std::min(bytes.size(), kPieceBytes));
-    CKPTFIT_RETURN_IF_ERROR(Put(in_file_, piece));
-    in_file_ += piece.size();
-    bytes = bytes.subspan(piece.size());
-  }
+  CKPTFIT_RETURN_IF_ERROR(Put(in_file_, bytes));
+  in_file_ += bytes.size();
   return Status();
 }
 
 Status OutputFile::Put(std::uint64_t offset, std::span<const std::byte> bytes) {
+  const bool many = read_back_ && bytes.size() >= 2 * kBlockBytes;
+  Status put = many ? PutMany(offset, bytes) : PutPiece(offset, bytes);
+  if (put.ok() && read_back_ && !many) put = CompareBack(offset, bytes, back_.data());
+  failed_ = failed_ || !put.ok();
+  return put;
+}
+
+// Comparing follows behind, on a thread of its own.
+Status OutputFile::PutMany(std::uint64_t offset, std::span<const std::byte> bytes) {
+  const std::size_t blocks = (bytes.size() + kBlockBytes - 1) / kBlockBytes;
+  const auto block = [&](std::size_t number) {
+    const std::size_t begin = number * kBlockBytes;
+    return bytes.subspan(begin, std::min(kBlockBytes, bytes.size() - begin));
+  };
+  std::vector<Status> done(blocks);
+  for (std::vector<std::byte>& back : back_) back.resize(kPieceBytes);  // not made by a step, which must not throw
+  const auto put = [&](std::size_t number) {
+    done[number] = PutPiece(offset + number * kBlockBytes, block(number));
+    return done[number].ok();
+  };
+  behind_.Run(blocks, put, [&](std::size_t number, std::size_t worker) {
+    done[number] = CompareBack(offset + number * kBlockBytes, block(number), &back_[worker]);
+  });
+  for (const Status& status : done) CKPTFIT_RETURN_IF_ERROR(status);
+  return Status();
+}
+
+Status OutputFile::PutPiece(std::uint64_t offset, std::span<const std::byte> bytes) const {
   for (std::size_t done = 0; done < bytes.size();) {
     const ssize_t n =
         ::pwrite(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
@@ -127,31 +151,34 @@ Status OutputFile::Put(std::uint64_t offset, std::span<const std::byte> bytes) {
     if (n < 0) return Failed("written");
     done += static_cast<std::size_t>(n);
   }
-  return read_back_ ? CompareBack(offset, bytes) : Status();
+  return Status();
 }
 
-Status OutputFile::CompareBack(std::uint64_t offset, std::span<const std::byte> bytes) {
-  back_.resize(std::max(back_.size(), bytes.size()));
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t n = ::pread(descriptor_, back_.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
+Status OutputFile::CompareBack(std::uint64_t offset, std::span<const std::byte> bytes,
+                               std::vector<std::byte>* back) const {
+  back->resize(std::max(back->size(), std::min(bytes.size(), kPieceBytes)));
+  for (std::size_t done = 0; done < bytes.size();) {
+    const std::size_t most = std::min(bytes.size() - done, kPieceBytes);
+    const ssize_t n = ::pread(descriptor_, back->data(), most, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return Failed("read back");
-    if (n == 0) break;
+    if (n == 0 || std::memcmp(back->data(), bytes.data() + done, static_cast<std::size_t>(n)) != 0) {
+      return Status(StatusCode::kIo, "what the file holds is not what was written",
+                    {path_, offset + done, offset + bytes.size(), ""});
+    }
     done += static_cast<std::size_t>(n);
   }
-  if (done == bytes.size() && std::memcmp(back_.data(), bytes.data(), done) == 0) return Status();
-  failed_ = true;
-  return Status(StatusCode::kIo, "what the file holds is not what was written",
-                {path_, offset, offset + bytes.size(), ""});
+  return Status();
 }
 
 Status OutputFile::Commit() {
   if (failed_) return Refused(path_, "an earlier write failed");
   CKPTFIT_RETURN_IF_ERROR(Flush());
-  if (::close(std::exchange(descriptor_, -1)) != 0) return Failed("closed");
+  failed_ = ::close(std::exchange(descriptor_, -1)) != 0;
+  if (failed_) return Failed("closed");
   const bool named = replace_ ? ::rename(part_path_.c_str(), path_.c_str()) == 0 : NameNew(part_path_, path_);
-  if (!named) return Failed("given its name");
+  failed_ = !named;
+  if (failed_) return Failed("given its name");
   committed_ = true;
   return Status();
 }

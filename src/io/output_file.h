@@ -6,10 +6,12 @@
 //
 // Errors.   kIo with the operating system's reason (no space, no permission). After an error the file cannot be
 //           committed any more.
-// Threads.  One thread at a time.
+// Threads.  One thread at a time. Many bytes that are read back are compared by a thread of its own while the next ones are
+//           written.
 // Cost.     Few bytes are gathered into writes of 1 MiB, many are written from where they lie.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -17,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/behind.h"
 #include "ckptfit/result.h"
 
 namespace ckptfit {
@@ -55,8 +58,10 @@ class OutputFile {
   // Writes past the buffer, which is empty, at the end of what is in the file.
   Status WriteOut(std::span<const std::byte> bytes);
   Status Put(std::uint64_t offset, std::span<const std::byte> bytes);
-  Status CompareBack(std::uint64_t offset, std::span<const std::byte> bytes);
-  Status Failed(const char* doing);
+  Status PutMany(std::uint64_t offset, std::span<const std::byte> bytes);
+  Status PutPiece(std::uint64_t offset, std::span<const std::byte> bytes) const;
+  Status CompareBack(std::uint64_t offset, std::span<const std::byte> bytes, std::vector<std::byte>* back) const;
+  Status Failed(const char* doing) const;
 
   std::string path_;
   std::string part_path_;
@@ -68,7 +73,8 @@ class OutputFile {
   std::uint64_t size_ = 0;
   std::uint64_t in_file_ = 0;  // bytes; the others are in the buffer
   std::vector<std::byte> buffer_;
-  std::vector<std::byte> back_;  // room for what is read back
+  std::array<std::vector<std::byte>, 2> back_;  // room for what is read back, of each thread
+  Behind behind_;
 };
 
 // kInvalidArgument when something stands at `path`.

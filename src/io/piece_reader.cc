@@ -49,7 +49,7 @@ Result<std::span<const std::byte>> PieceReader::Next(std::uint64_t offset, std::
   if (window_.Holds(offset)) {
     const std::uint64_t rest = window_.at + window_.length - offset;
     return std::span(window_.bytes.get() + (offset - window_.at),
-                     static_cast<std::size_t>(std::min({kPieceBytes, most, rest})));
+                     static_cast<std::size_t>(std::min({inspect_ ? kPieceBytes : kWindowBytes, most, rest})));
   }
   buffer_.resize(static_cast<std::size_t>(std::min(kPieceBytes, most)));
   CKPTFIT_RETURN_IF_ERROR(source_->ReadAt(offset, buffer_));

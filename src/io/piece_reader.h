@@ -5,8 +5,9 @@
 // Ownership. Keeps a pointer to the Source, which must outlive it.
 // Threads.   One thread at a time. The next window of a long range that is inspected is mapped, and inspected, on a thread of
 //            its own, while this one looks at what is there.
-// Cost.      No copy where the Source maps; else one read a piece. Memory: kPieceBytes, or the mapped pages of a window, of
-//            two where they are inspected.
+// Cost.      No copy where the Source maps; else one read a piece. A piece that is inspected stays in the processor's cache; of
+//            what is not, a window is handed out at once. Memory: kPieceBytes, or the mapped pages of a window, of two where they
+//            are inspected.
 #pragma once
 
 #include <cstdint>

@@ -191,6 +191,7 @@ class Planner {
   }
 
   void AddLeftOver(const std::vector<std::size_t>& tensors, PlanStep::Kind kind, const char* why, const char* unsafe) {
+    if (tensors.empty()) return;
     std::set<std::size_t> taken;
     for (const PlannedTensor& tensor : plan_.tensors) taken.insert(tensor.tensor);
     std::map<std::pair<std::string, std::string>, std::size_t> places;  // by parent and reason

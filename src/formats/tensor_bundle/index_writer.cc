@@ -64,10 +64,14 @@ std::string BundleHeaderBytes(std::int32_t num_shards) {
   return bytes;
 }
 
-Status WriteIndexFile(OutputFile& index, IndexEntries entries) {
-  std::sort(entries.begin(), entries.end());
+Status WriteIndexFile(OutputFile& index, const IndexEntries& entries) {
+  // Places are sorted, not the texts: those would be moved at each step.
+  std::vector<const IndexEntries::value_type*> sorted;
+  sorted.reserve(entries.size());
+  for (const auto& entry : entries) sorted.push_back(&entry);
+  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
   sstable::TableWriter table([&index](std::string_view bytes) { return index.Write(bytes); });
-  for (const auto& [key, value] : entries) CKPTFIT_RETURN_IF_ERROR(table.Add(key, value));
+  for (const auto* entry : sorted) CKPTFIT_RETURN_IF_ERROR(table.Add(entry->first, entry->second));
   return table.Finish();
 }
 

@@ -22,7 +22,7 @@ std::string BundleHeaderBytes(std::int32_t num_shards);
 // Key and message, header included.
 using IndexEntries = std::vector<std::pair<std::string, std::string>>;
 
-// Sorts and writes them. The caller commits.
-Status WriteIndexFile(OutputFile& index, IndexEntries entries);
+// Writes them in order. The caller commits.
+Status WriteIndexFile(OutputFile& index, const IndexEntries& entries);
 
 }  // namespace ckptfit

@@ -101,7 +101,7 @@ class LinkedBundle {
       if (!IsWritten(tensor)) TakeOver(tensor.taken_from, tensor.key);
     }
     if (own_shard_) CKPTFIT_RETURN_IF_ERROR(WriteOwnShard(tensors, graph));
-    CKPTFIT_RETURN_IF_ERROR(WriteIndexFile(*index, std::move(entries_)));
+    CKPTFIT_RETURN_IF_ERROR(WriteIndexFile(*index, entries_));
     CKPTFIT_RETURN_IF_ERROR(index->Commit());
     made_.Keep();
     result_.shared = new_numbers_.size();

@@ -35,7 +35,7 @@ Status WriteBundle(const std::string& prefix, const std::vector<NewTensor>& tens
   CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> index, OutputFile::Create(prefix + ".index"));
   CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> shard, OutputFile::Create(ShardPath(prefix, 0, 1)));
   CKPTFIT_ASSIGN_OR_RETURN(IndexEntries entries, WriteShard(*shard, tensors, graph));
-  CKPTFIT_RETURN_IF_ERROR(WriteIndexFile(*index, std::move(entries)));
+  CKPTFIT_RETURN_IF_ERROR(WriteIndexFile(*index, entries));
   CKPTFIT_RETURN_IF_ERROR(shard->Commit());
   const Status named = index->Commit();
   if (!named.ok()) ::unlink(shard->path().c_str());

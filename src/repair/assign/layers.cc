@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "diagnosis/kind_key.h"
 #include "repair/assign/group.h"
 
 namespace ckptfit {
@@ -16,14 +17,11 @@ namespace {
 using Positions = std::vector<std::size_t>;
 
 // Layers of one key differ in name and place only.
-std::string KindKey(const Layer& layer) {
-  std::string key = fmt::format("{}|{}|{}|{}|{}|{}", layer.type, layer.type_told, layer.half, layer.custom,
-                                layer.inside, PlaceInAttention(layer));
-  for (const Part& part : layer.parts) {
-    for (const std::string& text : {part.leaf, part.role, part.shape.ToString()}) {
-      key += fmt::format("|{}:{}", text.size(), text);
-    }
-  }
+std::string KeyOf(const Layer& layer) {
+  std::string key = KindKey(layer);
+  key += layer.custom ? '1' : '0';
+  AppendToKey(layer.inside, &key);
+  AppendToKey(PlaceInAttention(layer), &key);
   return key;
 }
 
@@ -32,7 +30,7 @@ std::vector<Positions> KindsOf(const Side& side) {
   std::unordered_map<std::string, std::size_t> numbers;
   std::vector<Positions> kinds;
   for (std::size_t i = 0; i < side.layers.size(); ++i) {
-    const std::size_t kind = numbers.emplace(KindKey(side.layers[i]), kinds.size()).first->second;
+    const std::size_t kind = numbers.emplace(KeyOf(side.layers[i]), kinds.size()).first->second;
     if (kind == kinds.size()) kinds.emplace_back();
     kinds[kind].push_back(i);
   }

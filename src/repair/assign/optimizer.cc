@@ -299,6 +299,7 @@ bool IsSlot(const Target& target, std::size_t variable) {
 }
 
 void AssignOptimizers(const Case& c, const ObjectGraph* stored, AssignmentDraft* draft) {
+  if (!HasOptimizer(*c.target)) return;
   OptimizerAssigner(c, stored, draft).Run();
 }
 

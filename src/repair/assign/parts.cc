@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "base/part_path.h"
 #include "diagnosis/names.h"
@@ -35,6 +36,12 @@ bool SortAsListed(const Layer& layer, Positions* at) {
   return true;
 }
 
+struct ShapeLess {
+  bool operator()(const Shape* a, const Shape* b) const {
+    return std::tie(a->unknown_rank, a->dims) < std::tie(b->unknown_rank, b->dims);
+  }
+};
+
 class PartFitter {
  public:
   PartFitter(const Layer& program, const Layer& stored, Matching matching)
@@ -45,13 +52,9 @@ class PartFitter {
         used_(stored.parts.size(), false) {}
 
   std::vector<FittedPart> Run() {
-    std::map<std::string, std::pair<Positions, Positions>> shapes;
-    for (std::size_t i = 0; i < program_.parts.size(); ++i) {
-      shapes[program_.parts[i].shape.ToString()].first.push_back(i);
-    }
-    for (std::size_t i = 0; i < stored_.parts.size(); ++i) {
-      shapes[stored_.parts[i].shape.ToString()].second.push_back(i);
-    }
+    std::map<const Shape*, std::pair<Positions, Positions>, ShapeLess> shapes;
+    for (std::size_t i = 0; i < program_.parts.size(); ++i) shapes[&program_.parts[i].shape].first.push_back(i);
+    for (std::size_t i = 0; i < stored_.parts.size(); ++i) shapes[&stored_.parts[i].shape].second.push_back(i);
     for (auto& [shape, parts] : shapes) FitShape(parts.first, parts.second);
     FitOpenShapes();
     return std::move(fitted_);

@@ -26,25 +26,26 @@ const std::int64_t* ChildOf(const ObjectGraph::Node& node, std::string_view name
   return nullptr;
 }
 
+const std::int64_t* StoredCounter(const ObjectGraph& stored) {
+  return stored.nodes.empty() ? nullptr : ChildOf(stored.nodes.front(), kCounter);
+}
+
 class Carrier {
  public:
   Carrier(const Case& c, const ObjectGraph& stored, ProgramLayout& layout, std::vector<PlannedTensor>& tensors)
-      : c_(c),
-        stored_(stored),
-        layout_(layout),
-        tensors_(tensors),
-        paths_(ObjectPaths(layout.graph)),
-        pairs_(PairOptimizers(c, stored, Variables(c, stored, tensors))) {
+      : c_(c), stored_(stored), layout_(layout), tensors_(tensors) {
     for (std::size_t i = 0; i < c.checkpoint.tensors.size(); ++i)
       stored_tensors_.emplace(c.checkpoint.tensors[i].key, i);
-    for (const PlannedTensor& tensor : tensors) planned_keys_.insert(tensor.key);
     for (const ProgramLayout::Slot& slot : layout.slots) variable_of_key_.emplace(slot.key, slot.variable);
-    FindPlaces();
   }
 
-  void Run(bool optimizers) {
+  void CarryOptimizers() {
+    paths_ = ObjectPaths(layout_.graph);
+    pairs_ = PairOptimizers(c_, stored_, Variables(c_, stored_, tensors_));
+    for (const PlannedTensor& tensor : tensors_) planned_keys_.insert(tensor.key);
+    FindPlaces();
     const std::size_t objects = layout_.objects.size();
-    for (std::size_t node = 0; optimizers && node < objects; ++node) {
+    for (std::size_t node = 0; node < objects; ++node) {
       if (!IsOptimizer(node)) continue;
       if (const OptimizerPair* pair = PairOf(node)) {
         if (pair->Agrees()) CarryPair(node, *pair);
@@ -55,8 +56,18 @@ class Carrier {
       CarryChildren(node, *other);
       CarrySlots(node, *other);
     }
-    if (c_.call->api == Api::kCheckpointRestore) CarryCounter();
-    std::sort(tensors_.begin(), tensors_.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  }
+
+  // restore() makes it after the rest, and gives it the value that waits at the root.
+  void CarryCounter() {
+    const auto tensor = TensorOf(*StoredCounter(stored_));
+    if (!tensor || c_.checkpoint.tensors[*tensor].dtype != DType::kInt64 ||
+        c_.checkpoint.tensors[*tensor].shape.rank() != 0) {
+      return;
+    }
+    const std::size_t place = AddNode();
+    At(0).children.push_back({std::string(kCounter), static_cast<std::int64_t>(place)});
+    Give(place, std::string(kCounter), *tensor, "the counter of saves");
   }
 
  private:
@@ -283,27 +294,12 @@ class Carrier {
     Give(place->second, path + EscapeLocalName(name.second), value, slot_why_);
   }
 
-  // restore() makes it after the rest, and gives it the value that waits at the root.
-  void CarryCounter() {
-    if (stored_.nodes.empty() || ChildOf(At(0), kCounter) != nullptr) return;
-    const std::int64_t* stored = ChildOf(stored_.nodes.front(), kCounter);
-    if (stored == nullptr) return;
-    const auto tensor = TensorOf(*stored);
-    if (!tensor || c_.checkpoint.tensors[*tensor].dtype != DType::kInt64 ||
-        c_.checkpoint.tensors[*tensor].shape.rank() != 0) {
-      return;
-    }
-    const std::size_t place = AddNode();
-    At(0).children.push_back({std::string(kCounter), static_cast<std::int64_t>(place)});
-    Give(place, std::string(kCounter), *tensor, "the counter of saves");
-  }
-
   const Case& c_;
   const ObjectGraph& stored_;
   ProgramLayout& layout_;
   std::vector<PlannedTensor>& tensors_;
-  const std::vector<std::string> paths_;
-  const std::vector<OptimizerPair> pairs_;
+  std::vector<std::string> paths_;
+  std::vector<OptimizerPair> pairs_;
   double confidence_ = 1;  // of what is given now
   const char* slot_why_ = kSameSlot;
   std::map<std::string, std::size_t, std::less<>> stored_tensors_;
@@ -318,7 +314,14 @@ class Carrier {
 void CarryState(const Case& c, const ObjectGraph& stored, bool optimizers, ProgramLayout& layout,
                 std::vector<PlannedTensor>& tensors) {
   if (layout.graph.nodes.empty()) return;
-  Carrier(c, stored, layout, tensors).Run(optimizers);
+  optimizers = optimizers && HasOptimizer(*c.target);
+  const bool counter = c.call->api == Api::kCheckpointRestore && StoredCounter(stored) != nullptr &&
+                       ChildOf(layout.graph.nodes.front(), kCounter) == nullptr;
+  if (!optimizers && !counter) return;
+  Carrier carrier(c, stored, layout, tensors);
+  if (optimizers) carrier.CarryOptimizers();
+  if (counter) carrier.CarryCounter();
+  std::sort(tensors.begin(), tensors.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
 }
 
 }  // namespace ckptfit

@@ -15,6 +15,25 @@ namespace {
 
 Status Unsupported(std::string why) { return Status(StatusCode::kUnsupported, std::move(why)); }
 
+// The object that a node of the layout stands for; nullptr for one that the program does not have.
+const Node* ObjectOf(const Target& target, const ProgramLayout& layout, std::size_t node) {
+  const NodeId object = node < layout.objects.size() ? layout.objects[node] : kNoNode;
+  return object == kNoNode ? nullptr : &target.nodes[object];
+}
+
+// Models that the call names and that are not built.
+std::vector<std::size_t> UnbuiltModels(const Target& target, const ProgramLayout& layout) {
+  std::vector<std::size_t> models;
+  for (std::size_t node = 0; node < layout.objects.size(); ++node) {
+    const Node* object = ObjectOf(target, layout, node);
+    if (object == nullptr || !object->is(kRoleModel) || object->built) continue;
+    const bool named = std::any_of(target.objects.begin(), target.objects.end(),
+                                   [&](const auto& known) { return known.second == layout.objects[node]; });
+    if (named) models.push_back(node);
+  }
+  return models;
+}
+
 class Grafter {
  public:
   Grafter(const Case& c, const ObjectGraph& stored, ProgramLayout& layout, std::vector<PlannedTensor>& tensors)
@@ -23,10 +42,8 @@ class Grafter {
     FindValues();
   }
 
-  Result<std::size_t> Run() {
-    const std::size_t nodes = layout_.objects.size();
-    for (std::size_t node = 0; node < nodes; ++node) {
-      if (!IsUnbuiltModel(node)) continue;
+  Result<std::size_t> Run(const std::vector<std::size_t>& models) {
+    for (const std::size_t node : models) {
       CKPTFIT_ASSIGN_OR_RETURN(const std::int64_t other, StoredModel(node));
       Pair(node, other);
     }
@@ -35,18 +52,8 @@ class Grafter {
   }
 
  private:
-  const Node* ObjectOf(std::size_t node) const {
-    const NodeId object = node < layout_.objects.size() ? layout_.objects[node] : kNoNode;
-    return object == kNoNode ? nullptr : &c_.target->nodes[object];
-  }
+  const Node* ObjectOf(std::size_t node) const { return ckptfit::ObjectOf(*c_.target, layout_, node); }
   const ObjectGraph::Node& Stored(std::int64_t node) const { return stored_.nodes[static_cast<std::size_t>(node)]; }
-
-  bool IsUnbuiltModel(std::size_t node) const {
-    const Node* object = ObjectOf(node);
-    if (object == nullptr || !object->is(kRoleModel) || object->built) return false;
-    return std::any_of(c_.target->objects.begin(), c_.target->objects.end(),
-                       [&](const auto& named) { return named.second == layout_.objects[node]; });
-  }
 
   // Stored nodes from which a value can be reached.
   void FindValues() {
@@ -194,7 +201,8 @@ class Grafter {
 
 Result<std::size_t> GraftStored(const Case& c, const ObjectGraph& stored, ProgramLayout& layout,
                                 std::vector<PlannedTensor>& tensors) {
-  return Grafter(c, stored, layout, tensors).Run();
+  const std::vector<std::size_t> models = UnbuiltModels(*c.target, layout);
+  return models.empty() ? 0 : Grafter(c, stored, layout, tensors).Run(models);
 }
 
 }  // namespace ckptfit

@@ -408,6 +408,11 @@ std::vector<OptimizerPair> PairOptimizers(const Case& c, const ObjectGraph& stor
   return Pairing(c, stored, variables).Run(*c.target);
 }
 
+bool HasOptimizer(const Target& target) {
+  return std::any_of(target.nodes.begin(), target.nodes.end(),
+                     [](const Node& node) { return node.is(kRoleOptimizer); });
+}
+
 std::map<std::string, std::size_t, std::less<>> NodesByKey(const ObjectGraph& stored) {
   std::map<std::string, std::size_t, std::less<>> nodes;
   for (std::size_t n = 0; n < stored.nodes.size(); ++n) {

@@ -61,6 +61,9 @@ using StoredVariables = std::map<std::size_t, std::size_t>;
 // variables, or, where the program's does not say yet what it trains, that alone are of their kind.
 std::vector<OptimizerPair> PairOptimizers(const Case& c, const ObjectGraph& stored, const StoredVariables& variables);
 
+// Whether the program has any.
+bool HasOptimizer(const Target& target);
+
 // The nodes of `stored` by the keys of their values.
 std::map<std::string, std::size_t, std::less<>> NodesByKey(const ObjectGraph& stored);
 

@@ -1,7 +1,10 @@
 #include "io/output_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+
+#include <csignal>
 
 #include "base/byte_cursor.h"
 #include "forge/temp_folder.h"
@@ -55,6 +58,55 @@ TEST_F(OutputFileTest, FewBytesAndManyComeInTheirOrder) {
   ASSERT_TRUE((*out)->Commit().ok());
   EXPECT_EQ((*out)->size(), whole.size() + 3);
   EXPECT_TRUE(Contents(Path()) == whole + "end");
+}
+
+std::string Counted(std::size_t bytes) {
+  std::string text(bytes, '\0');
+  for (std::size_t i = 0; i < bytes; ++i) text[i] = static_cast<char>((i >> 8) ^ i);
+  return text;
+}
+
+TEST_F(OutputFileTest, ManyBytesThatAreReadBackStandInTheirOrder) {
+  const auto out = OutputFile::Create(Path());
+  (*out)->ReadBack();
+  const std::string many = Counted((5u << 20) + 123);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE((*out)->Write(many).ok());
+  ASSERT_TRUE((*out)->Commit().ok());
+  EXPECT_TRUE(Contents(Path()) == many + many);
+}
+
+// A limit of the size of files stands for a device that is full; a signal tells of it, too, unless that is ignored.
+class SizeLimit {
+ public:
+  explicit SizeLimit(rlim_t bytes) : handler_(::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~SizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, handler_);
+  }
+  SizeLimit(const SizeLimit&) = delete;
+  SizeLimit& operator=(const SizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+TEST_F(OutputFileTest, AFullDeviceIsSaidAndNothingIsLeft) {
+  for (const bool back : {false, true}) {
+    const SizeLimit limit(2u << 20);
+    const auto out = OutputFile::Create(Path());
+    if (back) (*out)->ReadBack();
+    const Status full = (*out)->Write(Counted(4u << 20));
+    EXPECT_EQ(full.code(), StatusCode::kIo);
+    EXPECT_EQ(full.message(), "cannot be written: File too large");
+    EXPECT_EQ((*out)->Write("more").message(), "an earlier write failed");
+    EXPECT_EQ((*out)->Commit().message(), "an earlier write failed");
+  }
+  EXPECT_TRUE(Names().empty());
 }
 
 TEST_F(OutputFileTest, LeavesNothingWhenItIsNotCommitted) {
