@@ -154,6 +154,7 @@ class CatalogueReader {
   void AddWording(std::string_view rest, Message* message) {
     auto wording = Sound(Wording::Parse(rest));
     if (!wording) return;
+    if (auto unquoted = wording->WithoutQuotes()) message->unquoted.push_back(*std::move(unquoted));
     message->wordings.push_back(*std::move(wording));
   }
 

@@ -48,8 +48,9 @@ struct Message {
   std::vector<Wording> wordings;
   Releases releases;  // that word it like this
   std::vector<Rule> rules;
-  bool guess = false;  // words that speak for a cause only as far as no message does
-  bool rest = false;   // always possible: docs/design/messages.md, section 4
+  bool guess = false;                  // words that speak for a cause only as far as no message does
+  bool rest = false;                   // always possible: docs/design/messages.md, section 4
+  std::vector<Wording> unquoted = {};  // the wordings that have quotation marks, without them
 };
 
 class Catalogue {

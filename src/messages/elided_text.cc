@@ -19,7 +19,10 @@ bool IsNumber(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Calls take(begin, end) for each word of `lower`, and for each ellipsis.
+// Titles leave articles out.
+bool IsArticle(std::string_view word) { return word == "a" || word == "an" || word == "the"; }
+
+// Calls take(begin, end) for each word of `lower` but articles, and for each ellipsis.
 template <typename Take>
 void ForEachWord(std::string_view lower, const Take& take) {
   for (std::size_t i = 0; i < lower.size();) {
@@ -32,7 +35,7 @@ void ForEachWord(std::string_view lower, const Take& take) {
     while (end < lower.size() && IsInWord(lower[end]) && !lower.substr(end).starts_with(kEllipsis)) ++end;
     std::size_t last = end;
     while (last > i && std::string_view(".:?-").find(lower[last - 1]) != std::string_view::npos) --last;
-    if (last > i) take(i, last);
+    if (last > i && !IsArticle(lower.substr(i, last - i))) take(i, last);
     i = std::max(end, i + 1);
   }
 }
@@ -165,6 +168,7 @@ ElidedMatch ElidedText::Follow(const std::vector<TemplateWord>& pieces, const Al
   ElidedMatch match;
   std::size_t piece = alignment.first_piece;
   std::size_t word = alignment.first_word;
+  match.begin = words_[word].begin;
   const auto is_place = [&] {
     return piece < pieces.size() && word < words_.size() && pieces[piece].kind != Wording::Kind::kWords &&
            !words_[word].lower.empty();
@@ -176,6 +180,7 @@ ElidedMatch ElidedText::Follow(const std::vector<TemplateWord>& pieces, const Al
     } else if (!words_[word].lower.empty()) {
       ++*words;
     }
+    match.end = words_[std::max(step.word, word + 1) - 1].end;
     piece = step.piece;
     word = step.word;
   }
@@ -206,6 +211,7 @@ std::optional<ElidedMatch> ElidedText::Find(const Wording& wording) const {
   ElidedMatch match = Follow(pieces, alignment, &words);
   if (words < kLeastWords) return std::nullopt;
   match.share = static_cast<double>(longest) / static_cast<double>(bytes);
+  match.words = words;
   return match;
 }
 

@@ -1,6 +1,6 @@
 // Tells a message from a text that quotes only some of its words: "You are trying to load ... into a model with 0 layers".
 //
-// Words are compared, not bytes, and punctuation around them does not count. What stands in the text must follow the wording
+// Words are compared, not bytes; punctuation around them does not count, and articles do not. What stands in the text must follow the wording
 // word by word; an ellipsis stands for any number of its words, a place for what may stand in it. The longest such stretch
 // counts, wherever it begins and ends.
 //
@@ -21,7 +21,10 @@
 namespace ckptfit {
 
 struct ElidedMatch {
-  double share = 0;   // of the wording's own words, by length
+  double share = 0;       // of the wording's own words, by length
+  std::size_t words = 0;  // their number
+  std::size_t begin = 0;  // in the text
+  std::size_t end = 0;
   Captures captures;  // views into the text and the wording
 };
 
@@ -33,6 +36,8 @@ class ElidedText {
 
   // `text` must outlive it. Nothing when the text is too long.
   static std::optional<ElidedText> Of(const PlainText& text);
+
+  const PlainText& text() const { return *text_; }
 
   // Nothing when fewer than kLeastWords words, or kLeastBytes bytes, of the wording stand there.
   std::optional<ElidedMatch> Find(const Wording& wording) const;

@@ -32,24 +32,46 @@ constexpr double kLeastOpen = 0.1;
 constexpr double kMostInParts = 0.8;
 constexpr double kLeastInParts = 0.3;
 
+// A message of so many words that all stand in the text lacks punctuation alone: it is not guessed.
+constexpr std::size_t kWordsOfWhole = 6;
+
 // A message that stands in the text, by the first of its wordings that matches: the ones that say most come first.
 struct Seen {
   const Message* message;
   WordingMatch match;
-  double share = 1;  // of its wording; less than 1 when the text was shortened
+  double share = 1;                 // of its wording; less than 1 when the text was shortened
+  const PlainText* text = nullptr;  // where it stands as a whole
   bool whole() const { return share >= 1; }
 };
 
-using Matches = std::vector<std::optional<WordingMatch>>;
+// What a text has of all wordings of one kind, message by message.
+class Matches {
+ public:
+  using WordingsOf = std::vector<Wording> Message::*;
 
-// The first of a message's wordings that matches. Moves `match` behind what belongs to the message.
-std::optional<Seen> FindWhole(const Message& message, Matches::const_iterator* match) {
-  std::optional<Seen> seen;
-  for (std::size_t i = 0; i < message.wordings.size(); ++i, ++*match) {
-    if (!seen && **match) seen = Seen{&message, ***match};
+  Matches(const Catalogue& catalogue, WordingsOf wordings, const PlainText& text) : wordings_(wordings), text_(&text) {
+    std::vector<const Wording*> all;
+    for (const Message& message : catalogue.messages()) {
+      for (const Wording& wording : message.*wordings) all.push_back(&wording);
+    }
+    matches_ = Scanner(std::move(all)).Scan(text);
   }
-  return seen;
-}
+
+  // The first of the next message's wordings that matches.
+  std::optional<Seen> Next(const Message& message) {
+    std::optional<Seen> seen;
+    for (std::size_t i = 0; i < (message.*wordings_).size(); ++i, ++next_) {
+      if (!seen && matches_[next_]) seen = Seen{&message, *matches_[next_], 1, text_};
+    }
+    return seen;
+  }
+
+ private:
+  WordingsOf wordings_;
+  const PlainText* text_;
+  std::vector<std::optional<WordingMatch>> matches_;
+  std::size_t next_ = 0;
+};
 
 // The one of a message's wordings of which most stands in a shortened text.
 std::optional<Seen> FindInParts(const Message& message, const ElidedText& text) {
@@ -61,8 +83,9 @@ std::optional<Seen> FindInParts(const Message& message, const ElidedText& text) 
     if (!match || match->share < kLeastInParts || match->share <= best) continue;
     best = match->share;
     // Words that stand in many texts are a small part of any message.
-    const double share = std::min(match->share * match->share, kMostInParts);
-    seen = Seen{&message, {0, 0, std::move(match->captures)}, share};
+    const bool whole = match->share >= 1 && match->words >= kWordsOfWhole;
+    const double share = whole ? 1 : std::min(match->share * match->share, kMostInParts);
+    seen = Seen{&message, {match->begin, match->end, std::move(match->captures)}, share, &text.text()};
   }
   return seen;
 }
@@ -80,26 +103,27 @@ void Complete(const Message& message, const ElidedText& text, std::optional<Seen
   }
 }
 
-std::vector<Seen> FindMessages(const PlainText& text, const Catalogue& catalogue) {
-  std::vector<const Wording*> wordings;
-  for (const Message& message : catalogue.messages()) {
-    for (const Wording& wording : message.wordings) wordings.push_back(&wording);
-  }
-  const Matches matches = Scanner(std::move(wordings)).Scan(text);
+// `bare` is the text without quotation marks, which a short text may have lost.
+std::vector<Seen> FindMessages(const PlainText& text, const PlainText& bare, const Catalogue& catalogue) {
+  Matches matches(catalogue, &Message::wordings, text);
   const std::optional<ElidedText> elided = ElidedText::Of(text);
+  std::optional<Matches> unquoted;
+  if (elided) unquoted.emplace(catalogue, &Message::unquoted, bare);
   std::vector<Seen> seen;
-  auto match = matches.begin();
   for (const Message& message : catalogue.messages()) {
-    auto one = FindWhole(message, &match);
+    auto one = matches.Next(message);
+    auto bare_one = unquoted ? unquoted->Next(message) : std::nullopt;
+    if (!one) one = std::move(bare_one);
     if (elided) Complete(message, *elided, &one);
     if (one) seen.push_back(*std::move(one));
   }
   return seen;
 }
 
-std::string Excerpt(const PlainText& text, const WordingMatch& match) {
+std::string Excerpt(const Seen& seen) {
+  const WordingMatch& match = seen.match;
   const std::size_t length = std::min(match.end - match.begin, kMaxExcerpt);
-  return text.text.substr(match.begin, length) + (length < match.end - match.begin ? "..." : "");
+  return seen.text->text.substr(match.begin, length) + (length < match.end - match.begin ? "..." : "");
 }
 
 // "{saved} layers" -> "18 layers".
@@ -204,7 +228,7 @@ Supports Collect(const std::vector<Seen>& seen, const PlainText& text, Explanati
     const Rule* rule = FirstThatHolds(one, text, explanation->releases);
     const bool counts = rule != nullptr && !rule->causes.empty();
     const bool guess = one.message->guess || !one.whole();
-    if (!guess) explanation->seen.push_back({one.message, Excerpt(text, one.match), counts});
+    if (!guess) explanation->seen.push_back({one.message, Excerpt(one), counts});
     if (!counts) continue;
     for (const Weighted& weighted : rule->causes) {
       Add(weighted, one, guess ? &guesses : &supports);
@@ -325,7 +349,8 @@ Result<Explanation> ExplainText(std::string_view pasted, const Releases& stated,
                                                " bytes that are read: paste its last part");
   }
   const PlainText text = MakePlain(pasted);
-  const std::vector<Seen> seen = FindMessages(text, catalogue);
+  const PlainText bare = WithoutQuotes(text);
+  const std::vector<Seen> seen = FindMessages(text, bare, catalogue);
   Explanation explanation;
   explanation.releases = Narrowed(text, stated, seen, &explanation.releases_follow);
   const Supports supports = Collect(seen, text, &explanation);

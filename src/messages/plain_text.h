@@ -2,7 +2,8 @@
 //
 // Trust.  Any bytes. Terminal escapes go, also those that lost their escape character when copied ("[0;31m"); frames and
 //         typographic quotation marks become spaces and '; runs of white space become one space; backquotes go, and so do
-//         backslashes in front of quotation marks. Entities of web pages (&#39;) become the characters.
+//         backslashes in front of quotation marks and the "> " of quoted lines. Entities of web pages (&#39;) become the
+//         characters, and so do punctuation of full width and the one character that is an ellipsis.
 // Cost.   One pass, O(length).
 #pragma once
 
@@ -19,6 +20,9 @@ struct PlainText {
 };
 
 PlainText MakePlain(std::string_view pasted);
+
+// The same without any quotation marks: not everybody copies them.
+PlainText WithoutQuotes(const PlainText& text);
 
 // ASCII letters in lower and in upper case.
 std::string Lower(std::string_view text);

@@ -1,6 +1,7 @@
 #include "messages/wording.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ckptfit {
 namespace {
@@ -93,6 +94,25 @@ Result<Wording> Wording::Parse(std::string_view text) {
     return Status(StatusCode::kInvalidArgument, "a wording begins with words: " + std::string(text));
   }
   return wording;
+}
+
+std::optional<Wording> Wording::WithoutQuotes() const {
+  Wording bare;
+  bool has_quotes = false;
+  for (Piece piece : pieces_) {
+    if (piece.kind == Kind::kWords) has_quotes |= std::erase(piece.text, '\'') > 0;
+    if (piece.kind == Kind::kWords && piece.text.empty()) continue;
+    // Where a place ends is told by the words that follow.
+    if (!bare.pieces_.empty() && bare.pieces_.back().kind == Kind::kAny && piece.kind != Kind::kWords) {
+      return std::nullopt;
+    }
+    bare.pieces_.push_back(std::move(piece));
+  }
+  if (!has_quotes || bare.pieces_.empty() || bare.start().size() < kMinStart ||
+      bare.pieces_.front().kind != Kind::kWords) {
+    return std::nullopt;
+  }
+  return bare;
 }
 
 // Where the place `piece` ends that begins at `begin`; kNone when it cannot stand there.

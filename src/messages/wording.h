@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,6 +42,9 @@ class Wording {
 
   // kInvalidArgument when a place is not closed, of no known type, or where its end cannot be told.
   static Result<Wording> Parse(std::string_view text);
+
+  // The same without quotation marks; nothing when it has none, or cannot do without them.
+  std::optional<Wording> WithoutQuotes() const;
 
   // In lower case.
   const std::string& start() const { return pieces_.front().text; }

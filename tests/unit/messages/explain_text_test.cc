@@ -194,6 +194,36 @@ TEST(ExplainTextTest, AShortenedMessageIsGuessedFromItsParts) {
   EXPECT_FALSE(explanation.releases.keras.known());
 }
 
+Catalogue Quoting() {
+  Catalogue catalogue;
+  catalogue.AddCauses("c", "cause ZA201 first-fault\n  summary a\n  reports a-one\n");
+  catalogue.AddMessages("m",
+                        "message quoted\n  text  object '{name}' is gone\n  a-one 50 without {name}\n"
+                        "message long\n  text  this one, of many words, was said (by all)\n  a-one 60\n");
+  EXPECT_THAT(catalogue.Problems(), IsEmpty());
+  return catalogue;
+}
+
+TEST(ExplainTextTest, QuotationMarksMayBeMissing) {
+  const Catalogue catalogue = Quoting();
+  for (const char* text : {"object 'x' is gone", "object x is gone", "object `x` is gone"}) {
+    const Explanation explanation = Explained(text, catalogue);
+    ASSERT_THAT(explanation.candidates, SizeIs(1));
+    EXPECT_FALSE(explanation.guessed()) << text;
+    EXPECT_THAT(explanation.candidates[0].why, ElementsAre("without x")) << text;
+    ASSERT_THAT(explanation.seen, SizeIs(1));
+  }
+  EXPECT_EQ(Explained("an object x is gone", catalogue).seen[0].excerpt, "object x is gone");
+}
+
+TEST(ExplainTextTest, AMessageOfManyWordsMayLackItsPunctuation) {
+  const Catalogue catalogue = Quoting();
+  const Explanation explanation = Explained("so: This one of many words was said by all, yes", catalogue);
+  ASSERT_THAT(explanation.candidates, SizeIs(1));
+  EXPECT_FALSE(explanation.guessed());
+  EXPECT_EQ(explanation.seen[0].excerpt, "This one of many words was said by all");
+}
+
 TEST(ExplainTextTest, TheWordingTellsTheRelease) {
   const Catalogue catalogue = Small();
   const Explanation explanation = Explained("it has layers", catalogue);

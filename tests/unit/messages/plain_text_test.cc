@@ -28,6 +28,33 @@ TEST(PlainTextTest, QuotationMarksBecomeOneKindAndBackquotesGo) {
             "'a' 'b' c");
 }
 
+TEST(PlainTextTest, QuotationMarksOfOtherLanguagesAreSome) {
+  EXPECT_EQ(MakePlain("\xC2\xAB"
+                      "a\xC2\xBB \xE2\x80\x9E"
+                      "b\xE2\x80\x9C \xE3\x80\x8C"
+                      "c\xE3\x80\x8D")
+                .text,
+            "'a' 'b' 'c'");
+}
+
+TEST(PlainTextTest, CharactersOfFullWidthAndTheEllipsisBecomePlain) {
+  EXPECT_EQ(MakePlain("KeyError\xEF\xBC\x9A x\xE2\x80\xA6 \xEF\xBC\x88"
+                      "1\xEF\xBC\x8C 2\xEF\xBC\x89")
+                .text,
+            "KeyError: x... (1, 2)");
+}
+
+TEST(PlainTextTest, MarksOfQuotedLinesGo) {
+  EXPECT_EQ(MakePlain("> a\n> > b\nc > d\n>\n> ").text, "a b c > d > ");
+  EXPECT_EQ(MakePlain(">>> x").text, ">>> x");
+}
+
+TEST(PlainTextTest, WithoutQuotesNothingElseChanges) {
+  const PlainText bare = WithoutQuotes(MakePlain("Don't open 'A'"));
+  EXPECT_EQ(bare.text, "Dont open A");
+  EXPECT_EQ(bare.lower, "dont open a");
+}
+
 TEST(PlainTextTest, EntitiesOfWebPagesBecomeTheirCharacters) {
   EXPECT_EQ(MakePlain("&#39;a&#x27; &quot;b&quot; &lt;Dense&gt;&nbsp;&amp; &co;").text, "'a' 'b' <Dense> & &co;");
   EXPECT_EQ(MakePlain("a&").text, "a&");

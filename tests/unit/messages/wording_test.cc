@@ -59,6 +59,26 @@ TEST(WordingTest, ATextThatEndsEarlyDoesNotMatch) {
   EXPECT_EQ(Matched("from {x} to", "from"), "no match");
 }
 
+TEST(WordingTest, QuotationMarksCanBeLeftOut) {
+  const auto wording = Wording::Parse("object '{name}' doesn't exist");
+  ASSERT_TRUE(wording);
+  const auto bare = wording->WithoutQuotes();
+  ASSERT_TRUE(bare);
+  const PlainText text = WithoutQuotes(MakePlain("object dense_1 doesn't exist"));
+  Captures captures;
+  std::size_t end = 0;
+  EXPECT_TRUE(bare->MatchesAt(text, 0, &captures, &end));
+  EXPECT_EQ(CaptureOf(captures, "name"), "dense_1");
+}
+
+TEST(WordingTest, QuotationMarksStayWhereThereAreNoneOrTheyEndAPlace) {
+  for (const char* text : {"no such object", "from {a}'{b}", "'abc'"}) {
+    const auto wording = Wording::Parse(text);
+    ASSERT_TRUE(wording);
+    EXPECT_FALSE(wording->WithoutQuotes()) << text;
+  }
+}
+
 TEST(WordingTest, FaultsAreNamed) {
   EXPECT_EQ(Fault("name {x"), "a place is not closed: {x");
   EXPECT_EQ(Fault("name {x:colour} y"), "no place is of type \"colour\"");
