@@ -15,6 +15,7 @@ sys.path.insert(0, str(console.ROOT / "tools"))
 
 import cause_messages  # noqa: E402
 import score  # noqa: E402
+import shorten  # noqa: E402
 
 CAUSES = (console.ROOT / "data/messages/causes.txt").read_text()
 TEXTS = sorted((console.ROOT / "tests/causes").glob("*_test.txt"))
@@ -150,7 +151,9 @@ def test_half_of_the_reports_were_not_looked_at():
                                                    ("fourth", 100, ("reports", "further", "later")),
                                                    ("fifth", 101, ("reports", "further", "later", "fourth")),
                                                    ("sixth", 43, ("reports", "further", "later", "fourth", "fifth")),
-                                                   ("seventh", 76, ("reports", "further", "later", "fourth", "fifth", "sixth"))])
+                                                   ("seventh", 76, ("reports", "further", "later", "fourth", "fifth", "sixth")),
+                                                   ("eighth", 86, ("reports", "further", "later", "fourth", "fifth", "sixth", "seventh")),
+                                                   ("ninth", 78, ("reports", "further", "later", "fourth", "fifth", "sixth", "seventh", "eighth"))])
 def test_reports_collected_later_are_others(name, number, earlier):
     sources = {report["source"].split(" (")[0] for group in earlier for report in score.read_reports(group)}
     further = [report["source"] for report in score.read_reports(name)]
@@ -162,7 +165,7 @@ def test_reports_collected_later_are_others(name, number, earlier):
 
 GROUPS = [("tuned", 0.80, 0.95, 0.90), ("held out", 0.60, 0.80, 0.85), ("further", 0.80, 0.95, 0.90), ("later", 0.70, 0.95, 0.90),
           ("fourth", 0.80, 0.95, 0.90), ("fifth", 0.75, 0.95, 0.85), ("sixth", 0.75, 0.95, 0.85),
-          ("seventh", 0.60, 0.95, 0.80)]
+          ("seventh", 0.60, 0.95, 0.80), ("eighth", 0.60, 0.80, 0.80), ("ninth", 0.40, 0.65, 0.55)]
 
 
 @pytest.mark.parametrize("half, first, three, family", GROUPS)
@@ -170,6 +173,25 @@ def test_the_right_cause_is_named_as_often_as_the_readme_says(ckptfit_module, ha
     reports = dict(score.groups())[half]
     shares, _, _ = score.score(reports, score.read_families())
     assert shares["first"] >= first and shares["three"] >= three and shares["family"] >= family, shares
+
+
+# Of each way of shortening a message: how many of the messages, and of the texts of tests, keep their cause among three at least.
+KEPT = {"first 80": (0.95, 0.75), "first 60": (0.94, 0.65), "first 40": (0.91, 0.50), "without class": (0.55, 0.97), "lower case": (1, 0.99),
+        "upper case": (1, 0.99), "no quotes": (0.98, 0.95), "typographic": (1, 0.99), "guillemets": (1, 0.99), "backquotes": (0.98, 0.94),
+        "numbers": (0.92, 0.87), "wrapped": (1, 0.99), "quoted": (1, 0.99), "log": (1, 0.99), "stamp": (1, 0.99), "tuple": (0.99, 0.99),
+        "first sentence": (0.90, 0.83), "no punctuation": (0.93, 0.94), "no article": (0.97, 0.96)}
+
+
+@pytest.fixture(scope="module")
+def shortened(ckptfit_module):
+    return shorten.measure(shorten.examples_of_messages()), shorten.measure(shorten.examples_of_texts())
+
+
+@pytest.mark.parametrize("kind", shorten.KINDS)
+def test_a_shortened_message_still_names_its_cause(shortened, kind):
+    for measured, floor in zip(shortened, KEPT[kind]):
+        number, lost = measured[kind]
+        assert number > 0 and 1 - len(lost) / number >= floor, lost[:10]
 
 
 TRACEBACKS = sorted((console.ROOT / "tests/explain/tracebacks").glob("*.txt"))
