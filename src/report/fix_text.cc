@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "diagnosis/conclude.h"
+#include "report/fold_steps.h"
 #include "report/terminal.h"
 
 namespace ckptfit {
@@ -38,11 +40,12 @@ std::string CountWords(const FixStep& step) {
 
 void AppendSteps(const FixReport& report, const Painter& paint, std::string* out) {
   std::size_t width = 0;
-  const std::size_t shown = std::min(report.steps.size(), kMostSteps);
-  for (std::size_t i = 0; i < shown; ++i) width = std::max(width, StepWords(report.steps[i]).size());
+  const std::vector<FixStep> steps = FoldNumbered(report.steps);
+  const std::size_t shown = std::min(steps.size(), kMostSteps);
+  for (std::size_t i = 0; i < shown; ++i) width = std::max(width, StepWords(steps[i]).size());
   width = std::min(width, kMostWidth);
   for (std::size_t i = 0; i < shown; ++i) {
-    const FixStep& step = report.steps[i];
+    const FixStep& step = steps[i];
     const std::string safety = SafetyWords(step);
     *out += fmt::format("  {:<9}  {:<{}}  {:<11}  {}\n", step.kind, StepWords(step), width, CountWords(step),
                         step.unsafe.empty() ? safety : paint(Style::kDoubtful, safety));
@@ -53,9 +56,7 @@ void AppendSteps(const FixReport& report, const Painter& paint, std::string* out
                           step.confidence < 1 ? fmt::format(" (confidence {:.2f})", step.confidence) : "");
     }
   }
-  if (report.steps.size() > shown) {
-    *out += fmt::format("  and {} more steps: --json lists all\n", report.steps.size() - shown);
-  }
+  if (steps.size() > shown) *out += fmt::format("  and {} more steps: --json lists all\n", steps.size() - shown);
 }
 
 void AppendRefusals(const FixReport& report, const Painter& paint, std::string* out) {
