@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "diagnosis/conclude.h"
+#include "report/fold_steps.h"
 #include "report/terminal.h"
 
 namespace ckptfit {
@@ -16,17 +18,32 @@ constexpr std::size_t kMostNamed = 20;
 
 std::string Text(const Value& value) { return Printable(value.AsString()); }
 
-std::string StepLines(const Value& step) {
-  const std::string& from = step["from"].AsString();
-  const std::string& to = step["to"].AsString();
-  const bool renamed = step["kind"].AsString() == "rename" || step.Has("operations");
-  std::string out = fmt::format(
-      "  {:<9}  {}  {}  {}\n", Text(step["kind"]),
-      Printable(renamed        ? from + " -> " + to
-                : from.empty() ? to
-                               : from),
-      Counted(static_cast<std::size_t>(std::max<std::int64_t>(0, step["count"].AsInt())), "tensor"), Text(step["why"]));
-  if (step.Has("operations")) out += fmt::format("             {}\n", Text(step["operations"]));
+FixStep StepOf(const Value& step) {
+  FixStep read;
+  read.kind = step["kind"].AsString();
+  read.from = step["from"].AsString();
+  read.to = step["to"].AsString();
+  read.count = static_cast<std::size_t>(std::max<std::int64_t>(0, step["count"].AsInt()));
+  read.why = step["why"].AsString();
+  read.operations = step["operations"].AsString();
+  return read;
+}
+
+std::string StepLines(const FixStep& step) {
+  const bool renamed = step.kind == "rename" || !step.operations.empty();
+  const std::string& name = step.from.empty() ? step.to : step.from;
+  std::string out = fmt::format("  {:<9}  {}  {}  {}\n", Printable(step.kind),
+                                Printable(renamed ? step.from + " -> " + step.to : name), Counted(step.count, "tensor"),
+                                Printable(step.why));
+  if (!step.operations.empty()) out += fmt::format("             {}\n", Printable(step.operations));
+  return out;
+}
+
+std::string StepsLines(const Value::Array& array) {
+  std::vector<FixStep> steps;
+  for (const Value& step : array) steps.push_back(StepOf(step));
+  std::string out;
+  for (const FixStep& step : FoldNumbered(steps)) out += StepLines(step);
   return out;
 }
 
@@ -52,7 +69,7 @@ std::string RecordText(const Value& record) {
                                 Text(record["ckptfit"]), Text(source["path"]), Text(source["format"]));
   if (record.Has("filled_from")) out += fmt::format("filled from {}\n", Text(record["filled_from"]["path"]));
   if (record.Has("call")) out += fmt::format("call    {}   {}\n", Text(record["call"]), Text(record["with"]));
-  for (const Value& step : record["steps"].AsArray()) out += StepLines(step);
+  out += StepsLines(record["steps"].AsArray());
   out += ItemLines(record["left_out"], "left out");
   out += ItemLines(record["lost"], "lost");
   return out + ItemLines(record["filled"], "filled");

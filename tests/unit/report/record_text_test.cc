@@ -20,6 +20,15 @@ TEST(RecordText, OfARepairShowsTheCallAndTheSteps) {
             "  keep       step  1 tensor  as it is\n");
 }
 
+TEST(RecordText, StepsThatDifferInANumberAreOneLine) {
+  EXPECT_EQ(TextOf(R"({"output": "new", "ckptfit": "0.1.0", "source": {"path": "old", "format": "keras-h5"},
+                       "steps": [{"kind": "rename", "from": "a1", "to": "b1", "count": 1, "why": "alike"},
+                                 {"kind": "rename", "from": "a2", "to": "b2", "count": 1, "why": "alike"},
+                                 {"kind": "rename", "from": "a3", "to": "b3", "count": 1, "why": "alike"}]})"),
+            "new: made by ckptfit 0.1.0 out of old (keras-h5)\n"
+            "  rename     a{1..3} -> b{1..3}  3 tensors  alike\n");
+}
+
 TEST(RecordText, OfWhatWasSalvagedShowsWhatIsLost) {
   EXPECT_EQ(TextOf(R"({"output": "new", "ckptfit": "0.1.0", "command": "salvage",
                        "source": {"path": "old", "format": "keras-h5"}, "filled_from": {"path": "other"},
