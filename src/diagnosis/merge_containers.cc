@@ -40,18 +40,38 @@ void MoveParts(std::string_view container, Layer* from, Layer* to) {
   from->parts.clear();
 }
 
+// The words with which all paths of a side begin: "model" of a checkpoint of one object.
+std::string_view CommonHead(const Side& side) {
+  std::string_view head = side.layers.empty() ? std::string_view() : side.layers.front().identity;
+  for (const Layer& layer : side.layers) {
+    const std::string_view path = layer.identity;
+    while (!head.empty() && path != head && !(path.starts_with(head) && path[head.size()] == '/'))
+      head = ParentPart(head);
+  }
+  return head;
+}
+
+// A path below one head, below another.
+std::string Moved(std::string_view path, std::string_view from, std::string_view to) {
+  path.remove_prefix(std::min(path.size(), from.empty() ? 0 : from.size() + 1));
+  return path.empty() ? std::string(to) : JoinParts(to, path);
+}
+
 }  // namespace
 
 void MergeContainers(const Side& program, Side* stored) {
   const auto containers = Containers(program);
   if (containers.empty()) return;
+  const std::string mine(CommonHead(program)), theirs(CommonHead(*stored));
   std::map<std::string, std::size_t, std::less<>> at;
   for (std::size_t i = 0; i < stored->layers.size(); ++i) at.emplace(stored->layers[i].identity, i);
   for (std::size_t i = 0; i < stored->layers.size(); ++i) {
     Layer& group = stored->layers[i];
-    const auto container = containers.find(group.identity);
+    auto container = containers.find(group.identity);
+    const bool moved = container == containers.end();
+    if (moved) container = containers.find(Moved(group.identity, theirs, mine));
     if (container == containers.end()) continue;
-    const std::string& holder = container->second;
+    const std::string holder = moved ? Moved(container->second, mine, theirs) : container->second;
     const std::string name = group.identity.substr(holder.empty() ? 0 : holder.size() + 1);
     const auto [owner, fresh] = at.emplace(holder, i);
     if (!fresh) {
