@@ -53,6 +53,21 @@ std::string_view KindName(PlanStep::Kind kind) {
   return "";
 }
 
+// A name that a file of this format may have.
+std::string PlannedName(Format format) {
+  switch (format) {
+    case Format::kKerasWeightsH5:
+      return "planned.weights.h5";
+    case Format::kKerasH5Weights:
+    case Format::kKerasH5Model:
+      return "planned.h5";
+    case Format::kKerasArchive:
+      return "planned.keras";
+    default:
+      return "planned";
+  }
+}
+
 class Fixer {
  public:
   explicit Fixer(const Value& request) : request_(request), check_(request, CheckRun::Findings::kForVerdict) {}
@@ -236,11 +251,16 @@ class Fixer {
     }
   }
 
-  // What the call would make of a bundle before it is written; other formats are replayed once they are.
+  // What the call would make of the file before it is written. Of Keras' own formats it is only looked whether the call
+  // succeeds: the rest is replayed once they are there.
   void Foresee() {
     const bool bundle = report_.format == Format::kTensorBundle || report_.format == Format::kNameBased;
-    if (!bundle) return;
-    const std::string path = report_.output.empty() ? "planned" : report_.output;
+    const std::string path = report_.output.empty() ? PlannedName(report_.format) : report_.output;
+    if (!bundle) {
+      const std::string fault = FaultOfPlanned(plan_, *checked_.call, *checked_.target, checked_.environment, path);
+      if (!fault.empty()) report_.refusals.push_back(fault);
+      return;
+    }
     PlannedFiles files(BundleOf(plan_, *checked_.checkpoint, path));
     Checkpoint made;
     made.path = made.resolved = path;

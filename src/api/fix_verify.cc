@@ -2,20 +2,28 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
 
 #include "api/files_on_disk.h"
 #include "api/open_checkpoint.h"
+#include "api/planned_files.h"
 #include "base/checked.h"
 #include "codec/crc32c.h"
+#include "codec/json.h"
 #include "diagnosis/cause.h"
+#include "formats/keras_h5/reader.h"
+#include "formats/keras_h5/writer.h"
 #include "io/path.h"
 #include "repair/values/element.h"
 
 namespace ckptfit {
 namespace {
+
+constexpr const char* kWeightsMember = "model.weights.h5";
 
 // Whether a binding's source is that key; a folder's state file may put a mark in front of it (loading/trace.h).
 bool IsFrom(const Binding& binding, const std::string& key) {
@@ -159,6 +167,37 @@ Replay ReplayOnFile(const std::string& path, const Call& call, const Target& tar
   FilesOnDisk files;
   const Checkpoint made = OpenCheckpoint(path, files);
   return ReplayOn(CallOn(call, path), target, environment, files, made, plan);
+}
+
+std::string FaultOfPlanned(const RepairPlan& plan, const Call& call, const Target& target,
+                           const Environment& environment, const std::string& path) {
+  Result<keras_h5::PlannedH5> planned = keras_h5::PlannedH5::Make(plan.layout.h5);
+  if (!planned) return "";
+  const bool archive = plan.layout.format == Format::kKerasArchive;
+  const std::uint64_t size = planned->size();
+  const std::string name = archive ? path + "!" + kWeightsMember : path;
+  H5File weights = keras_h5::ReadH5(std::move(*planned).WithoutValues(name), name);
+  std::optional<PlannedFiles> files;
+  if (archive) {
+    const auto config = ParseJson(plan.layout.config, "config.json");
+    const auto metadata = ParseJson(plan.layout.metadata, "metadata.json");
+    if (!config || !metadata) return "";
+    KerasArchive made;
+    made.path = path;
+    made.has_config = true;
+    made.config = *config;
+    made.metadata = *metadata;
+    made.weights_member = kWeightsMember;
+    for (const char* member : {"metadata.json", "config.json", kWeightsMember}) made.members.push_back({member});
+    made.weights = std::make_shared<const H5File>(std::move(weights));
+    files.emplace(std::move(made), size);
+  } else {
+    files.emplace(std::move(weights));
+  }
+  const Call made = CallOn(call, path);
+  const LoadTrace trace = Simulate({made, target, environment, *files, SimulateOptions{.verify_bytes = 0}});
+  if (!trace.exception && trace.outcome == Outcome::kUnknown) return "";  // the file itself may tell
+  return FaultOf(made, plan, trace, target);
 }
 
 TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const std::string& prefix) {

@@ -31,6 +31,11 @@ Replay ReplayOn(const Call& call, const Target& target, const Environment& envir
 Replay ReplayOnFile(const std::string& path, const Call& call, const Target& target, const Environment& environment,
                     const RepairPlan& plan);
 
+// Why the call would not succeed on the file of Keras' that the plan would write at `path`; empty where it does, or where
+// that is not known before it is written.
+std::string FaultOfPlanned(const RepairPlan& plan, const Call& call, const Target& target,
+                           const Environment& environment, const std::string& path);
+
 // The bundle that the plan would write at `prefix`, for PlannedFiles.
 TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const std::string& prefix);
 

@@ -1,6 +1,8 @@
 #include "formats/keras_h5/writer.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ckptfit::keras_h5 {
@@ -39,7 +41,30 @@ Status HandOnValues(const Extent& extent, const ByteSink& sink) {
   return HandOn(tensor, [&](std::span<const std::byte> bytes) { return sink(bytes) ? Status() : ReadingEnded(); });
 }
 
+class MetadataSource final : public Source {
+ public:
+  MetadataSource(std::string name, hdf5::SparseMemory memory) : name_(std::move(name)), memory_(std::move(memory)) {}
+
+  std::string_view name() const override { return name_; }
+  std::uint64_t size() const override { return memory_.size(); }
+  Status ReadAt(std::uint64_t offset, std::span<std::byte> out) const override {
+    if (offset > size() || out.size() > size() - offset) {
+      return Status(StatusCode::kTruncated, "behind the end of the file", {name_, offset, out.size(), ""});
+    }
+    memory_.Read(offset, out);
+    return Status();
+  }
+
+ private:
+  const std::string name_;
+  const hdf5::SparseMemory memory_;
+};
+
 }  // namespace
+
+std::shared_ptr<const Source> PlannedH5::WithoutValues(std::string name) && {
+  return std::make_shared<MetadataSource>(std::move(name), std::move(layout_.metadata));
+}
 
 Result<PlannedH5> PlannedH5::Make(const NewH5& file) {
   Layout layout;

@@ -12,8 +12,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
 
 #include "ckptfit/result.h"
+#include "ckptfit/source.h"
 #include "formats/keras_h5/layout.h"
 #include "io/output_file.h"
 #include "model/new_h5.h"
@@ -28,6 +31,9 @@ class PlannedH5 {
   std::uint64_t size() const { return layout_.metadata.size(); }
   // The bytes of the file from first to last. Asks each tensor that has elements for its values once, in file order.
   Status Read(const ByteSink& sink) const;
+  // The file with zeros for all values, of which none is asked for: enough for who looks at its objects. Called once, instead
+  // of Read().
+  std::shared_ptr<const Source> WithoutValues(std::string name) &&;
 
  private:
   explicit PlannedH5(Layout layout) : layout_(std::move(layout)) {}
