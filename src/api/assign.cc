@@ -50,7 +50,9 @@ Result<Answer> AnswerAssign(const Value& request, const Forms& forms) {
     return Status(StatusCode::kInvalidArgument, "values can be brought to a program only: the request names none");
   }
   const Case c = CheckRun::CaseOf(checked);
-  Assignments assignments = Assign(c, StoredGraph(c, check.files()).get());
+  // Where the framework's own call takes all of it, the values are brought in as that call would.
+  const LoadTrace* fitting = checked.verdict == Verdict::kFits ? c.trace : nullptr;
+  Assignments assignments = Assign(c, StoredGraph(c, check.files()).get(), fitting);
   if (!NamesUnsafe(request, "guess")) LeaveOutSurmisedState(c, &assignments);
   if (request.Has("mapping")) {
     CKPTFIT_ASSIGN_OR_RETURN(const Mapping mapping, ReadMappingFile(request["mapping"].AsString()));

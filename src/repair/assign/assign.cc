@@ -7,6 +7,7 @@
 #include "repair/assign/layers.h"
 #include "repair/assign/optimizer.h"
 #include "repair/assign/rest.h"
+#include "repair/assign/tree_places.h"
 #include "repair/values/conversion.h"
 #include "repair/values/re_encode.h"
 
@@ -18,7 +19,7 @@ class Assigner {
   Assigner(const Case& c, const ObjectGraph* stored, const LoadTrace* fitting)
       : c_(c),
         stored_(stored),
-        sides_(SidesOf(c)),
+        sides_(SidesOf(c, stored)),
         re_encoded_(ReEncodeStored(c, &sides_)),
         names_(sides_, *c.target),
         by_call_(TensorsByCall(c, c.trace)),
@@ -26,8 +27,16 @@ class Assigner {
         draft_(c) {}
 
   Assignments Run() {
-    const std::vector<LayerMatch> matches = MatchLayers(sides_, names_, LayersByCall());
-    for (std::size_t p = 0; p < matches.size(); ++p) AssignLayer(sides_.program.layers[p], matches[p]);
+    sides_.places = PlacesInTree(sides_);
+    std::vector<LayerMatch> matches = MatchLayers(sides_, names_, LayersBy(by_call_));
+    const std::vector<std::size_t> fitting = LayersBy(by_fitting_call_);
+    for (std::size_t p = 0; p < matches.size(); ++p) {
+      if (fitting[p] != kNoLayer && fitting[p] == matches[p].stored && matches[p].confidence < kProved) {
+        matches[p].why += "; the checkpoint's own call, which fits, loads it";
+        matches[p].confidence = kStructure;
+      }
+      AssignLayer(sides_.program.layers[p], matches[p]);
+    }
     AssignRest(c_, sides_, stored_, &draft_);
     ForgetSlots();
     return draft_.Finish();
@@ -35,7 +44,7 @@ class Assigner {
 
  private:
   // The stored layer from which the call loads all variables of a layer.
-  std::vector<std::size_t> LayersByCall() const {
+  std::vector<std::size_t> LayersBy(const std::vector<std::size_t>& tensors) const {
     std::map<std::size_t, std::size_t> layer_of;
     for (std::size_t s = 0; s < sides_.stored.layers.size(); ++s) {
       for (const Part& part : sides_.stored.layers[s].parts) layer_of.emplace(part.index, s);
@@ -44,7 +53,7 @@ class Assigner {
     for (const Layer& layer : sides_.program.layers) {
       std::size_t only = kNoLayer;
       for (std::size_t i = 0; i < layer.parts.size(); ++i) {
-        const auto found = layer_of.find(by_call_[layer.parts[i].index]);
+        const auto found = layer_of.find(tensors[layer.parts[i].index]);
         const std::size_t from = found == layer_of.end() ? kNoLayer : found->second;
         only = i == 0 || only == from ? from : kNoLayer;
         if (only == kNoLayer) break;

@@ -1,5 +1,7 @@
 #include "repair/assign/group.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -7,6 +9,8 @@
 #include <utility>
 
 #include "base/contains.h"
+#include "base/part_path.h"
+#include "diagnosis/names.h"
 #include "repair/assign/order.h"
 
 namespace ckptfit {
@@ -20,6 +24,21 @@ struct Labels {
 };
 
 enum class Verdict { kSilent, kAgree, kDeny };
+
+std::string_view NumberOf(std::string_view name) { return name.substr(name.find_last_not_of("0123456789") + 1); }
+
+// Whether names have a number each and differ in nothing else.
+bool AreFamily(const std::vector<std::string_view>& names) {
+  const auto base = [](std::string_view name) { return name.substr(0, name.size() - NumberOf(name).size()); };
+  return std::all_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return IsNumbered(name) && base(name) == base(names.front()); });
+}
+
+bool AllGiven(const Labels& labels) {
+  const auto given = [](const std::string& name) { return !name.empty(); };
+  return std::all_of(labels.program.begin(), labels.program.end(), given) &&
+         std::all_of(labels.stored.begin(), labels.stored.end(), given);
+}
 
 class GroupMatcher {
  public:
@@ -36,12 +55,14 @@ class GroupMatcher {
       paths_.program.push_back(names.PathOf(sides.program.layers[p], sides.program));
       renamed_.program.push_back(names.RenamedPathOf(sides.program.layers[p], sides.program));
       names_.program.push_back(names.NameOf(sides.program.layers[p]));
+      renamed_names_.program.push_back(names.RenamedNameOf(sides.program.layers[p]));
     }
     for (const std::size_t s : stored_) {
       paths_.stored.push_back(names.PathOf(sides.stored.layers[s], sides.stored));
       names_.stored.push_back(names.NameOf(sides.stored.layers[s]));
     }
     renamed_.stored = paths_.stored;
+    renamed_names_.stored = names_.stored;
   }
 
   std::vector<LayerMatch> Run() {
@@ -74,7 +95,8 @@ class GroupMatcher {
   static Verdict Judge(const Labels& labels) {
     const std::set<std::string> program(labels.program.begin(), labels.program.end());
     const std::set<std::string> stored(labels.stored.begin(), labels.stored.end());
-    bool agree = true;
+    // A name that several layers have, such as that of a model around them, tells nothing of each.
+    bool agree = program.size() == labels.program.size();
     for (std::size_t i = 0; i < labels.program.size(); ++i) {
       const std::string& a = labels.program[i];
       const std::string& b = labels.stored[i];
@@ -90,6 +112,7 @@ class GroupMatcher {
     const Verdict by_name = Judge(names_);
     const bool denied = Judge(renamed_) == Verdict::kDeny || by_name == Verdict::kDeny;
     if (denied && program_.size() > 1) return Contradiction();
+    if (NumbersOfPathsDeny()) return Contradiction();
     if (by_path == Verdict::kAgree || by_name == Verdict::kAgree) {
       return Settle(stored_, kIdentity, "same layer by kind, shapes and name");
     }
@@ -99,11 +122,14 @@ class GroupMatcher {
         stored_, kStructure,
         alone ? "the only layer of this kind and these shapes on both sides" : "same layer by kind, shapes and order");
     for (const std::size_t p : program_) found_[p].by_order = !alone;
+    if (AttributesFall()) Doubt("; the program numbers them otherwise, and the file does not say how its writer did");
+    if (AllRenamed()) Doubt("; all of them have other names, and may have another order as well");
   }
 
   // The order of attributes means little where the call finds each layer by its attribute.
   void Contradiction() {
-    const Positions partners = ByLabel(paths_);
+    Positions partners = ByLabel(paths_);
+    if (partners.empty() && AreInUsersCode() && Judge(names_) != Verdict::kDeny) partners = ByLabel(Identities());
     if (GoesByPaths() && !partners.empty() && IsByCall(partners) && Judge(names_) != Verdict::kAgree) {
       return Settle(partners, kCallAgrees, "same path, by which the call finds it");
     }
@@ -117,28 +143,146 @@ class GroupMatcher {
       return Deny("several stored layers have these shapes; their paths say one thing and their names another");
     }
     const Positions& partners = by_path.empty() ? by_name : by_path;
-    if (!partners.empty()) return Settle(partners, kStructure, "same layer by kind, shapes and name");
+    if (!partners.empty()) {
+      Settle(partners, kStructure, "same layer by kind, shapes and name");
+      if (by_name.empty() && MadeOtherwise()) Doubt("; the program makes them in another order than it numbers them");
+      return;
+    }
     if (sides_.same_paths && flow_ != Flow::kParallel) {
       const Positions same = ByLabel(Identities());
       if (!same.empty()) return Settle(same, kStructure, "the program would save it under the same path");
     }
+    if (SettlePlaced(Proof::kProved)) return;
     ByCallOrName();
+  }
+
+  // Whether the last names on the way differ in numbers alone, on each side, and these contradict the order: `c2` is made
+  // before `c1` where `conv1` was made before `conv2`.
+  bool NumbersOfPathsDeny() const {
+    const std::vector<std::string_view> mine = LastWords(paths_.program), theirs = LastWords(paths_.stored);
+    if (!AreFamily(mine) || !AreFamily(theirs)) return false;
+    std::multiset<std::string_view> numbers, others;
+    bool same = true;
+    for (std::size_t i = 0; i < mine.size(); ++i) {
+      numbers.insert(NumberOf(mine[i]));
+      others.insert(NumberOf(theirs[i]));
+      same = same && NumberOf(mine[i]) == NumberOf(theirs[i]);
+    }
+    return !same && numbers == others;
+  }
+
+  // Whether the program makes `conv2` before `conv1`, of which the file knows neither name.
+  bool AttributesFall() const {
+    if (sides_.attributes.empty() || flow_ != Flow::kUnknown) return false;
+    std::map<std::string_view, std::vector<std::string_view>> held;  // by holder
+    for (const std::size_t p : program_) {
+      held[ParentPart(sides_.attributes[p])].push_back(LastPart(sides_.attributes[p]));
+    }
+    return std::any_of(held.begin(), held.end(), [](const auto& names) {
+      const auto falls = [](std::string_view a, std::string_view b) { return NaturalLess(b, a); };
+      const auto& all = names.second;
+      return AreFamily(all) && std::adjacent_find(all.begin(), all.end(), falls) != all.end();
+    });
+  }
+
+  // Whether layers of the user's own code, which tells no order in which they run, are attributes whose names have nothing
+  // in common with those of the file.
+  bool AllRenamed() const {
+    if (!AreInUsersCode() || program_.size() < 2 || Judge(renamed_) == Verdict::kAgree) return false;
+    const std::vector<std::string_view> mine = LastWords(paths_.program), theirs = LastWords(paths_.stored);
+    if (AreFamily(mine) && AreFamily(theirs)) return false;
+    const std::set<std::string_view> words(mine.begin(), mine.end()), others(theirs.begin(), theirs.end());
+    const auto is_other = [&](std::string_view word) { return !word.empty() && !others.contains(word); };
+    return words.size() > 1 && others.size() > 1 && !others.contains("") &&
+           std::all_of(words.begin(), words.end(), is_other);
+  }
+
+  bool AreInUsersCode() const { return sides_.matching == Matching::kObjectPath && flow_ == Flow::kUnknown; }
+
+  static std::vector<std::string_view> LastWords(const std::vector<std::string>& paths) {
+    std::vector<std::string_view> words;
+    for (const std::string& path : paths) words.push_back(LastPart(path));
+    return words;
+  }
+
+  void Doubt(const char* why) {
+    for (const std::size_t p : program_) {
+      found_[p].confidence = std::min(found_[p].confidence, kSurmise);
+      found_[p].why += why;
+    }
+  }
+
+  // Whether the program made, by what Keras counted, `l2` before `l1`: then the numbers may be others than the writer's.
+  bool MadeOtherwise() const {
+    std::map<std::string_view, std::vector<std::pair<int, std::string_view>>> held;  // by holder
+    for (const std::size_t p : program_) {
+      const Layer& layer = sides_.program.layers[p];
+      if (!IsKerasType(WithoutCounter(layer.name))) return false;
+      held[ParentPart(layer.identity)].emplace_back(CounterOf(layer.name), LastPart(layer.identity));
+    }
+    return std::any_of(held.begin(), held.end(), [](auto& made) {
+      std::sort(made.second.begin(), made.second.end());
+      std::vector<std::string_view> words;
+      for (const auto& [counter, word] : made.second) words.push_back(word);
+      const auto falls = [](std::string_view a, std::string_view b) { return NaturalLess(b, a); };
+      return AreFamily(words) && std::adjacent_find(words.begin(), words.end(), falls) != words.end();
+    });
+  }
+
+  enum class Proof { kProved, kLikely };
+
+  // What stands in one place of both sides' trees is one thing. Numbers that Keras counts prove nothing of branches. False
+  // when nothing is told so.
+  bool SettlePlaced(Proof proof) {
+    const bool falls = proof == Proof::kLikely || MadeOtherwise();
+    LayerGroup rest;
+    std::set<std::size_t> used;
+    for (const std::size_t p : program_) {
+      const TreePlace place = p < sides_.places.size() ? sides_.places[p] : TreePlace();
+      const bool counted = place.counted && flow_ == Flow::kParallel && proof == Proof::kProved;
+      const bool told = Contains(stored_, place.stored) && !counted;
+      if (told && used.insert(place.stored).second) {
+        const double confidence = falls ? kSurmise : kStructure;
+        found_[p] = {place.stored, confidence, "same layer by kind, shapes and its place among the others", false};
+      } else {
+        rest.program.push_back(p);
+      }
+    }
+    if (used.empty()) return false;
+    std::copy_if(stored_.begin(), stored_.end(), std::back_inserter(rest.stored),
+                 [&](std::size_t s) { return !used.contains(s); });
+    SettleRest(rest);
+    return true;
+  }
+
+  void SettleRest(const LayerGroup& rest) {
+    if (rest.program.empty()) return;
+    const std::vector<LayerMatch> matches = MatchGroup(sides_, given_, by_call_, rest);
+    for (std::size_t i = 0; i < matches.size(); ++i) found_[rest.program[i]] = matches[i];
   }
 
   // Branches may have been listed in any order, and renamed as well, unless numbers in their names tell it on both sides.
   bool OrderProves() const {
-    return program_.size() == 1 || flow_ != Flow::kParallel || NumbersTell(sides_, program_, stored_);
+    if (program_.size() == 1 || flow_ != Flow::kParallel) return true;
+    return AllGiven(names_) && NumbersTell(sides_, program_, stored_);
   }
 
   void ByCallOrName() {
-    const Positions renamed = ByLabel(renamed_);
-    if (!renamed.empty())
+    for (const Labels* labels : {&renamed_, &renamed_names_}) {
+      const Positions renamed = ByLabel(*labels);
+      if (renamed.empty()) continue;
       return Settle(renamed, kStructure, "same layer by kind, shapes and what is alike in the names");
+    }
     // By names that Keras made, a call finds what it should not.
     Positions own;
     for (const std::size_t p : program_) own.push_back(by_call_[p]);
     if (GoesByPaths() && IsByCall(own)) return Settle(own, kCallAgrees, "the call finds it by itself");
     if (SettleNamed()) return;
+    // Keras counts layers as they are made, and lists them as they are connected: who exchanged both is not told.
+    if (order_ == OrderSays::kTells && NumbersTell(sides_, program_, stored_)) {
+      return Settle(stored_, kSurmise, "same layer by kind, shapes and order, unless branches were exchanged");
+    }
+    if (SettlePlaced(Proof::kLikely)) return;
     Settle(Positions(program_.size(), kNoLayer), 0,
            "several stored layers have these shapes, and the file does not tell their order");
   }
@@ -172,9 +316,8 @@ class GroupMatcher {
     for (std::size_t i = 0; i < stored_.size(); ++i) {
       if (!used[i]) rest.stored.push_back(stored_[i]);
     }
-    if (rest.program.size() == program_.size() || rest.program.empty()) return rest.program.empty();
-    const std::vector<LayerMatch> matches = MatchGroup(sides_, given_, by_call_, rest);
-    for (std::size_t i = 0; i < matches.size(); ++i) found_[rest.program[i]] = matches[i];
+    if (rest.program.size() == program_.size()) return false;
+    SettleRest(rest);
     return true;
   }
 
@@ -223,7 +366,8 @@ class GroupMatcher {
   OrderSays order_ = OrderSays::kUnknown;
   Flow flow_ = Flow::kUnknown;
   Labels paths_, names_;
-  Labels renamed_;  // paths in the words of the file
+  Labels renamed_;        // paths in the words of the file
+  Labels renamed_names_;  // names in those of the file
   std::map<std::size_t, LayerMatch> found_;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -228,12 +229,34 @@ class LayerMatcher {
     };
     Positions partners(matches_.size(), kNoLayer);
     const auto stored = index(sides_.stored);
-    for (const auto& [name, at] : index(sides_.program)) {
+    const auto program = index(sides_.program);
+    const auto families = FamiliesOf(program);
+    const auto others = FamiliesOf(stored);
+    // Numbers that are the same ones on both sides did not move.
+    const auto stays = [&](const std::string& name) {
+      const auto other = others.find(FamilyOf(name));
+      return other != others.end() && other->second.size() > 1 && other->second == families.at(FamilyOf(name));
+    };
+    for (const auto& [name, at] : program) {
       const auto found = stored.find(name);
-      if (name.empty() || (IsNumbered(name) && !numbered) || at.size() != 1 || found == stored.end()) continue;
+      if (name.empty() || at.size() != 1 || found == stored.end()) continue;
+      if (IsNumbered(name) && !numbered && !stays(name)) continue;
       if (found->second.size() == 1) partners[at.front()] = found->second.front();
     }
     return partners;
+  }
+
+  static std::string FamilyOf(const std::string& name) {
+    return name.substr(0, name.find_last_not_of("0123456789") + 1);
+  }
+
+  // The names that have a number, by what stands before it.
+  static std::map<std::string, std::set<std::string>> FamiliesOf(const std::map<std::string, Positions>& names) {
+    std::map<std::string, std::set<std::string>> families;
+    for (const auto& [name, at] : names) {
+      if (IsNumbered(name)) families[FamilyOf(name)].insert(name);
+    }
+    return families;
   }
 
   void Explain() {

@@ -57,6 +57,7 @@ GivenNames::GivenNames(const Sides& sides, const Target& target) : sides_(sides)
   program_head_ = CommonHead(sides.program);
   stored_head_ = CommonHead(sides.stored);
   renamed_ = FindRenamedWords(AllWords(sides.program), AllWords(sides.stored));
+  renamed_names_ = FindOtherEnds(AllNames(sides.program), AllNames(sides.stored));
 }
 
 bool GivenNames::IsGiven(std::string_view word) const {
@@ -103,6 +104,13 @@ std::set<std::string> GivenNames::AllWords(const Side& side) const {
   return all;
 }
 
+std::set<std::string> GivenNames::AllNames(const Side& side) const {
+  std::set<std::string> all;
+  for (const Layer& layer : side.layers) all.insert(NameOf(layer));
+  all.erase("");
+  return all;
+}
+
 std::string GivenNames::PathOf(const Layer& layer, const Side& side) const {
   std::string path;
   for (const std::string& word : WordsOf(layer, side)) AppendPart(word, &path);
@@ -119,6 +127,11 @@ std::string GivenNames::RenamedPathOf(const Layer& layer, const Side& side) cons
 }
 
 std::string GivenNames::NameOf(const Layer& layer) const { return IsGiven(layer.name) ? layer.name : ""; }
+
+std::string GivenNames::RenamedNameOf(const Layer& layer) const {
+  const auto found = renamed_names_.find(layer.name);
+  return found == renamed_names_.end() ? NameOf(layer) : found->second;
+}
 
 bool IsNumbered(std::string_view name) { return !name.empty() && name.back() >= '0' && name.back() <= '9'; }
 

@@ -29,6 +29,8 @@ class GivenNames {
   std::string RenamedPathOf(const Layer& layer, const Side& side) const;
   // The layer's own name, "" when it was made by Keras.
   std::string NameOf(const Layer& layer) const;
+  // The same, in the words of the file, where all names of the program have another beginning or end than there.
+  std::string RenamedNameOf(const Layer& layer) const;
 
  private:
   bool IsGiven(std::string_view word) const;
@@ -36,12 +38,14 @@ class GivenNames {
   std::size_t CommonHead(const Side& side) const;
   std::vector<std::string> WordsOf(const Layer& layer, const Side& side) const;
   std::set<std::string> AllWords(const Side& side) const;
+  std::set<std::string> AllNames(const Side& side) const;
 
   const Sides& sides_;
   std::set<std::string, std::less<>> classes_;  // of the program, in snake case
   std::size_t program_head_ = 0;                // length of what all ways of a side begin with
   std::size_t stored_head_ = 0;
-  RenamedWords renamed_;
+  RenamedWords renamed_;        // of paths
+  RenamedWords renamed_names_;  // of layers
 };
 
 // Whether a name ends in a number: such names move when a layer is put in between.

@@ -48,7 +48,10 @@ Positions PlacesByNumber(const std::vector<Layer>& layers, const Positions& whic
   std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) {
     return NumberLess(NumberOf(layers[which[a]].name), NumberOf(layers[which[b]].name));
   });
-  return places;
+  const auto same = std::adjacent_find(places.begin(), places.end(), [&](std::size_t a, std::size_t b) {
+    return layers[which[a]].name == layers[which[b]].name;
+  });
+  return same == places.end() ? places : Positions();
 }
 
 // Whether layers of one name but for its number stand in another order than their numbers, within one nested model.
@@ -112,7 +115,7 @@ std::string_view FirstWord(std::string_view path) { return path.substr(0, path.f
 
 // Objects of a checkpoint are listed by the names that the call gives them, which are no order.
 bool ObjectsDiffer(const Sides& sides, const Positions& program, const Positions& stored) {
-  if (!sides.several_objects) return false;
+  if (!sides.several_objects && !sides.keywords) return false;
   for (std::size_t i = 0; i < program.size(); ++i) {
     const std::string_view a = FirstWord(sides.program.layers[program[i]].identity);
     if (a != FirstWord(sides.stored.layers[stored[i]].identity)) return true;
@@ -196,6 +199,20 @@ bool SortByCounters(const Sides& sides, Positions* order) {
   return true;
 }
 
+bool AreCounted(const std::vector<Layer>& layers, const Positions& which) {
+  return IsKerasType(WithoutNumber(layers[which.front()].name)) && !PlacesByNumber(layers, which).empty();
+}
+
+// Orders layers by the counters in the names that both sides have of them: Keras counts layers as they are made.
+bool SortByNames(const Sides& sides, const Positions& program, Positions* order) {
+  if (!AreCounted(sides.stored.layers, *order) || !AreCounted(sides.program.layers, program)) return false;
+  const Positions places = PlacesByNumber(sides.stored.layers, *order);
+  Positions sorted;
+  for (const std::size_t at : places) sorted.push_back((*order)[at]);
+  *order = std::move(sorted);
+  return true;
+}
+
 constexpr std::uint64_t kNoPlace = std::numeric_limits<std::uint64_t>::max();
 
 // Places of the nodes in the order in which a walk meets them that goes into an object before it goes on; each node
@@ -238,8 +255,11 @@ OrderSays SortLayers(const Sides& sides, Positions* program, Positions* stored) 
   std::sort(stored->begin(), stored->end());
   if (stored->size() < 2) return OrderSays::kTells;
   Positions counted = *stored;
-  if (!sides.stored.ordered && !SortByCounters(sides, &counted)) return OrderSays::kUnknown;
+  if (!sides.stored.ordered && !SortByCounters(sides, &counted) && !SortByNames(sides, *program, &counted)) {
+    return OrderSays::kUnknown;
+  }
   if (!sides.stored.ordered) *stored = counted;
+  if (ObjectsDiffer(sides, *program, *stored)) return OrderSays::kUnknown;
   const std::optional<bool> numbers = NumbersAgree(sides, *program, *stored);
   if (numbers && !*numbers) return OrderSays::kMisleads;
   const bool legacy = sides.matching == Matching::kPosition && !sides.stored_by_config;
@@ -255,8 +275,7 @@ OrderSays SortLayers(const Sides& sides, Positions* program, Positions* stored) 
     return OrderSays::kUnknown;
   }
   const bool nested = !sides.chain && flow != Flow::kSeries && StructuresDiffer(sides, *program, *stored);
-  const bool differ = nested || ObjectsDiffer(sides, *program, *stored);
-  return differ ? OrderSays::kUnknown : OrderSays::kTells;
+  return nested ? OrderSays::kUnknown : OrderSays::kTells;
 }
 
 void OrderAsSaved(const Target& target, const Call* call, Side* program) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/part_path.h"
 #include "repair/assign/names.h"
 
 namespace ckptfit {
@@ -108,14 +109,58 @@ Words Without(const std::set<std::string>& words, const std::set<std::string>& o
   return rest;
 }
 
+// What words have in common at their beginning, or at their end.
+std::size_t CommonBeginning(const Words& words) {
+  std::size_t common = words.front().size();
+  for (const std::string& word : words) {
+    const auto end = std::mismatch(word.begin(), word.end(), words.front().begin(), words.front().end()).first;
+    common = std::min(common, static_cast<std::size_t>(end - word.begin()));
+  }
+  return common;
+}
+
+std::size_t CommonEnd(const Words& words) {
+  Words backwards;
+  for (const std::string& word : words) backwards.emplace_back(word.rbegin(), word.rend());
+  return CommonBeginning(backwards);
+}
+
+// Words by what is left of them without what all have in common.
+std::map<std::string, std::string> ByMiddle(const Words& words) {
+  const std::size_t begin = CommonBeginning(words);
+  std::size_t end = CommonEnd(words);
+  for (const std::string& word : words) end = std::min(end, word.size() - begin);
+  std::map<std::string, std::string> middles;
+  for (const std::string& word : words) middles.emplace(word.substr(begin, word.size() - begin - end), word);
+  return middles;
+}
+
 }  // namespace
+
+RenamedWords FindOtherEnds(const std::set<std::string>& program, const std::set<std::string>& stored) {
+  const Words only_program = Without(program, stored);
+  const Words only_stored = Without(stored, program);
+  if (only_program.size() < 2 || only_program.size() != only_stored.size()) return {};
+  const auto mine = ByMiddle(only_program);
+  const auto theirs = ByMiddle(only_stored);
+  const auto is_number = [](const auto& middle) { return middle.first.empty() || AllDigits(middle.first); };
+  if (std::all_of(mine.begin(), mine.end(), is_number)) return {};  // a family
+  RenamedWords renamed;
+  for (const auto& [middle, word] : mine) {
+    const auto other = theirs.find(middle);
+    if (other == theirs.end()) return {};
+    renamed.emplace(word, other->second);
+  }
+  return renamed;
+}
 
 RenamedWords FindRenamedWords(const std::set<std::string>& program, const std::set<std::string>& stored) {
   const Words only_program = Without(program, stored);
   const Words only_stored = Without(stored, program);
   const Kinds p = KindsOf(only_program);
   const Kinds s = KindsOf(only_stored);
-  RenamedWords renamed;
+  RenamedWords renamed = FindOtherEnds(program, stored);
+  if (!renamed.empty()) return renamed;
   PairFamilies(p.families, s.families, &renamed);
   PairBeginnings(p.others, s.others, &renamed);
   if (only_program.size() < program.size()) PairLast(only_program, only_stored, &renamed);

@@ -19,4 +19,8 @@ using RenamedWords = std::map<std::string, std::string, std::less<>>;
 // members; names of which one is how the other begins; and then, where both sides share names, the last one that is left.
 RenamedWords FindRenamedWords(const std::set<std::string>& program, const std::set<std::string>& stored);
 
+// Names that all have another beginning or end: `net_a` and `net_b` where the file has `a_old` and `b_old`. Of those that both
+// sides have nothing is told; none when one of the others has no counterpart.
+RenamedWords FindOtherEnds(const std::set<std::string>& program, const std::set<std::string>& stored);
+
 }  // namespace ckptfit

@@ -1,6 +1,7 @@
 #include "repair/assign/sides.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 
 #include "base/part_path.h"
@@ -84,6 +85,35 @@ bool HasSeveralObjects(const Case& c) {
                        [&](const auto& root) { return !c.target->nodes[root.second].is(kRoleVariable); }) > 1;
 }
 
+// Whether the root of a file is a checkpoint's, with what was given to it by keywords, and no model or module. Those of
+// Keras list their layers, too; a root with variables of its own is a module.
+bool IsOfKeywords(const ObjectGraph* graph) {
+  if (graph == nullptr || graph->nodes.empty() || graph->nodes[0].children.size() < 2) return false;
+  const auto& children = graph->nodes[0].children;
+  return std::all_of(children.begin(), children.end(),
+                     [&](const ObjectGraph::Edge& edge) {
+                       const bool own = edge.name == "save_counter";
+                       const bool holds = graph->valid(edge.child) &&
+                                          !graph->nodes[static_cast<std::size_t>(edge.child)].children.empty();
+                       return own || (holds && !edge.name.starts_with("layer") && !edge.name.starts_with('_') &&
+                                      edge.name != "keras_api");
+                     }) &&
+         std::is_sorted(children.begin(), children.end(), [](const auto& a, const auto& b) {
+           return a.name != "save_counter" && b.name != "save_counter" && a.name < b.name;
+         });
+}
+
+// The way of attributes to each of the program's layers.
+std::vector<std::string> AttributesOf(const Case& c, const Side& program) {
+  std::map<std::size_t, std::string> ways;  // by variable
+  for (const Layer& layer : ProgramSide(*c.target, c.call, Matching::kObjectPath).layers) {
+    for (const Part& part : layer.parts) ways.emplace(part.index, layer.identity);
+  }
+  std::vector<std::string> attributes;
+  for (const Layer& layer : program.layers) attributes.push_back(ways[layer.parts.front().index]);
+  return attributes;
+}
+
 }  // namespace
 
 void NameAlike(Side* side) {
@@ -103,7 +133,7 @@ bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor) {
          Has(key, "/_metrics/") || Has(key, "/metrics/");
 }
 
-Sides SidesOf(const Case& given) {
+Sides SidesOf(const Case& given, const ObjectGraph* graph) {
   Sides sides;
   sides.matching = MatchingOf(given.checkpoint);
   if (sides.matching == Matching::kNone) return sides;
@@ -128,6 +158,7 @@ Sides SidesOf(const Case& given) {
   if (sides.matching == Matching::kPosition) {
     MergeUnsplit(sides.stored, &sides.program);
     sides.stored_by_config = OrderByConfig(c.checkpoint.config, &sides.stored);
+    sides.attributes = AttributesOf(c, sides.program);
   }
   if (sides.matching == Matching::kWalkPath) {
     NameAlike(&sides.program);
@@ -135,6 +166,7 @@ Sides SidesOf(const Case& given) {
     TellInside(*c.target, &sides);
   }
   sides.several_objects = paths && !listed && HasSeveralObjects(c);
+  sides.keywords = paths && !listed && IsOfKeywords(graph);
   sides.chain = IsChain(*c.target);
   sides.may_alternate = (listed || sides.matching == Matching::kVariableName) && HasBranches(*c.target);
   sides.same_paths = sides.matching == Matching::kWalkPath && NameAsWritten(c, sides.stored, &sides.program);

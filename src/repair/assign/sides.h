@@ -7,13 +7,22 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
+#include "diagnosis/alignment.h"
 #include "diagnosis/cause.h"
 #include "diagnosis/layer.h"
 #include "diagnosis/matching.h"
+#include "model/object_graph.h"
 #include "repair/assign/flow_order.h"
 
 namespace ckptfit {
+
+// Where a layer of the program stands among the file's (repair/assign/tree_places.h).
+struct TreePlace {
+  std::size_t stored = kNoLayer;  // position in Sides::stored.layers
+  bool counted = false;           // by numbers that Keras gave, or by places in a list
+};
 
 struct Sides {
   Matching matching = Matching::kNone;  // which keys the file has
@@ -29,10 +38,15 @@ struct Sides {
   FlowOrder flow;  // of the program
   // Classes of the user's layers in snake case, where paths count them: "block_1" in a list of layers.
   std::set<std::string, std::less<>> users_classes;
+  std::vector<TreePlace> places{};  // by the program's layers
+  // By the program's layers: the way of attributes to each, of a file that knows none; else empty.
+  std::vector<std::string> attributes{};
+  // The stored objects were given to a checkpoint by keywords, which it sorts: that is no order of layers.
+  bool keywords = false;
 };
 
-// `c.target` must be there; empty sides for a file whose keys tell no layers.
-Sides SidesOf(const Case& c);
+// `c.target` must be there; empty sides for a file whose keys tell no layers. `graph`: the stored objects, where known.
+Sides SidesOf(const Case& c, const ObjectGraph* graph = nullptr);
 
 // Gives layers one path where the walks of releases differ in names alone: those of Keras 2.12 to 2.14, where that can be
 // told (diagnosis/old_walk.h), and the private ones inside attention.

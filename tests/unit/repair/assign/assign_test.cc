@@ -337,7 +337,8 @@ TEST(AssignTest, BranchesOfOneShapeAreToldByNothingWhereAFileHasNoNames) {
   EXPECT_THAT(Proved(scene), IsEmpty()) << "whoever exchanged the branches has the same keys";
   scene.checkpoint.tensors[0].name = "dense/kernel";
   scene.checkpoint.tensors[1].name = "dense_1/kernel";
-  EXPECT_EQ(Proved(scene).size(), 2u) << "names that agree with the order";
+  EXPECT_THAT(Proved(scene), IsEmpty()) << "Keras counted them as they were made, in whatever order";
+  EXPECT_EQ(Assign(scene.AsCase()).assigned.size(), 2u) << "likely";
 }
 
 TEST(AssignTest, BranchesThatAllHaveOtherNamesMayStandInAnotherOrder) {
@@ -356,6 +357,87 @@ TEST(AssignTest, BranchesThatAllHaveOtherNamesMayStandInAnotherOrder) {
   EXPECT_EQ(proved("a", "b", "left"), 2u) << "one runs after the other";
   EXPECT_EQ(proved("left", "right", "input"), 2u) << "the same names";
   EXPECT_EQ(proved("left", "b", "input"), 2u) << "one name leaves one";
+  EXPECT_EQ(proved("old_left", "old_right", "input"), 2u) << "another beginning";
+  EXPECT_EQ(proved("old_right", "old_left", "input"), 0u) << "which the order contradicts";
+}
+
+TEST(AssignTest, TheNameOfAModelAroundBranchesTellsNoneOfThem) {
+  FakeLayer mean = Dense("mean", 4, 4, false), spread = Dense("spread", 4, 4, false);
+  FakeLayer old_mean = Dense("mu", 4, 4, false), old_spread = Dense("sigma", 4, 4, false);
+  for (FakeLayer* layer : {&mean, &spread, &old_mean, &old_spread}) layer->nested = "encoder";
+  Scene scene(Kind::kLegacyH5, {mean, spread}, {old_mean, old_spread});
+  for (Node& node : scene.target.nodes) {
+    if (node.name != "encoder") continue;
+    node.roles = kRoleLayer | kRoleModel | kRoleFunctional;
+    node.config = *ParseJson(R"({"layers": [{"name": "mean", "inbound_nodes": [[["input", 0, 0, {}]]]},
+                                            {"name": "spread", "inbound_nodes": [[["input", 0, 0, {}]]]}]})",
+                             "config");
+  }
+  EXPECT_THAT(Proved(scene), IsEmpty());
+}
+
+TEST(AssignTest, NumbersOfAttributesMayContradictTheOrder) {
+  const auto proved = [](const char* first, const char* second) {
+    return Proved(Scene(Kind::kAttributes, {Dense(first, 4, 4, false), Dense(second, 4, 4, false)},
+                        {Dense("conv1", 4, 4, false), Dense("conv2", 4, 4, false)}));
+  };
+  EXPECT_EQ(proved("c1", "c2").size(), 2u);
+  EXPECT_THAT(proved("c2", "c1"), IsEmpty());
+}
+
+TEST(AssignTest, AttributesWithNamesOfWhichNoneStayedAreAGuess) {
+  const auto proved = [](const char* first, const char* second) {
+    return Proved(Scene(Kind::kAttributes, {Dense(first, 4, 4, false), Dense(second, 4, 4, false)},
+                        {Dense("up", 4, 4, false), Dense("down", 4, 4, false)}));
+  };
+  EXPECT_THAT(proved("query", "key"), IsEmpty()) << "they may have been exchanged as well";
+  EXPECT_EQ(proved("up", "low").size(), 2u);
+}
+
+TEST(AssignTest, AttributesThatTheProgramNumbersOtherwiseThanItMakesThemAreAGuessWhereTheFileHasNoNames) {
+  Scene scene(Kind::kLegacyH5, {Dense("dense_7", 4, 4, false), Dense("dense_8", 4, 4, false)},
+              {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)});
+  Node& model = scene.target.nodes[scene.target.Object("model")];
+  model.roles = kRoleLayer | kRoleModel | kRoleCustom;
+  for (std::size_t i = 0; i < 2; ++i) model.children[i].first = "fc" + std::to_string(i + 1);
+  EXPECT_EQ(Proved(scene).size(), 2u);
+  for (std::size_t i = 0; i < 2; ++i) model.children[i].first = "fc" + std::to_string(2 - i);
+  EXPECT_THAT(Proved(scene), IsEmpty());
+}
+
+TEST(AssignTest, NumberedNamesThatAreTheSameOnBothSidesTellWhichLayerIsGone) {
+  const auto proved = [](const std::vector<const char*>& program) {
+    std::vector<FakeLayer> layers;
+    for (const char* name : program) layers.push_back(Dense(name, 4, 4, false));
+    return Proved(Scene(Kind::kLegacyH5, layers,
+                        {Dense("front", 4, 4, false), Dense("fc0", 4, 4, false), Dense("fc1", 4, 4, false)}));
+  };
+  EXPECT_THAT(proved({"fc0", "fc1"}),
+              ElementsAre(Pair("fc0/kernel:0", "fc0/fc0/kernel:0"), Pair("fc1/kernel:0", "fc1/fc1/kernel:0")));
+  EXPECT_THAT(proved({"fc0", "fc2"}), IsEmpty()) << "the numbers moved";
+}
+
+TEST(AssignTest, NamesThatKerasCountedTellTheOrderOfMakingWherePathsDoNot) {
+  Scene scene(Kind::kWeightsH5, {Dense("dense_4", 4, 4, false), Dense("dense_5", 4, 4, false)},
+              {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)});
+  scene.Rekey("layers/dense_1/", "down/").Rekey("layers/dense/", "up/");
+  EXPECT_THAT(Proved(scene), IsEmpty());
+  scene.checkpoint.object_names = {{"up", "dense"}, {"down", "dense_1"}};
+  EXPECT_THAT(Proved(scene),
+              ElementsAre(Pair("dense_4/kernel:0", "up/vars/0"), Pair("dense_5/kernel:0", "down/vars/0")));
+}
+
+TEST(AssignTest, WhatAFittingCallOfTheCheckpointLoadsIsMeantOfBranchesAsWell) {
+  Scene scene(Kind::kLegacyH5, {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)},
+              {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)});
+  Node& model = scene.target.nodes[scene.target.Object("model")];
+  model.roles = kRoleLayer | kRoleModel | kRoleFunctional;
+  model.config = *ParseJson(R"({"layers": [{"name": "dense", "inbound_nodes": [[["input", 0, 0, {}]]]},
+                                           {"name": "dense_1", "inbound_nodes": [[["input", 0, 0, {}]]]}]})",
+                            "config");
+  const LoadTrace fitting = scene.trace;
+  EXPECT_THAT(Proved(scene), IsEmpty());
+  for (const Assignment& a : Assign(scene.AsCase(), nullptr, &fitting).assigned) EXPECT_GE(a.confidence, kProved);
 }
 
 TEST(AssignTest, NamesThatAreAlikeMayContradictTheOrder) {

@@ -36,6 +36,18 @@ TEST(RenamedWordsTest, AnAbbreviationIsHowTheNameBegins) {
   EXPECT_THAT(FindRenamedWords({"a", "b"}, {"alpha", "beta"}), IsEmpty()) << "too short to tell";
 }
 
+TEST(RenamedWordsTest, NamesWithAnotherBeginningOrEndAreTheSame) {
+  EXPECT_THAT(FindOtherEnds({"net_a", "net_bc"}, {"a", "bc"}), ElementsAre(Pair("net_a", "a"), Pair("net_bc", "bc")));
+  EXPECT_THAT(FindOtherEnds({"a_new", "b_new"}, {"old_a", "old_b"}),
+              ElementsAre(Pair("a_new", "old_a"), Pair("b_new", "old_b")));
+  EXPECT_THAT(FindOtherEnds({"n_a", "n_b", "kept"}, {"m_a", "m_b", "kept"}).size(), 2u);
+  EXPECT_THAT(FindOtherEnds({"fc1", "fc2"}, {"dense1", "dense2"}), IsEmpty()) << "a family, which may have moved";
+  EXPECT_THAT(FindOtherEnds({"net_a", "net_b"}, {"a", "c"}), IsEmpty());
+  EXPECT_THAT(FindOtherEnds({"net_a", "net_b"}, {"a", "b", "c"}), IsEmpty()) << "one has no counterpart";
+  EXPECT_THAT(FindOtherEnds({"query"}, {"key"}), IsEmpty()) << "one is told by nothing";
+  EXPECT_THAT(FindOtherEnds({}, {}), IsEmpty());
+}
+
 TEST(RenamedWordsTest, TheLastNameThatIsLeftIsTheLastOne) {
   EXPECT_THAT(FindRenamedWords({"generator", "critic"}, {"generator", "discriminator"}),
               ElementsAre(Pair("critic", "discriminator")));
