@@ -95,11 +95,14 @@ struct Holders {
   bool blocks = false;  // several holders, and one has several of the layers
 };
 
-Holders HoldersOf(const std::vector<Layer>& layers, const Positions& which, bool program) {
+// `above`: of what holds the holder.
+Holders HoldersOf(const std::vector<Layer>& layers, const Positions& which, bool program, bool above = false) {
   Holders holders;
   std::map<std::string_view, std::size_t> known;
   for (const std::size_t at : which) {
-    holders.numbers.push_back(known.emplace(HolderOf(layers[at], program), known.size()).first->second);
+    std::string_view holder = HolderOf(layers[at], program);
+    if (above) holder = program ? holder.substr(0, std::min(holder.rfind('.'), holder.size())) : ParentPart(holder);
+    holders.numbers.push_back(known.emplace(holder, known.size()).first->second);
   }
   holders.blocks = known.size() > 1 && known.size() < which.size();
   return holders;
@@ -108,7 +111,11 @@ Holders HoldersOf(const std::vector<Layer>& layers, const Positions& which, bool
 bool StructuresDiffer(const Sides& sides, const Positions& program, const Positions& stored) {
   const Holders p = HoldersOf(sides.program.layers, program, true);
   const Holders s = HoldersOf(sides.stored.layers, stored, false);
-  return (p.blocks || s.blocks) && p.numbers != s.numbers;
+  if ((p.blocks || s.blocks) && p.numbers != s.numbers) return true;
+  // Blocks of blocks: two times three are not three times two.
+  const Holders p_above = HoldersOf(sides.program.layers, program, true, true);
+  const Holders s_above = HoldersOf(sides.stored.layers, stored, false, true);
+  return p_above.blocks && s_above.blocks && p_above.numbers != s_above.numbers;
 }
 
 std::string_view FirstWord(std::string_view path) { return path.substr(0, path.find('/')); }
