@@ -2,7 +2,10 @@
 
 #include <memory>
 #include <optional>
+#include <set>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "api/check_run.h"
 #include "api/fix_plan.h"
@@ -186,6 +189,7 @@ class Fixer {
     const std::optional<CompileStep> compile = CarryCompileConfig(c, &*layout);
     const StoredGraph stored(c, check_.files());
     Assignments assignments = Assign(c, stored.get());
+    report_.doubt = DoubtOf(assignments);
     if (request_.Has("plan")) {
       CKPTFIT_RETURN_IF_ERROR(TakeAssignments(request_["plan"], *checked_.checkpoint, target(), &assignments));
     }
@@ -210,6 +214,24 @@ class Fixer {
     report_.plan = PlanJson(question, plan_);
     CopySurgery(request_, &report_.plan);
     return Status();
+  }
+
+  // What the call loads by itself where names and order do not tell whether it is meant, or say that something else is.
+  std::string DoubtOf(const Assignments& assignments) const {
+    if (report_.before != Verdict::kFits || built_ || checked_.trace->made != nullptr) return "";
+    std::set<std::string_view> left;
+    for (const std::size_t tensor : assignments.unused) left.insert(checked_.checkpoint->tensors[tensor].key);
+    const auto& bindings = checked_.trace->bindings;
+    std::vector<const Unassigned*> doubtful;
+    for (const Unassigned& missing : assignments.missing) {
+      if (missing.variable < bindings.size() && left.contains(bindings[missing.variable].source)) {
+        doubtful.push_back(&missing);
+      }
+    }
+    if (doubtful.empty()) return "";
+    const Variable& first = target().VariableOf(target().variables[doubtful.front()->variable]);
+    const std::string others = doubtful.size() > 1 ? " and " + std::to_string(doubtful.size() - 1) + " more" : "";
+    return "it loads `" + first.name + "`" + others + ", which may be meant otherwise: " + doubtful.front()->why;
   }
 
   void AddCompileStep(const CompileStep& compile) {

@@ -72,6 +72,7 @@ Value FixJson(const FixReport& report) {
   object.Set("output", OutputJson(report));
   SetSteps(report, &object);
   object.Set("refusals", TextsJson(report.refusals));
+  if (!report.doubt.empty()) object.Set("doubt", report.doubt);
   const std::vector<std::string> not_allowed = report.NotAllowed();
   if (!not_allowed.empty()) object.Set("needs", TextsJson(not_allowed));
   if (!report.plan.is_null()) object.Set("plan", report.plan);

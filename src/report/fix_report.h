@@ -47,6 +47,7 @@ struct FixReport {
   std::size_t tensors = 0;  // of the new file
   std::vector<FixStep> steps;
   std::vector<std::string> refusals;  // why it cannot be repaired
+  std::string doubt;                  // why values that the call loads may not be those that are meant, though it fits
   std::vector<std::string> files;     // what was written
   std::string sharing;                // "hard link", "reflink", "copy": how data shards were shared; or empty
   std::size_t shared = 0;             // how many of them

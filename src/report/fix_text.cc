@@ -94,6 +94,7 @@ std::string FixText(const FixReport& report, bool color) {
   out += fmt::format("before  {}{}\n", paint(VerdictStyle(report.before), VerdictName(report.before)),
                      report.before_text.empty() ? "" : "  " + Printable(report.before_text));
   if (report.before == Verdict::kFits) out += "        it fits already; nothing has to be repaired\n";
+  if (!report.doubt.empty()) out += fmt::format("{}  {}\n", paint(Style::kDoubtful, "doubt "), Printable(report.doubt));
   if (!report.steps.empty() && report.refusals.empty()) {
     out += fmt::format("plan    {}: {}, {}\n", Printable(report.output.empty() ? "a new file" : report.output),
                        FormatName(report.format), Counted(report.tensors, "tensor"));

@@ -61,6 +61,20 @@ TEST(FixText, OfARefusalSaysWhyAlone) {
             "cannot be repaired:  nothing is stored for `a` (2,)\n");
 }
 
+TEST(FixText, SaysWhatIsDoubtfulAboutACallThatFits) {
+  Repaired r;
+  r.report.before = Verdict::kFits;
+  r.report.before_text.clear();
+  r.report.steps.clear();
+  r.report.doubt = "it loads `a`, which may be meant otherwise: names say one thing and the order another";
+  EXPECT_EQ(FixText(r.report, false),
+            "model.load_weights(path)   tensorflow==2.15.1\n"
+            "before  fits\n"
+            "        it fits already; nothing has to be repaired\n"
+            "doubt   it loads `a`, which may be meant otherwise: names say one thing and the order another\n"
+            "after   fits\n");
+}
+
 TEST(FixText, OfAWrittenFileNamesItsFiles) {
   Repaired r;
   r.report.steps.pop_back();
