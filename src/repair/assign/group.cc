@@ -235,12 +235,13 @@ class GroupMatcher {
   // when nothing is told so.
   bool SettlePlaced(Proof proof) {
     const bool falls = proof == Proof::kLikely || MadeOtherwise();
+    const std::set<std::size_t> among(stored_.begin(), stored_.end());
     LayerGroup rest;
     std::set<std::size_t> used;
     for (const std::size_t p : program_) {
       const TreePlace place = p < sides_.places.size() ? sides_.places[p] : TreePlace();
       const bool counted = place.counted && flow_ == Flow::kParallel && proof == Proof::kProved;
-      const bool told = Contains(stored_, place.stored) && !counted;
+      const bool told = among.contains(place.stored) && !counted;
       if (told && used.insert(place.stored).second) {
         const double confidence = falls ? kSurmise : kStructure;
         found_[p] = {place.stored, confidence, "same layer by kind, shapes and its place among the others", false};
