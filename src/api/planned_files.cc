@@ -6,7 +6,7 @@ const PathFacts& PlannedFiles::Look(const std::string& path) {
   PathFacts& facts = looks_[path];
   facts.path = path;
   facts.parent_exists = true;
-  if (no_bundle_given_ && path == path_) {
+  if (!bundle_ && path == path_) {
     facts.kind = PathFacts::Kind::kFile;
     facts.size = size_;
     facts.content = content_;
@@ -15,7 +15,7 @@ const PathFacts& PlannedFiles::Look(const std::string& path) {
 }
 
 const TensorBundle& PlannedFiles::Bundle(const std::string& prefix) {
-  if (!no_bundle_given_ && prefix == bundle_.prefix) return bundle_;
+  if (bundle_ && prefix == bundle_->prefix) return *bundle_;
   no_bundle_.prefix = prefix;
   no_bundle_.opened = {TfStatus::Code::kNotFound, "Unsuccessful TensorSliceReader constructor"};
   return no_bundle_;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,16 +19,12 @@ class PlannedFiles final : public Files {
   // `bundle.prefix` is the path that it is found at.
   explicit PlannedFiles(TensorBundle bundle) : bundle_(std::move(bundle)) {}
   explicit PlannedFiles(H5File file)
-      : no_bundle_given_(true), path_(file.path), size_(file.size), content_(Content::kHdf5), h5_(std::move(file)) {}
+      : path_(file.path), size_(file.size), content_(Content::kHdf5), h5_(std::move(file)) {}
   PlannedFiles(KerasArchive archive, std::uint64_t size)
-      : no_bundle_given_(true),
-        path_(archive.path),
-        size_(size),
-        content_(Content::kZip),
-        archive_(std::move(archive)) {}
+      : path_(archive.path), size_(size), content_(Content::kZip), archive_(std::move(archive)) {}
 
   const PathFacts& Look(const std::string& path) override;
-  bool Glob(const std::string& pattern) override { return !no_bundle_given_ && pattern == bundle_.prefix + ".index"; }
+  bool Glob(const std::string& pattern) override { return bundle_ && pattern == bundle_->prefix + ".index"; }
   const std::vector<std::string>& List(const std::string&) override { return no_names_; }
   const TensorBundle& Bundle(const std::string& prefix) override;
   const H5File& H5(const std::string&) override { return h5_; }
@@ -37,8 +34,7 @@ class PlannedFiles final : public Files {
   const CheckpointState& State(const std::string&) override { return no_state_; }
 
  private:
-  const TensorBundle bundle_{};
-  const bool no_bundle_given_ = false;
+  const std::optional<TensorBundle> bundle_;
   const std::string path_;  // of a file of Keras'
   const std::uint64_t size_ = 0;
   const Content content_ = Content::kUnknown;
