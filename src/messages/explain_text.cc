@@ -103,10 +103,10 @@ void Complete(const Message& message, const ElidedText& text, std::optional<Seen
   }
 }
 
-// `bare` is the text without quotation marks, which a short text may have lost.
-std::vector<Seen> FindMessages(const PlainText& text, const PlainText& bare, const Catalogue& catalogue) {
+// `elided` is there of a short text, which may have lost its quotation marks: `bare` is the text without them.
+std::vector<Seen> FindMessages(const PlainText& text, const std::optional<ElidedText>& elided, const PlainText& bare,
+                               const Catalogue& catalogue) {
   Matches matches(catalogue, &Message::wordings, text);
-  const std::optional<ElidedText> elided = ElidedText::Of(text);
   std::optional<Matches> unquoted;
   if (elided) unquoted.emplace(catalogue, &Message::unquoted, bare);
   std::vector<Seen> seen;
@@ -349,8 +349,9 @@ Result<Explanation> ExplainText(std::string_view pasted, const Releases& stated,
                                                " bytes that are read: paste its last part");
   }
   const PlainText text = MakePlain(pasted);
-  const PlainText bare = WithoutQuotes(text);
-  const std::vector<Seen> seen = FindMessages(text, bare, catalogue);
+  const std::optional<ElidedText> elided = ElidedText::Of(text);
+  const PlainText bare = elided ? WithoutQuotes(text) : PlainText();
+  const std::vector<Seen> seen = FindMessages(text, elided, bare, catalogue);
   Explanation explanation;
   explanation.releases = Narrowed(text, stated, seen, &explanation.releases_follow);
   const Supports supports = Collect(seen, text, &explanation);

@@ -28,8 +28,9 @@ class Assigner {
 
   Assignments Run() {
     sides_.places = PlacesInTree(sides_);
-    std::vector<LayerMatch> matches = MatchLayers(sides_, names_, LayersBy(by_call_));
-    const std::vector<std::size_t> fitting = LayersBy(by_fitting_call_);
+    const std::map<std::size_t, std::size_t> layer_of = StoredLayersOfTensors();
+    std::vector<LayerMatch> matches = MatchLayers(sides_, names_, LayersBy(by_call_, layer_of));
+    const std::vector<std::size_t> fitting = LayersBy(by_fitting_call_, layer_of);
     for (std::size_t p = 0; p < matches.size(); ++p) {
       if (fitting[p] != kNoLayer && fitting[p] == matches[p].stored && matches[p].confidence < kProved) {
         matches[p].why += "; the checkpoint's own call, which fits, loads it";
@@ -43,12 +44,17 @@ class Assigner {
   }
 
  private:
-  // The stored layer from which the call loads all variables of a layer.
-  std::vector<std::size_t> LayersBy(const std::vector<std::size_t>& tensors) const {
+  std::map<std::size_t, std::size_t> StoredLayersOfTensors() const {
     std::map<std::size_t, std::size_t> layer_of;
     for (std::size_t s = 0; s < sides_.stored.layers.size(); ++s) {
       for (const Part& part : sides_.stored.layers[s].parts) layer_of.emplace(part.index, s);
     }
+    return layer_of;
+  }
+
+  // The stored layer from which the call loads all variables of a layer.
+  std::vector<std::size_t> LayersBy(const std::vector<std::size_t>& tensors,
+                                    const std::map<std::size_t, std::size_t>& layer_of) const {
     std::vector<std::size_t> layers;
     for (const Layer& layer : sides_.program.layers) {
       std::size_t only = kNoLayer;

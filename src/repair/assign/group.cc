@@ -25,13 +25,17 @@ struct Labels {
 
 enum class Verdict { kSilent, kAgree, kDeny };
 
-std::string_view NumberOf(std::string_view name) { return name.substr(name.find_last_not_of("0123456789") + 1); }
-
 // Whether names have a number each and differ in nothing else.
 bool AreFamily(const std::vector<std::string_view>& names) {
-  const auto base = [](std::string_view name) { return name.substr(0, name.size() - NumberOf(name).size()); };
-  return std::all_of(names.begin(), names.end(),
-                     [&](std::string_view name) { return IsNumbered(name) && base(name) == base(names.front()); });
+  return std::all_of(names.begin(), names.end(), [&](std::string_view name) {
+    return IsNumbered(name) && FamilyOf(name) == FamilyOf(names.front());
+  });
+}
+
+// Whether they are such names, and one has a lower number than the one before it.
+bool FamilyFalls(const std::vector<std::string_view>& names) {
+  const auto falls = [](std::string_view a, std::string_view b) { return NaturalLess(b, a); };
+  return AreFamily(names) && std::adjacent_find(names.begin(), names.end(), falls) != names.end();
 }
 
 bool AllGiven(const Labels& labels) {
@@ -178,11 +182,7 @@ class GroupMatcher {
     for (const std::size_t p : program_) {
       held[ParentPart(sides_.attributes[p])].push_back(LastPart(sides_.attributes[p]));
     }
-    return std::any_of(held.begin(), held.end(), [](const auto& names) {
-      const auto falls = [](std::string_view a, std::string_view b) { return NaturalLess(b, a); };
-      const auto& all = names.second;
-      return AreFamily(all) && std::adjacent_find(all.begin(), all.end(), falls) != all.end();
-    });
+    return std::any_of(held.begin(), held.end(), [](const auto& names) { return FamilyFalls(names.second); });
   }
 
   // Whether layers of the user's own code, which tells no order in which they run, are attributes whose names have nothing
@@ -224,8 +224,7 @@ class GroupMatcher {
       std::sort(made.second.begin(), made.second.end());
       std::vector<std::string_view> words;
       for (const auto& [counter, word] : made.second) words.push_back(word);
-      const auto falls = [](std::string_view a, std::string_view b) { return NaturalLess(b, a); };
-      return AreFamily(words) && std::adjacent_find(words.begin(), words.end(), falls) != words.end();
+      return FamilyFalls(words);
     });
   }
 

@@ -246,13 +246,10 @@ class LayerMatcher {
     return partners;
   }
 
-  static std::string FamilyOf(const std::string& name) {
-    return name.substr(0, name.find_last_not_of("0123456789") + 1);
-  }
-
   // The names that have a number, by what stands before it.
-  static std::map<std::string, std::set<std::string>> FamiliesOf(const std::map<std::string, Positions>& names) {
-    std::map<std::string, std::set<std::string>> families;
+  static std::map<std::string_view, std::set<std::string_view>> FamiliesOf(
+      const std::map<std::string, Positions>& names) {
+    std::map<std::string_view, std::set<std::string_view>> families;
     for (const auto& [name, at] : names) {
       if (IsNumbered(name)) families[FamilyOf(name)].insert(name);
     }

@@ -133,6 +133,10 @@ std::string GivenNames::RenamedNameOf(const Layer& layer) const {
   return found == renamed_names_.end() ? NameOf(layer) : found->second;
 }
 
-bool IsNumbered(std::string_view name) { return !name.empty() && name.back() >= '0' && name.back() <= '9'; }
+bool IsNumbered(std::string_view name) { return !NumberOf(name).empty(); }
+
+std::string_view NumberOf(std::string_view name) { return name.substr(FamilyOf(name).size()); }
+
+std::string_view FamilyOf(std::string_view name) { return name.substr(0, name.find_last_not_of("0123456789") + 1); }
 
 }  // namespace ckptfit

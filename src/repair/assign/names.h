@@ -50,5 +50,8 @@ class GivenNames {
 
 // Whether a name ends in a number: such names move when a layer is put in between.
 bool IsNumbered(std::string_view name);
+// That number, as it stands there, and what stands before it; "" and the whole name where there is none.
+std::string_view NumberOf(std::string_view name);
+std::string_view FamilyOf(std::string_view name);
 
 }  // namespace ckptfit

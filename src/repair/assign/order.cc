@@ -16,6 +16,7 @@
 #include "diagnosis/names.h"
 #include "diagnosis/object_paths.h"
 #include "diagnosis/program_side.h"
+#include "repair/assign/names.h"
 
 namespace ckptfit {
 namespace {
@@ -24,15 +25,9 @@ using Positions = std::vector<std::size_t>;
 
 // "block" of "block2" and "block_2".
 std::string_view WithoutNumber(std::string_view name) {
-  while (!name.empty() && name.back() >= '0' && name.back() <= '9') name.remove_suffix(1);
+  name = FamilyOf(name);
   if (name.size() > 1 && name.back() == '_') name.remove_suffix(1);
   return name;
-}
-
-std::string_view NumberOf(std::string_view name) {
-  std::size_t begin = name.size();
-  while (begin > 0 && name[begin - 1] >= '0' && name[begin - 1] <= '9') --begin;
-  return name.substr(begin);
 }
 
 // Numbers as text: shorter ones first; no number comes before all.
