@@ -147,13 +147,17 @@ def test_half_of_the_reports_were_not_looked_at():
     assert abs(halves.count("tuned") - halves.count("held out")) < 40
 
 
+EARLIER = ("reports", "further", "later", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+
+
 @pytest.mark.parametrize("name, number, earlier", [("further", 104, ("reports",)), ("later", 97, ("reports", "further")),
                                                    ("fourth", 100, ("reports", "further", "later")),
                                                    ("fifth", 101, ("reports", "further", "later", "fourth")),
                                                    ("sixth", 43, ("reports", "further", "later", "fourth", "fifth")),
                                                    ("seventh", 76, ("reports", "further", "later", "fourth", "fifth", "sixth")),
                                                    ("eighth", 86, ("reports", "further", "later", "fourth", "fifth", "sixth", "seventh")),
-                                                   ("ninth", 78, ("reports", "further", "later", "fourth", "fifth", "sixth", "seventh", "eighth"))])
+                                                   ("ninth", 78, ("reports", "further", "later", "fourth", "fifth", "sixth", "seventh", "eighth")),
+                                                   ("tenth", 98, EARLIER), ("eleventh", 72, (*EARLIER, "tenth"))])
 def test_reports_collected_later_are_others(name, number, earlier):
     sources = {report["source"].split(" (")[0] for group in earlier for report in score.read_reports(group)}
     further = [report["source"] for report in score.read_reports(name)]
@@ -165,7 +169,8 @@ def test_reports_collected_later_are_others(name, number, earlier):
 
 GROUPS = [("tuned", 0.80, 0.95, 0.90), ("held out", 0.60, 0.80, 0.85), ("further", 0.80, 0.95, 0.90), ("later", 0.70, 0.95, 0.90),
           ("fourth", 0.80, 0.95, 0.90), ("fifth", 0.75, 0.95, 0.85), ("sixth", 0.75, 0.95, 0.85),
-          ("seventh", 0.60, 0.95, 0.80), ("eighth", 0.60, 0.80, 0.80), ("ninth", 0.40, 0.65, 0.55)]
+          ("seventh", 0.60, 0.95, 0.80), ("eighth", 0.60, 0.80, 0.80), ("ninth", 0.40, 0.65, 0.55),
+          ("tenth", 0.65, 0.80, 0.80), ("eleventh", 0.50, 0.65, 0.65)]
 
 
 @pytest.mark.parametrize("half, first, three, family", GROUPS)
