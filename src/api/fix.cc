@@ -222,16 +222,23 @@ class Fixer {
     std::set<std::string_view> left;
     for (const std::size_t tensor : assignments.unused) left.insert(checked_.checkpoint->tensors[tensor].key);
     const auto& bindings = checked_.trace->bindings;
-    std::vector<const Unassigned*> doubtful;
+    std::vector<std::pair<std::size_t, std::string_view>> doubtful;  // variables, and why
     for (const Unassigned& missing : assignments.missing) {
       if (missing.variable < bindings.size() && left.contains(bindings[missing.variable].source)) {
-        doubtful.push_back(&missing);
+        doubtful.emplace_back(missing.variable, missing.why);
       }
     }
+    for (const Assignment& a : assignments.assigned) {
+      if (a.confidence >= kProved || a.variable >= bindings.size()) continue;
+      const std::string& loaded = bindings[a.variable].source;
+      if (!loaded.empty() && loaded != checked_.checkpoint->tensors[a.tensor].key)
+        doubtful.emplace_back(a.variable, a.why);
+    }
     if (doubtful.empty()) return "";
-    const Variable& first = target().VariableOf(target().variables[doubtful.front()->variable]);
+    const Variable& first = target().VariableOf(target().variables[doubtful.front().first]);
     const std::string others = doubtful.size() > 1 ? " and " + std::to_string(doubtful.size() - 1) + " more" : "";
-    return "it loads `" + first.name + "`" + others + ", which may be meant otherwise: " + doubtful.front()->why;
+    return "it loads `" + first.name + "`" + others +
+           ", which may be meant otherwise: " + std::string(doubtful.front().second);
   }
 
   void AddCompileStep(const CompileStep& compile) {

@@ -137,7 +137,18 @@ class GroupMatcher {
     if (GoesByPaths() && !partners.empty() && IsByCall(partners) && Judge(names_) != Verdict::kAgree) {
       return Settle(partners, kCallAgrees, "same path, by which the call finds it");
     }
+    const Positions named = ByGivenNames();
+    if (!named.empty()) return Settle(named, kSurmise, "same layer by kind, shapes and name; the order says otherwise");
     Deny("several stored layers have these shapes; names say one thing and the order another");
+  }
+
+  // Partners by the names that people gave, which are the same on both sides: likely, since who makes layers in another order
+  // keeps their names, and no proof, since names are exchanged as well.
+  Positions ByGivenNames() const {
+    const Positions by_path = ByLabel(paths_);
+    const Positions by_name = ByLabel(names_);
+    if (by_path.empty() || by_name.empty()) return by_path.empty() ? by_name : by_path;
+    return by_path == by_name ? by_path : Positions();
   }
 
   void ByLabels() {
@@ -177,7 +188,7 @@ class GroupMatcher {
 
   // Whether the program makes `conv2` before `conv1`, of which the file knows neither name.
   bool AttributesFall() const {
-    if (sides_.attributes.empty() || flow_ != Flow::kUnknown) return false;
+    if (sides_.matching != Matching::kPosition || flow_ != Flow::kUnknown) return false;
     std::map<std::string_view, std::vector<std::string_view>> held;  // by holder
     for (const std::size_t p : program_) {
       held[ParentPart(sides_.attributes[p])].push_back(LastPart(sides_.attributes[p]));
@@ -273,6 +284,8 @@ class GroupMatcher {
       if (renamed.empty()) continue;
       return Settle(renamed, kStructure, "same layer by kind, shapes and what is alike in the names");
     }
+    const Positions held = ByAttribute();
+    if (!held.empty()) return Settle(held, kStructure, "same layer by kind, shapes and the name of its attribute");
     // By names that Keras made, a call finds what it should not.
     Positions own;
     for (const std::size_t p : program_) own.push_back(by_call_[p]);
@@ -344,6 +357,32 @@ class GroupMatcher {
       if (found == at.end()) return {};
       partners.push_back(found->second);
       at.erase(found);
+    }
+    return partners;
+  }
+
+  // Whether one way is the other, or the end of it: a block around a layer is new, or gone.
+  static bool EndsAlike(std::string_view a, std::string_view b) {
+    if (a.size() < b.size()) std::swap(a, b);
+    return !b.empty() && a.ends_with(b) && (a.size() == b.size() || a[a.size() - b.size() - 1] == '/');
+  }
+
+  // Partners by the attributes that hold the layers, also where a release lists those of a model by class and those of a block by
+  // name; empty unless each has one.
+  Positions ByAttribute() const {
+    if (sides_.matching != Matching::kWalkPath) return {};
+    Positions partners;
+    std::set<std::size_t> used;
+    for (const std::size_t p : program_) {
+      const std::string way = given_.GivenIn(sides_.attributes[p]);
+      std::size_t only = kNoLayer;
+      for (std::size_t i = 0; i < stored_.size(); ++i) {
+        if (!EndsAlike(way, paths_.stored[i])) continue;
+        if (only != kNoLayer) return {};
+        only = stored_[i];
+      }
+      if (only == kNoLayer || !used.insert(only).second) return {};
+      partners.push_back(only);
     }
     return partners;
   }

@@ -111,6 +111,15 @@ std::set<std::string> GivenNames::AllNames(const Side& side) const {
   return all;
 }
 
+std::string GivenNames::GivenIn(std::string_view path) const {
+  std::string given;
+  while (!path.empty()) {
+    const std::string_view word = TakeWord(&path);
+    if (IsGiven(word)) AppendPart(LeafName(word), &given);
+  }
+  return given;
+}
+
 std::string GivenNames::PathOf(const Layer& layer, const Side& side) const {
   std::string path;
   for (const std::string& word : WordsOf(layer, side)) AppendPart(word, &path);

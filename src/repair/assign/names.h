@@ -23,7 +23,9 @@ class GivenNames {
  public:
   GivenNames(const Sides& sides, const Target& target);
 
-  // The given words on the way from the root to a layer, "encoder/attention"; "" when there are none.
+  // The given words of a path, "encoder/attention"; "" when there are none.
+  std::string GivenIn(std::string_view path) const;
+  // Those on the way from the root to a layer.
   std::string PathOf(const Layer& layer, const Side& side) const;
   // The same, where the program's words that are told to be renamed are those of the file.
   std::string RenamedPathOf(const Layer& layer, const Side& side) const;

@@ -158,6 +158,8 @@ Sides SidesOf(const Case& given, const ObjectGraph* graph) {
   if (sides.matching == Matching::kPosition) {
     MergeUnsplit(sides.stored, &sides.program);
     sides.stored_by_config = OrderByConfig(c.checkpoint.config, &sides.stored);
+  }
+  if (sides.matching == Matching::kPosition || sides.matching == Matching::kWalkPath) {
     sides.attributes = AttributesOf(c, sides.program);
   }
   if (sides.matching == Matching::kWalkPath) {

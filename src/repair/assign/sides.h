@@ -39,7 +39,7 @@ struct Sides {
   // Classes of the user's layers in snake case, where paths count them: "block_1" in a list of layers.
   std::set<std::string, std::less<>> users_classes;
   std::vector<TreePlace> places{};  // by the program's layers
-  // By the program's layers: the way of attributes to each, of a file that knows none; else empty.
+  // By the program's layers: the way of attributes to each, of a file that knows none or not all; else empty.
   std::vector<std::string> attributes{};
   // The stored objects were given to a checkpoint by keywords, which it sorts: that is no order of layers.
   bool keywords = false;

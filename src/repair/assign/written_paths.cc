@@ -18,6 +18,8 @@
 namespace ckptfit {
 namespace {
 
+constexpr std::size_t kMostAttributes = 100;  // of a model
+
 // In which order a release walks over attributes (keras/src/saving/saving_lib.py, _walk_trackable and _walk_saveable).
 enum class WalkOrder { kByName, kBackwards, kPrivateLast };
 
@@ -51,6 +53,11 @@ std::multiset<std::string_view> PathsOf(const Side& side) {
   std::multiset<std::string_view> paths;
   for (const Layer& layer : side.layers) paths.insert(layer.identity);
   return paths;
+}
+
+bool SameIdentities(const Side& a, const Side& b) {
+  return std::equal(a.layers.begin(), a.layers.end(), b.layers.begin(), b.layers.end(),
+                    [](const Layer& x, const Layer& y) { return x.identity == y.identity; });
 }
 
 // The program's layers by the groups in which a release would save them.
@@ -99,6 +106,40 @@ bool NameByNesting(const Side& stored, Side* program) {
   return true;
 }
 
+// The only word that stored paths begin with and no attribute of the model is called; "" where there are several, or none.
+std::string_view OtherWord(const Side& stored, const Node& model) {
+  std::set<std::string_view> words;
+  for (const Layer& layer : stored.layers) {
+    words.insert(std::string_view(layer.identity).substr(0, layer.identity.find('/')));
+  }
+  for (const WalkEntry& entry : model.walk) words.erase(entry.attribute);
+  return words.size() == 1 ? *words.begin() : "";
+}
+
+// The program's layers by the groups in which a release would save them were one attribute of the model called as the file has
+// it; no layers unless that is told of one attribute alone.
+Side NamedByOtherWord(const Case& c, const Side& stored, NodeId model, const Side& program) {
+  const auto paths = PathsOf(stored);
+  Target renamed = *c.target;
+  Case other = c;
+  other.target = &renamed;
+  std::vector<WalkEntry>& walk = renamed.nodes[model].walk;
+  const std::string word(OtherWord(stored, renamed.nodes[model]));
+  Side found;
+  if (word.empty() || walk.size() > kMostAttributes) return found;
+  for (std::size_t i = 0; i < walk.size(); ++i) {
+    const std::string kept = std::exchange(walk[i].attribute, word);
+    for (const Walker& walker : kWalkers) {
+      Side named = NamedBy(walker, other, model, program);
+      if (PathsOf(named) != paths) continue;
+      if (!found.layers.empty() && !SameIdentities(named, found)) return Side();
+      found = std::move(named);
+    }
+    walk[i].attribute = kept;
+  }
+  return found;
+}
+
 }  // namespace
 
 bool NameAsWritten(const Case& c, const Side& stored, Side* program) {
@@ -109,6 +150,10 @@ bool NameAsWritten(const Case& c, const Side& stored, Side* program) {
     for (const Walker& walker : kWalkers) {
       Side named = NamedBy(walker, c, model, *program);
       if (PathsOf(named) != paths) continue;
+      *program = std::move(named);
+      return true;
+    }
+    if (Side named = NamedByOtherWord(c, stored, model, *program); !named.layers.empty()) {
       *program = std::move(named);
       return true;
     }

@@ -86,14 +86,42 @@ TEST(AssignTest, AutomaticNamesThatDriftedIntoOneAnotherTellTheOrderOnly) {
                                          Pair("dense_2/kernel:0", "dense_1/dense_1/kernel:0")));
 }
 
-TEST(AssignTest, GivenNamesThatContradictTheOrderProveNothing) {
+TEST(AssignTest, GivenNamesThatContradictTheOrderAreAGuess) {
   Scene scene(Kind::kLegacyH5, {Dense("dec", 4, 4, false), Dense("enc", 4, 4, false)},
               {Dense("enc", 4, 4, false), Dense("dec", 4, 4, false)});
   Order({"enc/enc/kernel:0", "dec/dec/kernel:0"}, &scene);
   const Assignments answer = Assign(scene.AsCase());
+  ASSERT_EQ(answer.assigned.size(), 2u);
+  for (const Assignment& a : answer.assigned) {
+    const std::string& name = scene.target.VariableOf(scene.target.variables[a.variable]).name;
+    EXPECT_THAT(scene.checkpoint.tensors[a.tensor].key, HasSubstr(name)) << "likely, and no proof";
+    EXPECT_LT(a.confidence, kProved);
+  }
+}
+
+TEST(AssignTest, NamesThatContradictTheOrderAndAreNotTheSameOnBothSidesAreNoGuess) {
+  Scene scene(Kind::kLegacyH5, {Dense("dec", 4, 4, false), Dense("enc", 4, 4, false)},
+              {Dense("enc", 4, 4, false), Dense("other", 4, 4, false)});
+  Order({"enc/enc/kernel:0", "other/other/kernel:0"}, &scene);
+  const Assignments answer = Assign(scene.AsCase());
   EXPECT_THAT(answer.assigned, IsEmpty());
   ASSERT_EQ(answer.missing.size(), 2u);
   EXPECT_THAT(answer.missing[0].why, HasSubstr("names say one thing and the order another"));
+}
+
+TEST(AssignTest, AttributesTellLayersThatABlockAroundThemHeld) {
+  Scene scene(Kind::kWeightsH5, {Dense("dense_3", 4, 4, false), Dense("dense_4", 4, 4, false)},
+              {Dense("dense", 4, 4, false), Dense("dense_1", 4, 4, false)});
+  scene.LoadNothing();
+  scene.checkpoint.tensors[0].key = "layers/block/a/vars/0";
+  scene.checkpoint.tensors[1].key = "layers/block/b/vars/0";
+  Node& model = scene.target.nodes[scene.target.Object("model")];
+  model.children[0].first = "b";
+  model.children[1].first = "a";
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("dense_3/kernel:0", "layers/block/b/vars/0"),
+                                         Pair("dense_4/kernel:0", "layers/block/a/vars/0")));
+  model.children[1].first = "c";
+  EXPECT_THAT(Proved(scene), IsEmpty());
 }
 
 TEST(AssignTest, NumbersInNamesThatTellAnotherOrderOnOneSideProveNothing) {

@@ -61,8 +61,16 @@ TEST(WrittenPathsTest, Keras215WalksBackwards) {
   EXPECT_THAT(Subclassed().Beside({"layers/dense", "lb"}), ElementsAre("layers/dense", "lb"));
 }
 
+TEST(WrittenPathsTest, OneAttributeMayHaveAnotherName) {
+  EXPECT_THAT(Subclassed().Beside({"layers/dense_1", "hidden"}), ElementsAre("hidden", "layers/dense_1"))
+      << "`hidden` comes before `layers`, and the other one behind it";
+  EXPECT_THAT(Subclassed().Beside({"layers/dense", "x"}), ElementsAre("layers/dense", "x"))
+      << "in a walk backwards `x` comes before `layers`";
+  EXPECT_THAT(Subclassed().Beside({"hidden", "x"}), ElementsAre("no", "la", "lb")) << "two have other names";
+}
+
 TEST(WrittenPathsTest, PathsThatNoReleaseWritesNameNothing) {
-  EXPECT_THAT(Subclassed().Beside({"layers/dense", "x"}), ElementsAre("no", "la", "lb"));
+  EXPECT_THAT(Subclassed().Beside({"layers/dense/dense", "x"}), ElementsAre("no", "la", "lb"));
   EXPECT_THAT(Subclassed().Beside({"la"}), ElementsAre("no", "la", "lb"));
 }
 
