@@ -141,7 +141,7 @@ def main(arguments):
         shares, beyond, second = score(reports, families, options.also)
         columns = " ".join(f"{100 * shares[key]:6.1f}%" for key in KEYS)
         print(f"{group:20} {len(reports):6} {columns} {100 * ceiling(reports):7.1f}%")
-        if options.misses and group in ("tuned", "further", "later", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"):
+        if options.misses and group in ("tuned", "further", "later", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"):
             for title, missed in (("not among three", beyond), ("not first", second)):
                 print(f"-- {title}")
                 for report, given in missed:
