@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/part_path.h"
 #include "repair/optimizer/weights_file.h"
 
 namespace ckptfit {
@@ -207,10 +208,36 @@ class Reader {
   void ReadByNames(std::size_t s, OptimizerState* state) const {
     const auto all = state->children.find("_variables");
     if (all == state->children.end()) return;
-    for (const auto& [place, own] : graph_[all->second].children) {
-      const auto variable = names_.OfKeras3(graph_[own].name, state->kind->slots[s].keras3);
-      if (variable) Put(s, *variable, own, state);
+    std::vector<std::size_t> nameless;
+    for (const std::size_t own : InPlaces(all->second)) {
+      const std::string_view slot = state->kind->slots[s].keras3;
+      const auto variable = names_.OfKeras3(graph_[own].name, slot);
+      if (variable) {
+        Put(s, *variable, own, state);
+      } else if (LastPart(graph_[own].name) == slot) {
+        nameless.push_back(own);
+      }
     }
+    PutInOrder(s, nameless, state);
+  }
+
+  // Slots without a variable in their names, Adagrad's in Keras 3.6, are made in the order of the variables.
+  void PutInOrder(std::size_t s, const std::vector<std::size_t>& own, OptimizerState* state) const {
+    const auto trained = state->children.find("_trainable_variables");
+    if (trained == state->children.end() || graph_[trained->second].children.size() != own.size()) return;
+    const std::vector<std::size_t> variables = InPlaces(trained->second);
+    for (std::size_t i = 0; i < own.size(); ++i) Put(s, variables[i], own[i], state);
+  }
+
+  // What a list holds, by its places "0", "1", "10".
+  std::vector<std::size_t> InPlaces(std::size_t list) const {
+    auto items = graph_[list].children;
+    std::sort(items.begin(), items.end(), [](const auto& a, const auto& b) {
+      return a.first.size() != b.first.size() ? a.first.size() < b.first.size() : a.first < b.first;
+    });
+    std::vector<std::size_t> nodes;
+    for (const auto& [place, node] : items) nodes.push_back(node);
+    return nodes;
   }
 
   const StateGraph graph_;

@@ -364,6 +364,25 @@ TEST(OptimizerStateTest, WhereListsOfSlotsHaveNoPlacesTheNamesOfAllVariablesTell
   EXPECT_TRUE(c.plan.Unsafe().empty());
 }
 
+TEST(OptimizerStateTest, SlotsThatAreAllCalledAlikeStandInTheOrderOfTheVariables) {
+  for (const bool as_many : {true, false}) {
+    Trained c;
+    const std::int64_t all = c.stored.Object();
+    const std::int64_t trained = c.stored.Object();
+    const std::int64_t iterations = c.Stored("optimizer/_iterations", "adagrad/iteration", {}, DType::kInt64);
+    c.stored.Edge(c.saved, "_variables", all);
+    c.stored.Edge(c.saved, "_trainable_variables", trained);
+    c.stored.Edge(c.saved, "_iterations", iterations);
+    c.stored.Edge(c.saved, "_accumulators", c.stored.Object());
+    c.stored.Edge(trained, "0", c.w);
+    c.stored.Edge(all, "0", iterations);
+    c.stored.Edge(all, "1", c.Stored("optimizer/_variables/1", "adagrad/accumulator", {2, 3}));
+    if (!as_many) c.stored.Edge(all, "2", c.Stored("optimizer/_variables/2", "adagrad/accumulator", {2, 3}));
+    c.NewOptimizer("Adagrad", {{"_accumulators", "accumulator"}});
+    EXPECT_EQ(c.Plan().contains("optimizer/_variables/1"), as_many);
+  }
+}
+
 TEST(OptimizerStateTest, ANameThatTwoVariablesHaveTellsNothing) {
   Trained c;
   c.SaveNew({{"_momentums", "m"}, {"_velocities", "v"}}, "Adam");
