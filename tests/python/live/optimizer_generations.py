@@ -35,7 +35,7 @@ def program(generation, name):
     layers = keras.layers
     model = keras.Sequential([keras.Input((4,)), layers.Dense(4, activation="tanh", name="one"), layers.BatchNormalization(name="norm"),
                               layers.Dense(4, activation="tanh", name="two"), layers.Dense(2, name="out")])
-    module = keras.optimizers.legacy if generation == "legacy" else keras.optimizers
+    module = getattr(keras.optimizers, "legacy", keras.optimizers) if generation == "legacy" else keras.optimizers
     return model, getattr(module, name)(**OPTIMIZERS[name])
 
 
