@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "api/check_run.h"
+#include "api/fitting_load.h"
 #include "api/fix_verify.h"
-#include "api/natural_calls.h"
 #include "api/record.h"
 #include "api/stored_graph.h"
 #include "api/target_source.h"
@@ -98,27 +98,13 @@ class ProgramConverter {
     return layout_.slots.empty() ? Refused("the program has no variables yet: describe it once it is built") : Status();
   }
 
-  // What a call does that takes the source as it is, and fits; the call that was chosen takes what is to be written.
-  std::optional<LoadTrace> FittingLoad(const Case& c) {
-    for (const std::string& text : NaturalCalls(c.checkpoint, c.target, c.environment)) {
-      const Result<Call> call = ParseCall(text, c.checkpoint.path);
-      if (!call || MakesItsObjects(call->api)) continue;
-      SimulateOptions options;
-      options.verify_bytes = 0;
-      LoadTrace trace = Simulate({*call, *c.target, c.environment, check_->files(), options});
-      const Case own{c.checkpoint, c.path, c.target, &*call, &trace, c.environment};
-      if (NeedsFindings(trace) && !FindsError(own, BothSides())) return trace;
-    }
-    return std::nullopt;
-  }
-
   Status MakeThePlan() {
     const Case c = CheckRun::CaseOf(checked_);
     if (const auto compile = CarryCompileConfig(c, &layout_); compile && !compile->carried) {
       report_.left_out.emplace_back(compile->from, compile->why);
     }
     const StoredGraph stored(c, check_->files());
-    const std::optional<LoadTrace> fitting = FittingLoad(c);
+    const std::optional<LoadTrace> fitting = FittingLoad(c, check_->files());
     Assignments assignments = Assign(c, stored.get(), fitting ? &*fitting : nullptr);
     LeaveOutSurmisedState(c, &assignments);
     plan_ = MakePlan(c, assignments, std::move(layout_), nullptr);

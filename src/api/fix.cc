@@ -1,5 +1,6 @@
 #include "api/fix.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <set>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "api/check_run.h"
+#include "api/fitting_load.h"
 #include "api/fix_plan.h"
 #include "api/fix_verify.h"
 #include "api/mapping_file.h"
@@ -188,7 +190,7 @@ class Fixer {
     }
     const std::optional<CompileStep> compile = CarryCompileConfig(c, &*layout);
     const StoredGraph stored(c, check_.files());
-    Assignments assignments = Assign(c, stored.get());
+    Assignments assignments = AssignFor(c, stored.get());
     report_.doubt = DoubtOf(assignments);
     if (request_.Has("plan")) {
       CKPTFIT_RETURN_IF_ERROR(TakeAssignments(request_["plan"], *checked_.checkpoint, target(), &assignments));
@@ -214,6 +216,21 @@ class Fixer {
     report_.plan = PlanJson(question, plan_);
     CopySurgery(request_, &report_.plan);
     return Status();
+  }
+
+  // A checkpoint that another call takes as it is shows by that what its objects are; it is looked for where they are in
+  // doubt.
+  Assignments AssignFor(const Case& c, const ObjectGraph* stored) {
+    Assignments assignments = Assign(c, stored);
+    const bool fails = report_.before != Verdict::kFits && !built_;
+    if (!fails || (assignments.missing.empty() && AreProved(assignments))) return assignments;
+    const std::optional<LoadTrace> fitting = FittingLoad(c, check_.files());
+    return fitting ? Assign(c, stored, &*fitting) : assignments;
+  }
+
+  static bool AreProved(const Assignments& assignments) {
+    return std::all_of(assignments.assigned.begin(), assignments.assigned.end(),
+                       [](const Assignment& one) { return one.confidence >= kProved; });
   }
 
   // What the call loads by itself where names and order do not tell whether it is meant, or say that something else is.

@@ -121,7 +121,8 @@ struct Node {
   bool store_unchecked = false;                       // loads without comparing counts (lookup layers)
   Value config;                                       // get_config(), null when it has none or it raises
   std::string config_error;                           // what get_config() raises
-  std::string registered_name;                        // "package>Name" or the class name
+  Value build_config;           // get_build_config() of the user's models, null where there is none
+  std::string registered_name;  // "package>Name" or the class name
 
   bool is(std::uint32_t role) const { return (roles & role) != 0; }
 };

@@ -137,6 +137,18 @@ def test_a_config_that_cannot_be_had_is_an_error_text_not_a_failure(keras2):
     assert "config" not in node
 
 
+def test_what_builds_a_model_of_the_program_is_told(keras2):
+    class Net(keras2.Model):
+        def get_build_config(self):
+            return {"input_shape": (1, 3)}
+
+    class Unknown(keras2.Model):
+        def get_build_config(self):
+            raise ValueError("not built")
+    assert node_of(described(model=Net("n")), "model")["build_config"] == {"input_shape": [1, 3]}
+    assert "build_config" not in node_of(described(model=Unknown("n")), "model")
+
+
 @pytest.mark.parametrize("value, kind", [(None, "None"), (3, "a int"), ("x", "a str"), ([], "a list"), ({"a": 1}, "a dict")])
 def test_objects_that_hold_no_state_are_refused_by_name(value, kind):
     with pytest.raises(TypeError, match="^thing is %s, which holds nothing" % kind):

@@ -17,7 +17,7 @@ ROLES = {"layer", "model", "functional", "sequential", "optimizer", "legacy_opti
 RESTORE = {"variable", "distributed", "table", "iterator", "python_state", "tensors", "factories"}
 FIELDS = {"class", "module", "name", "roles", "built", "trainable", "source", "children", "lookup", "slots", "restore", "saves",
           "poison", "variable", "layers", "weights", "top_level", "walk", "store", "store_unchecked", "config", "config_error",
-          "registered_name"}
+          "build_config", "registered_name"}
 
 
 @pytest.fixture(params=GOLDEN, ids=lambda path: f"{path.parent.name}-{path.stem}")

@@ -16,6 +16,15 @@ def config_of(value, keras):
         return None, "%s: %s" % (type(e).__name__, e) if str(e) else type(e).__name__
 
 
+def build_config_of(value, keras):
+    """What load_model builds the object from (Keras 2.12 and later), or None."""
+    get_build_config = getattr(type(value), "get_build_config", None)
+    try:
+        return _Plain(keras).of(value.get_build_config(), 0) if get_build_config is not None else None
+    except Exception:
+        return None
+
+
 def plain(value, keras=None):
     """Any value as JSON; what is none becomes ``{"__repr__": ...}``."""
     return _Plain(keras).of(value, 0)

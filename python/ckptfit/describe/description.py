@@ -136,6 +136,8 @@ class Description(object):
             config, error = configs.config_of(value, kind.keras)
             _put(out, "config", config)
             _put(out, "config_error", error)
+            if kind.has("model") and kind.has("custom"):
+                _put(out, "build_config", configs.build_config_of(value, kind.keras))
             _put(out, "registered_name", layers.registered_name(value, kind.keras))
 
     def _walk_value(self, reached):

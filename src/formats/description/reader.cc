@@ -230,6 +230,7 @@ class DescriptionReader {
         Field{"store", [](Reader& r, const Value& v, Node* n) { n->store = r.ReadNamedNodes(v, "store"); }},
         Field{"store_unchecked", [](Reader&, const Value& v, Node* n) { n->store_unchecked = v.AsBool(); }},
         Field{"config", [](Reader&, const Value& v, Node* n) { n->config = v; }},
+        Field{"build_config", [](Reader&, const Value& v, Node* n) { n->build_config = v; }},
         Field{"config_error", [](Reader&, const Value& v, Node* n) { n->config_error = v.AsString(); }},
         Field{"registered_name", [](Reader&, const Value& v, Node* n) { n->registered_name = v.AsString(); }},
         Field{"built", [](Reader&, const Value& v, Node* n) { n->built = v.AsBool(true); }},

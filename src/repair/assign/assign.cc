@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
+#include "diagnosis/names.h"
 #include "repair/assign/assignment.h"
 #include "repair/assign/layers.h"
 #include "repair/assign/optimizer.h"
@@ -31,6 +33,7 @@ class Assigner {
     const std::map<std::size_t, std::size_t> layer_of = StoredLayersOfTensors();
     std::vector<LayerMatch> matches = MatchLayers(sides_, names_, LayersBy(by_call_, layer_of));
     const std::vector<std::size_t> fitting = LayersBy(by_fitting_call_, layer_of);
+    if (FitsWhole(matches, fitting)) AssignAsFitting();
     for (std::size_t p = 0; p < matches.size(); ++p) {
       if (fitting[p] != kNoLayer && fitting[p] == matches[p].stored && matches[p].confidence < kProved) {
         matches[p].why += "; the checkpoint's own call, which fits, loads it";
@@ -67,6 +70,32 @@ class Assigner {
       layers.push_back(only);
     }
     return layers;
+  }
+
+  // Whether another call of the program takes the stored layers one for one, and nothing that is known of them speaks
+  // against it: what keeps the call from loading them is the format, or the way from the root to the model.
+  bool FitsWhole(const std::vector<LayerMatch>& matches, const std::vector<std::size_t>& fitting) const {
+    std::set<std::size_t> taken;
+    for (std::size_t p = 0; p < matches.size(); ++p) {
+      const LayerMatch& match = matches[p];
+      if (fitting[p] == kNoLayer || !taken.insert(fitting[p]).second) return false;
+      if (match.denied || (match.confidence >= kProved && match.stored != fitting[p])) return false;
+      if (!NamesAllow(sides_.program.layers[p], sides_.stored.layers[fitting[p]])) return false;
+    }
+    return !taken.empty() && taken.size() == sides_.stored.layers.size();
+  }
+
+  // Names that people gave and changed may have been given to other layers as well; paths are names of objects.
+  bool NamesAllow(const Layer& program, const Layer& stored) const {
+    if (sides_.matching == Matching::kObjectPath || stored.name.empty() || program.name == stored.name) return true;
+    return IsKerasType(WithoutCounter(program.name)) && IsKerasType(WithoutCounter(stored.name));
+  }
+
+  void AssignAsFitting() {
+    for (std::size_t v = 0; v < by_fitting_call_.size(); ++v) {
+      if (by_fitting_call_[v] == kNoTensor) continue;
+      draft_.TakeIfFits(v, by_fitting_call_[v], "another call, which fits, loads it from there", kStructure);
+    }
   }
 
   void AssignLayer(const Layer& program, const LayerMatch& match) {

@@ -163,6 +163,9 @@ class GroupMatcher {
       if (by_name.empty() && MadeOtherwise()) Doubt("; the program makes them in another order than it numbers them");
       return;
     }
+    if (const Positions own = ByLabel(Owners()); !own.empty()) {
+      return Settle(own, kStructure, "same layer by kind, shapes and the names of its variables");
+    }
     if (sides_.same_paths && flow_ != Flow::kParallel) {
       const Positions same = ByLabel(Identities());
       if (!same.empty()) return Settle(same, kStructure, "the program would save it under the same path");
@@ -332,6 +335,23 @@ class GroupMatcher {
     if (rest.program.size() == program_.size()) return false;
     SettleRest(rest);
     return true;
+  }
+
+  // What people called the layers that hold these, "attention/query"; nothing where Keras named one of them.
+  Labels Owners() const {
+    Labels labels{std::vector<std::string>(program_.size()), std::vector<std::string>(stored_.size())};
+    for (std::size_t i = 0; i < program_.size() && !sides_.owners.empty(); ++i) {
+      labels.program[i] = GivenOwner(sides_.owners[program_[i]]);
+    }
+    for (std::size_t i = 0; i < stored_.size(); ++i) {
+      labels.stored[i] = GivenOwner(sides_.stored.layers[stored_[i]].identity);
+    }
+    return labels;
+  }
+
+  static std::string GivenOwner(std::string_view owner) {
+    const std::string_view outer = owner.substr(0, owner.find('/'));
+    return outer == owner || IsKerasType(WithoutCounter(outer)) ? "" : std::string(owner);
   }
 
   Labels Identities() const {

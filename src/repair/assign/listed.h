@@ -21,4 +21,8 @@ bool IsListedCopy(std::string_view key);
 // order is that of the list or of the config, where either speaks of every layer. False, and no change, otherwise.
 bool RegroupListed(const Checkpoint& checkpoint, Side* stored);
 
+// The same where names do not tell the layers, as those of a user's model in Keras 3 do not: where one list holds all that the
+// program has, one after the other, by shapes and the last names.
+bool RegroupAsProgram(const Checkpoint& checkpoint, const Side& program, Side* stored);
+
 }  // namespace ckptfit

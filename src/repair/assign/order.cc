@@ -266,8 +266,8 @@ OrderSays SortLayers(const Sides& sides, Positions* program, Positions* stored) 
   if (numbers && !*numbers) return OrderSays::kMisleads;
   const bool legacy = sides.matching == Matching::kPosition && !sides.stored_by_config;
   if (legacy && NumbersFall(sides.stored.layers, *stored)) return OrderSays::kMisleads;
-  if (sides.may_alternate) return OrderSays::kUnknown;
   const Flow flow = FlowOf(sides, *program);
+  if (sides.may_alternate && flow != Flow::kSeries) return OrderSays::kUnknown;
   // A file that has no names of layers does not tell the order in which they were made.
   const bool named = sides.matching != Matching::kWalkPath && std::any_of(stored->begin(), stored->end(), [&](auto at) {
                        return !sides.stored.layers[at].name.empty();

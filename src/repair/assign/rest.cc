@@ -25,6 +25,8 @@ std::size_t FindKey(const Checkpoint& checkpoint, std::string_view key) {
   return static_cast<std::size_t>(at - checkpoint.tensors.begin());
 }
 
+std::string_view FirstPart(std::string_view key) { return key.substr(0, key.find('/')); }
+
 // The objects of a call as its checkpoint names them, optimizers included.
 NamedRoots AllRoots(const Target& target, const Call* call) {
   NamedRoots roots;
@@ -50,6 +52,7 @@ class RestAssigner {
   // What stands at the same path and belongs to no layer. A place in a list of an optimizer says nothing by itself.
   void AssignPaths() {
     const ObjectPaths paths = CheckpointPaths(target_, AllRoots(target_, c_.call));
+    AssignScalars(paths);
     for (std::size_t v = 0; v < target_.variables.size(); ++v) {
       const NodeId node = target_.variables[v].node;
       if (draft_.Of(v) || !paths.Reached(node) || AllDigits(paths.places[node].edge)) continue;
@@ -60,9 +63,52 @@ class RestAssigner {
   }
 
  private:
-  std::string KeyOf(const ObjectPaths& paths, NodeId node) const {
+  // A scalar beside other objects may be a counter that was saved with the model, or the model's own, which was saved as
+  // the root: then other values have the names that the model gives.
+  void AssignScalars(const ObjectPaths& paths) {
+    for (std::size_t v = 0; v < target_.variables.size(); ++v) {
+      const NodeId node = target_.variables[v].node;
+      if (draft_.Of(v) || !paths.Reached(node) || !HangsAtNamedRoot(paths, node)) continue;
+      const std::size_t tensor = FindKey(c_.checkpoint, EscapedInKey(paths.places[node].edge) + std::string(kValue));
+      if (tensor == kNoTensor || in_layers_.contains(tensor) || c_.checkpoint.tensors[tensor].shape.rank() != 0)
+        continue;
+      if (IsStoredAsRoot(paths, paths.places[node].parent)) {
+        draft_.TakeIfFits(v, tensor, "same name in the model, which was saved as the root", kSamePath);
+      }
+    }
+  }
+
+  static bool HangsAtNamedRoot(const ObjectPaths& paths, NodeId node) {
+    const NodeId parent = paths.places[node].parent;
+    return parent != kNoNode && paths.places[parent].parent == kNoNode && !paths.places[parent].edge.empty();
+  }
+
+  // Whether what is assigned to variables of that object lies at the root of the file: under its own names of attributes,
+  // under several, or under one below which are others than its own, so that it is no keyword for the object.
+  bool IsStoredAsRoot(const ObjectPaths& paths, NodeId root) const {
+    std::set<std::string_view> heads;
+    bool below_one = false;
+    for (std::size_t v = 0; v < target_.variables.size(); ++v) {
+      const NodeId node = target_.variables[v].node;
+      if (!draft_.Of(v) || !paths.Reached(node) || RootOf(paths, node) != root || node == root) continue;
+      const std::string wanted = KeyOf(paths, node, root);
+      const std::string_view key = c_.checkpoint.tensors[draft_.Of(v)->tensor].key;
+      if (FirstPart(key) == FirstPart(wanted)) return true;
+      heads.insert(FirstPart(key));
+      below_one = below_one || key.substr(FirstPart(key).size()) == "/" + wanted;
+    }
+    return heads.size() > 1 || (heads.size() == 1 && !below_one);
+  }
+
+  static NodeId RootOf(const ObjectPaths& paths, NodeId node) {
+    while (paths.places[node].parent != kNoNode) node = paths.places[node].parent;
+    return node;
+  }
+
+  // The key of a variable, below `root` or from the checkpoint's.
+  static std::string KeyOf(const ObjectPaths& paths, NodeId node, NodeId root = kNoNode) {
     std::vector<std::string> words;
-    for (NodeId at = node; at != kNoNode; at = paths.places[at].parent)
+    for (NodeId at = node; at != root; at = paths.places[at].parent)
       words.push_back(EscapedInKey(paths.places[at].edge));
     std::string key;
     for (auto word = words.rbegin(); word != words.rend(); ++word) {

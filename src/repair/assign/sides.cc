@@ -114,6 +114,16 @@ std::vector<std::string> AttributesOf(const Case& c, const Side& program) {
   return attributes;
 }
 
+// What the names of each of the program's layers' variables begin with.
+std::vector<std::string> OwnersOf(const Target& target, const Side& program) {
+  std::vector<std::string> owners;
+  for (const Layer& layer : program.layers) {
+    const Variable& variable = target.VariableOf(target.variables[layer.parts.front().index]);
+    owners.emplace_back(ParentPart(variable.name));
+  }
+  return owners;
+}
+
 }  // namespace
 
 void NameAlike(Side* side) {
@@ -151,7 +161,10 @@ Sides SidesOf(const Case& given, const ObjectGraph* graph) {
   }
   DropState(c.checkpoint, &sides.stored);
   const bool paths = sides.matching == Matching::kObjectPath;
-  const bool listed = paths && RegroupListed(c.checkpoint, &sides.stored);
+  const bool listed = paths && (RegroupListed(c.checkpoint, &sides.stored) ||
+                                RegroupAsProgram(c.checkpoint, sides.program, &sides.stored));
+  if (listed) MergeUnsplit(sides.stored, &sides.program);
+  if (listed) sides.owners = OwnersOf(*c.target, sides.program);
   if (paths && !listed) MergeContainers(sides.program, &sides.stored);
   if (paths && !listed) OrderAsSaved(*c.target, c.call, &sides.program);
   if (paths && !listed) MergeModules(*c.target, &sides.program, &sides.stored);

@@ -41,6 +41,8 @@ struct Sides {
   std::vector<TreePlace> places{};  // by the program's layers
   // By the program's layers: the way of attributes to each, of a file that knows none or not all; else empty.
   std::vector<std::string> attributes{};
+  // The same, of a file that lists variables by name: the layer's part of the names, "attention/query"; else empty.
+  std::vector<std::string> owners{};
   // The stored objects were given to a checkpoint by keywords, which it sorts: that is no order of layers.
   bool keywords = false;
 };

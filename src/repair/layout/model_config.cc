@@ -68,6 +68,7 @@ Result<Value> ArchiveModelConfig(const Node& model) {
   whole.Set("class_name", model.class_name);
   whole.Set("config", model.config);
   whole.Set("registered_name", known ? Value() : Value(registered));
+  if (model.build_config.is_object()) whole.Set("build_config", model.build_config);
   if (const Value* shape = model.config.Find("build_input_shape"); shape != nullptr && !shape->is_null()) {
     Value build;
     build.Set("input_shape", *shape);

@@ -13,9 +13,11 @@
 namespace ckptfit {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::Pair;
 
 using Kind = Scene::Kind;
@@ -299,7 +301,7 @@ TEST(AssignTest, WhatAFittingCallOfTheCheckpointLoadsIsMeant) {
   for (const Assignment& a : answer.assigned) {
     EXPECT_EQ(a.tensor, a.variable);
     EXPECT_GE(a.confidence, kProved);
-    EXPECT_THAT(a.why, HasSubstr("by its own call, which fits"));
+    EXPECT_THAT(a.why, HasSubstr("call, which fits"));
   }
 }
 
@@ -466,6 +468,64 @@ TEST(AssignTest, WhatAFittingCallOfTheCheckpointLoadsIsMeantOfBranchesAsWell) {
   const LoadTrace fitting = scene.trace;
   EXPECT_THAT(Proved(scene), IsEmpty());
   for (const Assignment& a : Assign(scene.AsCase(), nullptr, &fitting).assigned) EXPECT_GE(a.confidence, kProved);
+}
+
+TEST(AssignTest, WhatAFittingCallTakesWholeIsMeantUnderAnotherRoot) {
+  Scene scene(Kind::kAttributes, {Scale("first", {"a", "b"}), Scale("second", {"a", "b"})},
+              {Scale("first", {"a", "b"}), Scale("second", {"a", "b"})});
+  LoadTrace fitting = scene.trace;
+  scene.Rekey("model/", "");
+  for (Binding& binding : fitting.bindings) binding.source.erase(0, std::string("model/").size());
+  for (TensorInfo& tensor : scene.checkpoint.tensors) tensor.name = "Variable";
+  std::map<std::string, std::string> keys;
+  for (const Assignment& a : Assign(scene.AsCase(), nullptr, &fitting).assigned) {
+    EXPECT_GE(a.confidence, kProved);
+    keys.emplace(scene.target.VariableOf(scene.target.variables[a.variable]).name,
+                 scene.checkpoint.tensors[a.tensor].key);
+  }
+  EXPECT_THAT(keys, ElementsAre(Pair("first/a:0", "first/a/.ATTRIBUTES/VARIABLE_VALUE"),
+                                Pair("first/b:0", "first/b/.ATTRIBUTES/VARIABLE_VALUE"),
+                                Pair("second/a:0", "second/a/.ATTRIBUTES/VARIABLE_VALUE"),
+                                Pair("second/b:0", "second/b/.ATTRIBUTES/VARIABLE_VALUE")));
+}
+
+TEST(AssignTest, AFittingCallDoesNotTellLayersThatAllHaveOtherNames) {
+  const Scene scene(Kind::kLegacyH5, {Scale("query", {"a", "b"}), Scale("key", {"a", "b"})},
+                    {Scale("up", {"u", "w"}), Scale("down", {"u", "w"})});
+  const LoadTrace fitting = scene.trace;
+  Scene asked = scene;
+  asked.LoadNothing();
+  for (const Assignment& a : Assign(asked.AsCase(), nullptr, &fitting).assigned) {
+    EXPECT_THAT(a.why, Not(HasSubstr("another call, which fits")));
+  }
+}
+
+TEST(AssignTest, AScalarOfAModelThatWasSavedAsTheRootIsNoCounterBesideIt) {
+  const auto proved = [](const std::string& to) {
+    Scene scene(Kind::kAttributes, {Dense("enc", 4, 4, false), Dense("dec", 4, 2, false)},
+                {Dense("enc", 4, 4, false), Dense("dec", 4, 2, false)});
+    const NodeId model = scene.target.Object("model");
+    Node counter;
+    counter.roles = kRoleVariable;
+    counter.variable.emplace();
+    counter.variable->name = "step:0";
+    counter.variable->shape = Shape(std::vector<std::int64_t>{});
+    counter.variable->dtype = DType::kFloat32;
+    scene.target.nodes[model].children.emplace_back("step", static_cast<NodeId>(scene.target.nodes.size()));
+    scene.target.variables.push_back({"model", static_cast<NodeId>(scene.target.nodes.size())});
+    scene.target.nodes.push_back(std::move(counter));
+    scene.Rekey("model/", to);
+    TensorInfo stored = scene.checkpoint.tensors.front();
+    stored.key = "step/.ATTRIBUTES/VARIABLE_VALUE";
+    stored.shape = Shape(std::vector<std::int64_t>{});
+    scene.checkpoint.tensors.push_back(stored);
+    std::sort(scene.checkpoint.tensors.begin(), scene.checkpoint.tensors.end(),
+              [](const TensorInfo& a, const TensorInfo& b) { return a.key < b.key; });
+    scene.LoadNothing();
+    return Proved(scene);
+  };
+  EXPECT_THAT(proved(""), Contains(Pair("step:0", "step/.ATTRIBUTES/VARIABLE_VALUE")));
+  EXPECT_EQ(proved("net/").size(), 2u) << "a counter that was saved beside a model";
 }
 
 TEST(AssignTest, NamesThatAreAlikeMayContradictTheOrder) {

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ckptfit {
 namespace {
@@ -56,8 +58,51 @@ TEST(AssignListedTest, VariablesAreGroupedByTheirOwnNamesInTheOrderOfTheList) {
 TEST(AssignListedTest, AListOfSomeLayersOrdersNone) {
   Side side;
   ASSERT_TRUE(RegroupListed(
-      Saved({Tensor("layer_with_weights-1/kernel", "head/kernel"), Tensor("variables/0", "d1/kernel")}), &side));
+      Saved({Tensor("layer_with_weights-1/kernel", "head/kernel"), Tensor("variables/3", "d1/kernel")}), &side));
   EXPECT_FALSE(side.ordered);
+}
+
+TEST(AssignListedTest, LayersWithKeysOfTheirOwnFillThePlacesOfTheListBetween) {
+  const auto ordered = [](const char* place) {
+    Side side;
+    EXPECT_TRUE(RegroupListed(Saved({Tensor("layer_with_weights-0/kernel", "front/kernel"),
+                                     Tensor("layer_with_weights-2/kernel", "head/kernel"),
+                                     Tensor(std::string("variables/") + place, "attention/query/kernel")}),
+                              &side));
+    std::vector<std::string> names;
+    for (const Layer& layer : side.layers) names.push_back(layer.name);
+    return side.ordered ? names : std::vector<std::string>();
+  };
+  EXPECT_EQ(ordered("1"), (std::vector<std::string>{"front", "query", "head"}));
+  EXPECT_EQ(ordered("2"), (std::vector<std::string>{"front", "head", "query"}));
+  EXPECT_TRUE(ordered("4").empty()) << "a place that nothing leads to";
+}
+
+TEST(AssignListedTest, AListWithoutNamesOfLayersIsReadAsTheProgramIsMade) {
+  const Checkpoint checkpoint = Saved(
+      {Tensor("variables/0", "net/kernel"), Tensor("variables/1", "net/bias"), Tensor("variables/2", "net/kernel")});
+  Side none;
+  EXPECT_FALSE(RegroupListed(checkpoint, &none)) << "one name of two";
+  const auto layer = [](std::initializer_list<const char*> parts) {
+    Layer made;
+    for (const char* part : parts) made.parts.push_back({part, part, Shape({4, 4}), DType::kFloat32, 0});
+    return made;
+  };
+  Side program, stored;
+  program.layers = {layer({"kernel", "bias"}), layer({"kernel"})};
+  ASSERT_TRUE(RegroupAsProgram(checkpoint, program, &stored));
+  EXPECT_TRUE(stored.ordered);
+  ASSERT_EQ(stored.layers.size(), 2u);
+  EXPECT_EQ(stored.layers[0].parts.at(1).index, 1u);
+  EXPECT_EQ(stored.layers[1].parts.at(0).index, 2u);
+  program.layers = {layer({"kernel"}), layer({"bias", "kernel"})};
+  EXPECT_TRUE(RegroupAsProgram(checkpoint, program, &stored));
+  program.layers = {layer({"kernel", "kernel"}), layer({"bias"})};
+  EXPECT_FALSE(RegroupAsProgram(checkpoint, program, &stored)) << "another order of names";
+  program.layers = {layer({"kernel", "bias"})};
+  EXPECT_FALSE(RegroupAsProgram(checkpoint, program, &stored)) << "one more is stored";
+  program.layers = {layer({"kernel", "bias"}), layer({"kernel", "bias"})};
+  EXPECT_FALSE(RegroupAsProgram(checkpoint, program, &stored)) << "one more is wanted";
 }
 
 TEST(AssignListedTest, NothingChangesWithoutAListOrWithoutNames) {
