@@ -2,11 +2,13 @@
 
     measure.py record --venvs DIR --out FOLDER [--seed N] [--count N] [--jobs N] [--under COMMAND] [LINE...]
     measure.py table  --out FOLDER --ckptfit BINARY [--title TEXT] [--write]
+    measure.py repair --venvs DIR --out FOLDER --ckptfit BINARY [--need safe|all] [--unsafe NAME...]
 
 `record` draws the cases (generate.py), saves, loads and describes them in the environments that tests/recorded/jury/environments.sh makes;
 cut off, it goes on where it stopped. FOLDER becomes a folder of recorded loads as replay.py takes with --recorded. --under is put in front
 of each process, as "nice -n 15". `table` prints how many verdicts are right by line and call; --write
-adds it to docs/heldout.md.
+adds it to docs/heldout.md. `repair` lets `ckptfit fix` repair what went wrong although the file holds all values, and real TensorFlow load what
+it wrote (tests/recorded/jury/fix_judge.py); best of a folder that was recorded with --keeping: loads whose program has the shapes of the file.
 """
 import argparse
 import concurrent.futures
@@ -23,6 +25,7 @@ import verdict_table  # noqa: E402
 from replay import Recorded, replay  # noqa: E402
 
 import generate  # noqa: E402
+import keeping  # noqa: E402
 
 class Measuring:
     def __init__(self, venvs, out, under=""):
@@ -70,7 +73,8 @@ def record(a):
     os.makedirs(m.artifacts, exist_ok=True)
     lines = a.lines or generate.LINES
     with open(m.cases, "w") as f:
-        f.writelines(json.dumps(c, sort_keys=True) + "\n" for c in generate.generate(a.seed, a.count, lines))
+        draw = keeping.cases if a.keeping else generate.generate
+        f.writelines(json.dumps(c, sort_keys=True) + "\n" for c in draw(a.seed, a.count, lines))
     with open(m.cases) as f:
         saving = {json.loads(x)["save"][0] for x in f}
     for step, which in ((m.save, sorted(saving, key=verdict_table.line_key)), (m.load, lines)):
@@ -78,6 +82,19 @@ def record(a):
             for line, code in zip(which, pool.map(step, which)):
                 print("%s %s: %s" % (step.__name__, line, "done" if code == 0 else "ended with %d" % code), flush=True)
                 m.gather(lines)
+
+
+def repair(a):
+    judge = os.path.join(ROOT, "tests", "recorded", "jury", "fix_judge.py")
+    out = os.path.abspath(a.out)
+    arguments = ["--cases", os.path.join(out, "cases.jsonl"), "--truth", os.path.join(out, "truth.jsonl"),
+                 "--artifacts", os.path.join(out, "artifacts"), "--venvs", a.venvs, "--ckptfit", a.ckptfit,
+                 "--package", os.path.join(ROOT, "python"), "--selection", os.path.join(out, "repairs.json"),
+                 "--report", os.path.join(out, "repairs-report.json"), "--need", a.need]
+    if a.unsafe:
+        arguments.append("--fix-args=" + " ".join("--unsafe " + name for name in a.unsafe))
+    path = os.pathsep.join([HERE] + [p for p in [os.environ.get("PYTHONPATH")] if p])
+    return subprocess.call([sys.executable, judge] + arguments, env=dict(os.environ, PYTHONPATH=path))
 
 
 PAGE = os.path.join(ROOT, "docs", "heldout.md")
@@ -117,20 +134,25 @@ def table(a):
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     sub = ap.add_subparsers(dest="what", required=True)
-    r, t = sub.add_parser("record"), sub.add_parser("table")
-    r.add_argument("--venvs", required=True)
+    r, t, f = (sub.add_parser(name) for name in ("record", "table", "repair"))
+    for p in (r, f):
+        p.add_argument("--venvs", required=True)
     r.add_argument("--seed", default="1")
     r.add_argument("--count", type=int, default=48)
     r.add_argument("--jobs", type=int, default=1)
     r.add_argument("--under", default="")
+    r.add_argument("--keeping", action="store_true")
     r.add_argument("lines", nargs="*", metavar="LINE")
-    for p in (r, t):
+    for p in (r, t, f):
         p.add_argument("--out", required=True)
-    t.add_argument("--ckptfit", required=True)
+    for p in (t, f):
+        p.add_argument("--ckptfit", required=True)
+    f.add_argument("--need", default="safe", choices=("safe", "all"))
+    f.add_argument("--unsafe", nargs="*", default=[])
     t.add_argument("--title", default="Figures")
     t.add_argument("--write", action="store_true")
     a = ap.parse_args()
-    return record(a) if a.what == "record" else table(a)
+    return {"record": record, "table": table, "repair": repair}[a.what](a)
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ class Assigner {
     for (std::size_t p = 0; p < matches.size(); ++p) {
       const LayerMatch& match = matches[p];
       if (fitting[p] == kNoLayer || !taken.insert(fitting[p]).second) return false;
-      if (match.denied || (match.confidence >= kProved && match.stored != fitting[p])) return false;
+      if (match.denied || (match.stored != kNoLayer && match.stored != fitting[p])) return false;
       if (!NamesAllow(sides_.program.layers[p], sides_.stored.layers[fitting[p]])) return false;
     }
     return !taken.empty() && taken.size() == sides_.stored.layers.size();

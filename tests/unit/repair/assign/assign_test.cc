@@ -500,6 +500,15 @@ TEST(AssignTest, AFittingCallDoesNotTellLayersThatAllHaveOtherNames) {
   }
 }
 
+TEST(AssignTest, AFittingCallThatGoesByTheOrderDoesNotDenyGivenNames) {
+  Scene scene(Kind::kLegacyH5, {Dense("dec", 4, 4, false), Dense("enc", 4, 4, false)},
+              {Dense("enc", 4, 4, false), Dense("dec", 4, 4, false)});
+  Order({"enc/enc/kernel:0", "dec/dec/kernel:0"}, &scene);
+  const LoadTrace fitting = scene.trace;
+  scene.LoadNothing();
+  for (const Assignment& a : Assign(scene.AsCase(), nullptr, &fitting).assigned) EXPECT_LT(a.confidence, kProved);
+}
+
 TEST(AssignTest, AScalarOfAModelThatWasSavedAsTheRootIsNoCounterBesideIt) {
   const auto proved = [](const std::string& to) {
     Scene scene(Kind::kAttributes, {Dense("enc", 4, 4, false), Dense("dec", 4, 2, false)},
