@@ -218,12 +218,12 @@ class Fixer {
     return Status();
   }
 
-  // A checkpoint that another call takes as it is shows by that what its objects are; it is looked for where they are in
-  // doubt.
+  // A checkpoint that this call or another takes as it is shows by that what its objects are; it is looked for where they
+  // are in doubt.
   Assignments AssignFor(const Case& c, const ObjectGraph* stored) {
     Assignments assignments = Assign(c, stored);
-    const bool fails = report_.before != Verdict::kFits && !built_;
-    if (!fails || (assignments.missing.empty() && AreProved(assignments))) return assignments;
+    if (built_ || (assignments.missing.empty() && AreProved(assignments))) return assignments;
+    if (report_.before == Verdict::kFits) return Assign(c, stored, c.trace);
     const std::optional<LoadTrace> fitting = FittingLoad(c, check_.files());
     return fitting ? Assign(c, stored, &*fitting) : assignments;
   }
