@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "diagnosis/cause.h"
-#include "model/files.h"
 #include "loading/trace.h"
+#include "model/files.h"
 
 namespace ckptfit {
 

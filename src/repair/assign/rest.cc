@@ -66,13 +66,17 @@ class RestAssigner {
   // A scalar beside other objects may be a counter that was saved with the model, or the model's own, which was saved as
   // the root: then other values have the names that the model gives.
   void AssignScalars(const ObjectPaths& paths) {
+    std::map<NodeId, bool> stored_as_root;  // by root, asked once
     for (std::size_t v = 0; v < target_.variables.size(); ++v) {
       const NodeId node = target_.variables[v].node;
       if (draft_.Of(v) || !paths.Reached(node) || !HangsAtNamedRoot(paths, node)) continue;
       const std::size_t tensor = FindKey(c_.checkpoint, EscapedInKey(paths.places[node].edge) + std::string(kValue));
       if (tensor == kNoTensor || in_layers_.contains(tensor) || c_.checkpoint.tensors[tensor].shape.rank() != 0)
         continue;
-      if (IsStoredAsRoot(paths, paths.places[node].parent)) {
+      const NodeId root = paths.places[node].parent;
+      const auto [at, fresh] = stored_as_root.emplace(root, false);
+      if (fresh) at->second = IsStoredAsRoot(paths, root);
+      if (at->second) {
         draft_.TakeIfFits(v, tensor, "same name in the model, which was saved as the root", kSamePath);
       }
     }
