@@ -1,23 +1,10 @@
 """What each variable of this folder's models means, whatever it is called: tests/recorded/jury/fix_judge.py imports it by this name."""
 import collections
-import os
-import sys
-from importlib import util
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.append(os.path.join(os.path.dirname(HERE), "recorded", "jury"))
+import record_line
+
+record_line.with_these_models()
 import builders  # noqa: E402
-
-
-def _models():
-    spec = util.spec_from_file_location("heldout_models", os.path.join(HERE, "models.py"))
-    models = util.module_from_spec(spec)
-    sys.modules["heldout_models"] = models
-    spec.loader.exec_module(models)
-    return models.MODELS
-
-
-builders.BUILDERS.update(_models())
 
 
 def ambiguous(case):

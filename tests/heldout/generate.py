@@ -178,18 +178,19 @@ def situations(rng, line):
             yield case
 
 
-def generate(seed, count, lines):
+def generate(seed, count, lines, drawn=situations, letter="H"):
+    """The first `count` cases of each line out of what `drawn` yields without end, each once; `letter` begins their ids."""
     seen = set()
     for line in lines:
         rng = random.Random("%s %s" % (seed, line))
         kept = 0
-        for case in situations(rng, line):
+        for case in drawn(rng, line):
             key = json.dumps([case["save"], case["load"], case.get("damage")], sort_keys=True)
             if key in seen:
                 continue
             seen.add(key)
             kept += 1
-            yield dict(case, id="H" + hashlib.sha1(key.encode()).hexdigest()[:8])
+            yield dict(case, id=letter + hashlib.sha1(key.encode()).hexdigest()[:8])
             if kept == count:
                 break
 

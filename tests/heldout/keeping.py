@@ -2,14 +2,10 @@
 
 What changed is one of KEEPING, or nothing but the format, the release or the call.
 """
-import hashlib
-import json
-import random
-
 import generate
 
 CALLS = ("load_weights", "load_model", "restore_model", "restore_root", "restore_full", "restore_model_and_optimizer", "tf1_saver")
-SAME = 0.4  # how many of the loads into the unchanged program are taken
+LEFT_OUT = 0.6  # how many of the loads into the unchanged program are not taken
 
 KEEPING = {
     "residual_net": ["renamed", "named_model", "activation", "pool", "norm_gone", "topless", "shallower"],
@@ -35,23 +31,13 @@ def is_asked(rng, case):
     if case["kind"] == "damage" or case["load"][3] not in CALLS:
         return False
     change = case["mutation"].replace("+drift", "")
-    return rng.random() < SAME if change == "same" else change in KEEPING[case["load"][1]]
+    return rng.random() >= LEFT_OUT if change == "same" else change in KEEPING[case["load"][1]]
+
+
+def situations(rng, line):
+    return (case for case in generate.situations(rng, line) if is_asked(rng, case))
 
 
 def cases(seed, count, lines):
     """As generate.generate()."""
-    seen = set()
-    for line in lines:
-        rng = random.Random("repair %s %s" % (seed, line))
-        kept = 0
-        for case in generate.situations(rng, line):
-            if not is_asked(rng, case):
-                continue
-            key = json.dumps([case["save"], case["load"]], sort_keys=True)
-            if key in seen:
-                continue
-            seen.add(key)
-            kept += 1
-            yield dict(case, id="R" + hashlib.sha1(key.encode()).hexdigest()[:8])
-            if kept == count:
-                break
+    return generate.generate("repair %s" % seed, count, lines, situations, "R")
