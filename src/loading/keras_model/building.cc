@@ -1,4 +1,5 @@
 // Calls of layers, build(), variables and their names.
+#include <algorithm>
 #include <charconv>
 
 #include "base/python_repr.h"
@@ -140,8 +141,14 @@ Shapes Rebuilder::Outputs(LayerId id, const CallShapes& inputs) {
 
 // layer(inputs): builds the layer at its first call and notes the outputs.
 void Rebuilder::CallLayer(LayerId id, LayerCall call, const std::string& scope) {
-  for (std::size_t i = 0; i < call.inputs.size() && i < call.shapes.positional.size(); ++i) {
-    call.shapes.positional[i] = OutputOf(call.inputs[i]);
+  Shapes& positional = call.shapes.positional;
+  for (std::size_t i = 0; i < call.inputs.size(); ++i) {
+    const std::size_t keyword = i - std::min(i, positional.size());
+    if (i < positional.size()) {
+      positional[i] = OutputOf(call.inputs[i]);
+    } else if (keyword < call.shapes.keyword.size()) {
+      call.shapes.keyword[keyword].second = OutputOf(call.inputs[i]);
+    }
   }
   Build(id, scope.empty() ? NameOf(id) : scope + "/" + NameOf(id), call.shapes);
   call.outputs = Outputs(id, call.shapes);

@@ -24,7 +24,7 @@ std::optional<ObjectKind> KindOfModule(std::string_view module) {
     const auto kind = static_cast<ObjectKind>(i);
     if (module == "keras." + std::string(ModuleOf(kind))) return kind;
   }
-  if (module.starts_with("keras.layers.")) return ObjectKind::kLayer;
+  if (module.starts_with("keras.layers.") || module == "keras._legacy.layers") return ObjectKind::kLayer;
   if (module.starts_with("keras.optimizers.")) return ObjectKind::kOptimizer;
   return std::nullopt;
 }
@@ -168,6 +168,15 @@ Exception UnknownName(std::string_view what, std::string_view name, const Enviro
   return {"ValueError", "Unknown " + std::string(what) + ":" + std::string(name)};
 }
 
+// Initializers of Keras 3 whose serialized form it does not read: the names that initializers/__init__.py looks up are others than the public
+// ones.
+bool IsPublishedAlone(std::string_view name, const Environment& environment) {
+  const Version& line = KerasLine(environment);
+  if (!environment.keras3()) return false;
+  if (name == "Orthogonal") return line.Before(3, 4);
+  return (name == "Identity" || name == "IdentityInitializer") && line.Before(3, 7);
+}
+
 // Of Keras 2: layers/serialization.py of TensorFlow 2.13 to 2.15 and tf_keras 2.16 to 2.21, where spectral_normalization
 // is in neither of the lists ALL_MODULES and ALL_V2_MODULES. Of Keras 3: its own package of layers, where classes have
 // their own names and not those that they are published under.
@@ -175,6 +184,7 @@ const Constructor* FindInTable(ObjectKind kind, std::string_view name, const Env
   const bool layer = kind == ObjectKind::kLayer;
   if (layer && !environment.keras3() && name == "SpectralNormalization") return nullptr;
   if (layer && environment.keras3() && name == "GroupedQueryAttention") name = "GroupQueryAttention";
+  if (kind == ObjectKind::kInitializer && IsPublishedAlone(name, environment)) return nullptr;
   return FindConstructor(kind, name, environment);
 }
 

@@ -241,6 +241,13 @@ Rebuilder::Thrown Rebuilder::CheckPolicy(const Value& config) {
   return NotLocated("class", "Policy", policy, request_.environment);
 }
 
+// A layer in place of an activation, which activations.get() of Keras 3 takes since 3.10 (activations/__init__.py).
+bool Rebuilder::IsActivationLayer(ObjectKind kind, const Value& value) const {
+  if (kind != ObjectKind::kActivation || !keras3() || line().Before(3, 10)) return false;
+  return value["module"].AsString() == "keras.layers" &&
+         FindConstructor(ObjectKind::kLayer, value["class_name"].AsString(), request_.environment) != nullptr;
+}
+
 // Initializers, regularizers, constraints and activations among the arguments. A class of the program reads those that
 // were serialized.
 Rebuilder::Thrown Rebuilder::CheckObjects(const Value& config, bool program_class) {
@@ -255,8 +262,9 @@ Rebuilder::Thrown Rebuilder::CheckObjects(const Value& config, bool program_clas
     if (class_name.empty() || classes_.Find(class_name) != nullptr) continue;
     if (!registered.empty() && classes_.Find(registered) != nullptr) continue;
     if (names_function && *kind != ObjectKind::kActivation) continue;  // aliases are too many to judge
-    const auto found = FindConstructor(*kind, class_name, request_.environment);
-    if (!found && program_class) continue;
+    const Constructor* const found = names_function ? FindConstructor(*kind, class_name, request_.environment)
+                                                    : FindInTable(*kind, class_name, request_.environment);
+    if (!found && (program_class || IsActivationLayer(*kind, value))) continue;
     if (!found) {
       Step step;
       step.kind = Step::Kind::kUnknownClass;

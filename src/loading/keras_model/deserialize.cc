@@ -75,7 +75,8 @@ Value Rebuilder::LegacyConfig(const Value& config) {
     const Value axis = *given;
     inner.Erase("axis");
     if (axis.AsArray().size() == 1) inner.Set("axis", axis.AsArray().front().AsInt());
-    if (axis.is_number()) inner.Set("axis", axis.is_int() ? axis : Value(static_cast<std::int64_t>(axis.AsDouble())));
+    if (axis.is_number() && line().AtLeast(3, 9))
+      inner.Set("axis", axis.is_int() ? axis : Value(static_cast<std::int64_t>(axis.AsDouble())));
     const bool dropped = !axis.is_null() && !inner.Has("axis");
     if (dropped) NoteFault(config["class_name"].AsString(), "axis", "this axis is dropped: the default is used");
   }

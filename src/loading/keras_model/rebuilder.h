@@ -78,6 +78,7 @@ class Rebuilder : public LayerHost {
   LayerId NewLayer(std::string class_name, const Value& config);
   void MakeOwnLayers(LayerId id, NodeId instance);
   Thrown CheckArguments(ObjectKind kind, const Constructor& constructor, const Value& config);
+  bool IsActivationLayer(ObjectKind kind, const Value& value) const;
   Thrown CheckObjects(const Value& config, bool program_class);
   Thrown CheckName(const Value& config);
   Thrown CheckAxis(const Constructor& constructor, const Value& config);

@@ -42,6 +42,7 @@ class WillingStore : public WeightStore {
     if (const auto& known = target_.nodes[variable].variable) {
       dataset.dtype = known->dtype;
       dataset.shape = known->shape;
+      std::replace(dataset.shape.dims.begin(), dataset.shape.dims.end(), Shape::kUnknown, std::int64_t{1});
     }
     return dataset;
   }

@@ -82,7 +82,10 @@ Value ModelOf(const Configuration& configuration, const Environment& environment
     }
   }
   Value config{Value::Object()};
-  for (const auto& [name, value] : configuration.arguments.AsObject()) config.Set(name, Serialized(value));
+  for (const auto& [name, value] : configuration.arguments.AsObject()) {
+    const bool listed = name == "axis" && value.is_int() && environment.keras3();  // until 3.9 a number is forgotten
+    config.Set(name, listed ? Value(Value::Array{value}) : Serialized(value));
+  }
   config.Set("name", "layer");
   Value layer{Value::Object()};
   layer.Set("class_name", configuration.class_name);
