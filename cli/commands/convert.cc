@@ -13,6 +13,7 @@ struct ConvertFlags {
   std::string checkpoint;
   std::string to;
   std::string model;
+  std::string with;
   std::string python = "python3";
   bool sync = false;
   bool check = false;
@@ -24,6 +25,7 @@ constexpr const char* kExamples = R"(Examples:
   ckptfit convert weights.safetensors -o ckpt                a TensorFlow checkpoint by names: ckpt.index, ckpt.data-...
   ckptfit convert ckpt-7 -o model.keras --model train:build  the archive that this program would have saved
   ckptfit convert ckpt-7 -o new.weights.h5 -m target.json    its weights alone
+  ckptfit convert old.h5 -o new.keras --with tensorflow==2.21 a whole model for another release, from the file alone
 
 Names stay as `ckptfit ls` prints them, or are those of the program. What is there is never replaced.
 Beside the new file stands NAME.ckptfit.json, which says where it comes from; `ckptfit fix --explain NAME` shows it.
@@ -36,6 +38,7 @@ std::string Request(const ConvertFlags& flags, const std::string& description) {
                         ", \"sync\": " + (flags.sync ? "true" : "false");
   if (!description.empty()) request += ", \"description\": " + description;
   if (!flags.model.empty()) request += (description.empty() ? ", \"model\": " : ", \"source\": ") + Quoted(flags.model);
+  if (!flags.with.empty()) request += ", \"with\": " + Quoted(flags.with);
   return request + "}";
 }
 
@@ -55,14 +58,18 @@ Run AddConvert(CLI::App* app, CLI::App** command) {
   CLI::App* convert = app->add_subcommand("convert", "Writes the tensors of a checkpoint in another format.");
   convert->add_option("checkpoint", flags->checkpoint, "Checkpoint: a prefix, a file or a folder")->required();
   convert
-      ->add_option(
-          "-o,--output", flags->to,
-          "What to write: name.safetensors, a prefix for a TensorFlow checkpoint, or, with --model, name.keras, "
-          "name.weights.h5, name.h5")
+      ->add_option("-o,--output", flags->to,
+                   "What to write: name.safetensors, a prefix for a TensorFlow checkpoint, or, with --model or of a "
+                   "whole model, "
+                   "name.keras, name.weights.h5, name.h5")
       ->required();
   convert->add_option("-m,--model", flags->model,
                       "The program that Keras' own formats are made for: a description (ckptfit describe), "
                       "package.module:function, a whole-model .keras or .h5 file, or another checkpoint");
+  convert->add_option(
+      "-w,--with", flags->with,
+      "Versions that the new file is for, such as tensorflow==2.15.1. Default: the program's own, or the "
+      "writer's");
   convert->add_option("--python", flags->python, "Interpreter that runs package.module:function")
       ->capture_default_str();
   convert->add_flag("--check", flags->check, "Read every value again from both and compare");

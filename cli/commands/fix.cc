@@ -45,6 +45,7 @@ constexpr const char* kExamples = R"(Examples:
   ckptfit fix ckpt-7 -m target.json -o fixed --head resize   another number of classes: what both have, and zeros
   ckptfit fix rgb.h5 -m target.json -o gray.h5 --channels sum  the first convolution gets one channel in place of three
   ckptfit fix ckpt-7 -m target.json -o fixed --rows pad      a larger vocabulary: new rows of the Embedding are zero
+  ckptfit fix old.keras --with tensorflow==2.21 -o new.keras the same model for another release of Keras, from the file alone
   ckptfit fix --explain fixed                                where a repaired file comes from
 
 Unsafe steps: drop (stored model values are left out), narrow (a cast that rounds), guess (likely, not proved),
@@ -87,8 +88,8 @@ std::string Request(const FixFlags& flags, const std::string& description) {
 }
 
 int RunFix(const FixFlags& flags) {
-  if (flags.explain.empty() && flags.apply.empty() && (flags.checkpoint.empty() || flags.model.empty())) {
-    PrintError("fix needs a checkpoint and --model, or --apply PLAN, or --explain FILE");
+  if (flags.explain.empty() && flags.apply.empty() && flags.checkpoint.empty()) {
+    PrintError("fix needs a checkpoint, or --apply PLAN, or --explain FILE");
     return kUsage;
   }
   std::string description;
@@ -105,9 +106,11 @@ Run AddFix(CLI::App* app, CLI::App** command) {
   auto flags = std::make_shared<FixFlags>();
   CLI::App* fix = app->add_subcommand("fix", "Makes a checkpoint fit a model: a plan, and with -o the new file.");
   fix->add_option("checkpoint", flags->checkpoint, "Checkpoint: a prefix, a file or a folder");
-  fix->add_option("-m,--model", flags->model,
-                  "The program's side: a description (ckptfit describe), package.module:function, a whole-model "
-                  ".keras or .h5 file, or another checkpoint that is known to fit");
+  fix->add_option(
+      "-m,--model", flags->model,
+      "The program's side: a description (ckptfit describe), package.module:function, a whole-model "
+      ".keras or .h5 file, or another checkpoint that is known to fit. Without it: of a whole-model file the "
+      "model of its own config, in the words of the release in --with");
   fix->add_option("-c,--call", flags->call,
                   "The loading call as it stands in your code; `path` stands for the checkpoint. Default: the natural "
                   "call that comes nearest to loading");

@@ -82,13 +82,15 @@ CKPTFIT_API ckptfit_answer* ckptfit_env(const char* request, size_t request_size
 /* Writes the tensors in another format. `request`: {"checkpoint": "path", "output": "path", "check": true}. The name of
  * the output decides its format: "name.safetensors", or a prefix without a dot for a TensorFlow checkpoint by names.
  * With "model" or "description" as above also Keras' own, as that program would have saved them: "name.keras",
- * "name.weights.h5", "name.h5", a whole model where load_model can make one of the program's config, else weights.
+ * "name.weights.h5", "name.h5", a whole model where load_model can make one of the program's config, else weights; of
+ * a whole model also without a program, for the release in "with".
  * Nothing that is there is replaced; the output is there whole or not at all. The answer's JSON has schema
  * "ckptfit.convert/1". */
 CKPTFIT_API ckptfit_answer* ckptfit_convert(const char* request, size_t request_size, ckptfit_error* error);
 
 /* Makes a checkpoint fit a program. `request` is JSON:
- *   {"checkpoint", "model" or "description", "call", "with"}  as above; the program is required
+ *   {"checkpoint", "model" or "description", "call", "with"}  as above; without a program, a whole-model file is made to
+ *                                                 fit the model of its own config, in the words of that release
  *    "output": "path",                            write the repaired file; without it, the plan alone is made. The name
  *                                                 decides the format: a prefix without suffix is a TensorFlow
  *                                                 checkpoint, or name.h5, name.weights.h5, name.keras

@@ -10,7 +10,6 @@
 #include "base/parallel.h"
 #include "ckptfit/ckptfit.h"
 #include "loading/named_lists.h"
-#include "model/release_line.h"
 
 namespace ckptfit {
 namespace {
@@ -30,12 +29,7 @@ Result<Environment> ChooseEnvironment(const Value& request, const Target* target
     NoteUnknownVersions(target->environment, notes);
     return target->environment;
   }
-  std::string writer;
-  if (checkpoint.writer.tensorflow.known()) writer = "tensorflow==" + checkpoint.writer.tensorflow.text;
-  if (checkpoint.writer.keras.known())
-    writer += (writer.empty() ? "" : ",") + ("keras==" + checkpoint.writer.keras.text);
-  if (!writer.empty()) return ParseEnvironment(writer, notes);
-  return EnvironmentOf(ReleaseLines().back());
+  return EnvironmentOfWriter(checkpoint.writer, notes);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "api/check_run.h"
 #include "api/fitting_load.h"
 #include "api/fix_verify.h"
+#include "api/own_config.h"
 #include "api/record.h"
 #include "api/stored_graph.h"
 #include "api/target_source.h"
@@ -25,10 +26,10 @@ namespace {
 bool IsModel(const Node& node) { return node.is(kRoleModel | kRoleFunctional | kRoleSequential); }
 
 // The calls that may load a file of that name, the fullest first.
-std::vector<std::string> CallsFor(const std::string& output, const Target& target) {
+std::vector<std::string> CallsFor(const std::string& output, const Target* target) {
   std::string name = "model";
-  for (const auto& [object, node] : target.objects) {
-    if (target.Object("model") == kNoNode && IsModel(target.nodes[node])) name = object;
+  for (const auto& [object, node] : target != nullptr ? target->objects : decltype(target->objects)()) {
+    if (target->Object("model") == kNoNode && IsModel(target->nodes[node])) name = object;
   }
   const std::string weights = name + ".load_weights(path)";
   if (output.ends_with(".weights.h5")) return {weights};
@@ -69,22 +70,38 @@ class ProgramConverter {
   Status ChooseCall() {
     FilesOnDisk files;
     CKPTFIT_ASSIGN_OR_RETURN(const std::shared_ptr<const Target> target, ReadTarget(request_, files));
-    if (target == nullptr) {
+    if (target == nullptr && !source_.checkpoint().config.is_object()) {
       return Refused(
           "such a file is made for a program: name it with --model (a description, package.module:function, "
           "or a file)",
           StatusCode::kInvalidArgument);
     }
+    if (target == nullptr) CKPTFIT_RETURN_IF_ERROR(MakeOwnProgram());
     std::optional<Status> first;
-    for (const std::string& call : CallsFor(report_.output, *target)) {
-      asked_ = Asking(call);
-      check_.emplace(asked_, CheckRun::Findings::kForVerdict);
-      CKPTFIT_ASSIGN_OR_RETURN(checked_, check_->Run());
+    for (const std::string& call : CallsFor(report_.output, target.get())) {
+      CKPTFIT_RETURN_IF_ERROR(Check(call));
       const Status laid_out = LayOut();
       if (laid_out.ok()) return laid_out;
       if (!first) first = laid_out;
     }
     return *first;
+  }
+
+  Status Check(const std::string& call) {
+    asked_ = Asking(call);
+    check_.emplace(asked_, CheckRun::Findings::kForVerdict);
+    CKPTFIT_ASSIGN_OR_RETURN(checked_, check_->Run());
+    if (own_) checked_.target = &own_->target;
+    return Status();
+  }
+
+  // Of a whole model alone the program is what its config says.
+  Status MakeOwnProgram() {
+    CKPTFIT_RETURN_IF_ERROR(Check("keras.models.load_model(path)"));
+    auto own = OwnConfigProgram(CheckRun::CaseOf(checked_), check_->files());
+    if (!own) return Refused(own.error().message());
+    own_ = std::move(*own);
+    return Status();
   }
 
   Status LayOut() {
@@ -103,6 +120,7 @@ class ProgramConverter {
     const StoredGraph stored(c, check_->files());
     const std::optional<LoadTrace> fitting = FittingLoad(c, check_->files());
     Assignments assignments = Assign(c, stored.get(), fitting ? &*fitting : nullptr);
+    if (own_) TakeAsWritten(*own_, c.checkpoint, &assignments);
     LeaveOutSurmisedState(c, &assignments);
     plan_ = MakePlan(c, assignments, std::move(layout_), nullptr);
     if (!plan_.refusals.empty()) return Refused(plan_.refusals.front());
@@ -138,6 +156,7 @@ class ProgramConverter {
   ConvertReport& report_;
   Value asked_;
   std::optional<CheckRun> check_;
+  std::optional<ConfigProgram> own_;  // where the file's own config is the program
   CheckReport checked_;
   ProgramLayout layout_;
   RepairPlan plan_;

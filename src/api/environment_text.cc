@@ -143,6 +143,14 @@ Result<Environment> ParseEnvironment(std::string_view text, std::vector<std::str
   return environment;
 }
 
+Result<Environment> EnvironmentOfWriter(const Writer& writer, std::vector<std::string>* notes) {
+  std::string text;
+  if (writer.tensorflow.known()) text = "tensorflow==" + writer.tensorflow.text;
+  if (writer.keras.known()) text += (text.empty() ? "keras==" : ",keras==") + writer.keras.text;
+  if (text.empty()) return EnvironmentOf(ReleaseLines().back());
+  return ParseEnvironment(text, notes);
+}
+
 void NoteUnknownVersions(const Environment& environment, std::vector<std::string>* notes) {
   if (environment.tensorflow.known()) NoteTensorFlow(environment.tensorflow, notes);
   if (environment.keras3() && environment.keras.known()) NoteKeras(environment.keras, notes);

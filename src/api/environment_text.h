@@ -17,6 +17,9 @@ namespace ckptfit {
 // nearest line.
 Result<Environment> ParseEnvironment(std::string_view text, std::vector<std::string>* notes);
 
+// The environment of the release that wrote a file; of a file that does not tell it, the newest one.
+Result<Environment> EnvironmentOfWriter(const Writer& writer, std::vector<std::string>* notes);
+
 // A sentence for every version of an environment that ckptfit does not know, with the nearest release that answers for
 // it: lines of TensorFlow and minor versions of Keras that are newer or older than any known one, and builds between
 // releases ("2.21.0-dev20260301").

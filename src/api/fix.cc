@@ -15,6 +15,7 @@
 #include "api/mapping_file.h"
 #include "api/natural_calls.h"
 #include "api/open_checkpoint.h"
+#include "api/own_config.h"
 #include "api/planned_files.h"
 #include "api/record.h"
 #include "api/stored_graph.h"
@@ -36,6 +37,15 @@ namespace {
 
 Status Wrong(std::string text) { return Status(StatusCode::kInvalidArgument, std::move(text)); }
 
+// Keras quotes whole configs.
+std::string Shortened(std::string text) {
+  constexpr std::size_t kMost = 300;
+  if (text.size() <= kMost) return text;
+  std::size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not within a character of UTF-8
+  return text.substr(0, end) + "...";
+}
+
 std::string_view KindName(PlanStep::Kind kind) {
   switch (kind) {
     case PlanStep::Kind::kKeep:
@@ -50,6 +60,8 @@ std::string_view KindName(PlanStep::Kind kind) {
       return "drop";
     case PlanStep::Kind::kLeaveOut:
       return "leave-out";
+    case PlanStep::Kind::kConfig:
+      return "config";
     case PlanStep::Kind::kCompile:
       return "compile";
     case PlanStep::Kind::kUntouched:
@@ -82,6 +94,10 @@ class Fixer {
     const Checkpoint& source = *checked_.checkpoint;
     const bool nothing = source.format == Format::kNone || (source.damaged && source.tensors.empty());
     if (nothing) return NothingThere(*checked_.path, source);
+    auto own = OwnConfigProgram(CheckRun::CaseOf(checked_), check_.files());
+    if (!own) return RefuseConfig(own.error());
+    own_ = std::move(*own);
+    if (own_) checked_.target = &own_->target;
     if (checked_.target == nullptr) {
       return Wrong(
           "a repair needs the program: name it with --model (a description, package.module:function, or a file)");
@@ -131,6 +147,13 @@ class Fixer {
     return Status();
   }
 
+  Status RefuseConfig(Status why) {
+    if (why.code() != StatusCode::kUnsupported) return why;
+    Begin();
+    report_.refusals.push_back(why.message());
+    return Status();
+  }
+
   void Begin() {
     report_.checkpoint = checked_.checkpoint;
     report_.target = checked_.target;
@@ -141,7 +164,7 @@ class Fixer {
     report_.output = request_["output"].AsString();
     if (checked_.trace->exception) {
       const Exception& raised = *checked_.trace->exception;
-      report_.before_text = raised.type + ": " + raised.message.substr(0, raised.message.find('\n'));
+      report_.before_text = raised.type + ": " + Shortened(raised.message.substr(0, raised.message.find('\n')));
     }
   }
 
@@ -207,6 +230,7 @@ class Fixer {
     if (optimizer == "strip") StripOptimizers(*checked_.checkpoint, target(), &assignments);
     CKPTFIT_RETURN_IF_ERROR(WriteMapping(assignments));
     plan_ = MakePlan(c, assignments, std::move(layout).value(), stored.get());
+    if (own_) plan_.steps.push_back(ConfigStep(CheckRun::CaseOf(checked_), *own_));
     if (compile) AddCompileStep(*compile);
     report_.refusals = plan_.refusals;
     report_.tensors = plan_.tensors.size();
@@ -222,7 +246,8 @@ class Fixer {
   // are in doubt.
   Assignments AssignFor(const Case& c, const ObjectGraph* stored) {
     Assignments assignments = Assign(c, stored);
-    if (built_ || (assignments.missing.empty() && AreProved(assignments))) return assignments;
+    if (own_) TakeAsWritten(*own_, c.checkpoint, &assignments);
+    if (own_ || built_ || (assignments.missing.empty() && AreProved(assignments))) return assignments;
     if (report_.before == Verdict::kFits) return Assign(c, stored, c.trace);
     const std::optional<LoadTrace> fitting = FittingLoad(c, check_.files());
     return fitting ? Assign(c, stored, &*fitting) : assignments;
@@ -370,6 +395,7 @@ class Fixer {
   const Value& request_;
   CheckRun check_;
   CheckReport checked_;
+  std::optional<ConfigProgram> own_;           // where the file's own config is the program
   std::optional<restore::BuiltTarget> built_;  // of a model that is not built
   RepairPlan plan_;
   std::unique_ptr<CheckpointValues> values_;  // of the source

@@ -111,6 +111,7 @@ Status AddTarget(const Value& request, Value* plan) {
   if (request.Has("source")) plan->Set("source_name", request["source"]);
   if (given.is_object() || given.is_string()) return Status();
   const std::string& path = request["model"].AsString();
+  if (path.empty()) return Status();
   plan->Set("model", path);
   const auto description = ReadJsonFile(path);
   if (!description || (*description)["schema"].AsString() != "ckptfit.target/1") return Status();

@@ -255,7 +255,16 @@ class Planner {
     const std::size_t all = missing_.size() + unreached_.size();
     const std::size_t said = std::min(missing_.size(), kMostNamed) + std::min(unreached_.size(), kMostNamed);
     if (all > said) plan_.refusals.push_back("the same of " + std::to_string(all - said) + " other variables");
-    if (!finds_some_) plan_.refusals.emplace_back("the call looks for no variable that the program has now");
+    if (!finds_some_ && !IsConfigAlone()) {
+      plan_.refusals.emplace_back("the call looks for no variable that the program has now");
+    }
+  }
+
+  // A whole model of layers without variables: its config is all there is.
+  bool IsConfigAlone() const {
+    const auto waits = [](const Node& node) { return node.is(kRoleLayer | kRoleModel) && !node.built; };
+    return c_.call->api == Api::kLoadModel && assignments_.unused.empty() && c_.target->variables.empty() &&
+           std::none_of(c_.target->nodes.begin(), c_.target->nodes.end(), waits);
   }
 
   const Case& c_;

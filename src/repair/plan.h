@@ -56,6 +56,7 @@ struct PlanStep {
     kChange,    // values of another shape, for which some are lost or made
     kDrop,      // stored model values that are left out
     kLeaveOut,  // stored state that the call does not ask for
+    kConfig,    // the config of a whole model, from one release to another (config/translate.h)
     kCompile,   // what compile() was given, of a whole model; `to` is empty where it is left out (compile_config.h)
     kUntouched  // variables beside the model's for which nothing is stored: they keep what they have
   };

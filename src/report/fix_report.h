@@ -18,7 +18,7 @@ namespace ckptfit {
 
 // A step of the plan, as people read it (docs/design/repair.md, "Steps").
 struct FixStep {
-  // "keep", "rename", "re-encode", "change", "drop", "leave-out", "compile", "untouched": permanent names
+  // "keep", "rename", "re-encode", "change", "drop", "leave-out", "config", "compile", "untouched": permanent names
   std::string kind;
   std::string from;        // what the stored keys have in common, "model/*"; "untouched" has none
   std::string to;          // the same of the new keys; of "untouched" the described object

@@ -23,7 +23,8 @@ Style VerdictStyle(Verdict verdict) {
 // "model/* -> *".
 std::string StepWords(const FixStep& step) {
   if (step.kind == "untouched") return Printable(step.to);
-  const bool moves = step.kind == "rename" || !step.operations.empty() || (step.kind == "compile" && !step.to.empty());
+  const bool of_model = step.kind == "compile" || step.kind == "config";  // beside its tensors
+  const bool moves = step.kind == "rename" || !step.operations.empty() || (of_model && !step.to.empty());
   if (moves) return Printable(step.from) + " -> " + Printable(step.to);
   return step.from.empty() ? Printable(step.first) : Printable(step.from);
 }
@@ -34,6 +35,7 @@ std::string SafetyWords(const FixStep& step) {
 }
 
 std::string CountWords(const FixStep& step) {
+  if (step.kind == "config") return "rewritten";
   if (step.kind == "compile") return step.to.empty() ? "left out" : "carried";
   return Counted(step.count, step.kind == "untouched" ? "variable" : "tensor");
 }

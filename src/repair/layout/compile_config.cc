@@ -234,7 +234,9 @@ Result<Value> TranslateCompileConfig(const Value& config, bool from_archive, boo
 std::optional<CompileStep> CarryCompileConfig(const Case& c, ProgramLayout* layout) {
   const bool archive = layout->format == Format::kKerasArchive;
   if ((!archive && layout->format != Format::kKerasH5Model) || c.call->api != Api::kLoadModel) return std::nullopt;
-  if (!c.call->Flag("compile", true) || !c.checkpoint.compile_config.is_object()) return std::nullopt;
+  if (!c.call->Flag("compile", true) || c.checkpoint.compile_config.AsObject().empty()) {
+    return std::nullopt;
+  }
   const bool from_archive = c.checkpoint.format == Format::kKerasArchive;
   CompileStep step{from_archive ? "compile_config" : "training_config", archive ? "compile_config" : "training_config",
                    false, ""};

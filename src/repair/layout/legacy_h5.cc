@@ -198,7 +198,7 @@ Status AddConfig(const Call& call, const Target& target, const Node& model, cons
                  ProgramLayout& layout) {
   NewH5Object root;
   root.attributes = {{"keras_version", KerasVersionText(environment)}, {"backend", std::string("tensorflow")}};
-  const Result<Value> config = LegacyModelConfig(model);
+  const Result<Value> config = LegacyModelConfig(model, environment);
   if (call.api == Api::kLoadModel) {
     if (!config) return config.error();
     CKPTFIT_RETURN_IF_ERROR(CheckMade(*config, call, target, model, environment));

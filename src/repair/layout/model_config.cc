@@ -2,6 +2,9 @@
 
 #include <vector>
 
+#include "base/python_repr.h"
+#include "loading/keras_weights/keras_line.h"
+
 namespace ckptfit {
 namespace {
 
@@ -28,8 +31,34 @@ Value* MutableMember(Value* object, std::string_view name) {
   return nullptr;
 }
 
+// Keras 3 takes an axis out of each layer of an HDF5 model and puts back a list of one, since 3.9 a number, too
+// (legacy/saving/saving_utils.py, model_from_config).
+Status KeepAxis(const Environment& environment, Value* layer) {
+  Value* const config = MutableMember(layer, "config");
+  if (!environment.keras3() || config == nullptr || !config->Has("axis")) return Status();
+  const Value axis = (*config)["axis"];
+  if (axis.is_int()) {
+    if (KerasLine(environment).Before(3, 9)) config->Set("axis", Value::Array{axis});
+    return Status();
+  }
+  if (axis.AsArray().size() == 1) return Status();
+  const std::string& name = (*layer)["class_name"].AsString();
+  return Status(StatusCode::kUnsupported, "load_model of this Keras forgets the `axis` of " + name +
+                                              " in HDF5 models, which is " + PythonReprOf(axis) + ": write name.keras");
+}
+
+// Keras 3 computes what Normalization makes of its mean and variance once it has loaded them, out of HDF5 models since 3.6
+// (legacy/saving/legacy_h5_format.py, finalize_state()).
+Status CheckFinalized(const Environment& environment, const Value& layer) {
+  const bool adapted = layer["class_name"].AsString() == "Normalization" && layer["config"]["mean"].is_null();
+  if (!adapted || !environment.keras3() || KerasLine(environment).AtLeast(3, 6)) return Status();
+  return Status(StatusCode::kUnsupported,
+                "load_model of this Keras does not use the mean and variance of a Normalization layer out of HDF5 "
+                "models: write name.keras");
+}
+
 // The layers of a model's config, and of the models among them.
-void MakeLayersLegacy(Value* model_config) {
+Status MakeLayersLegacy(const Environment& environment, Value* model_config) {
   std::vector<Value*> todo = {model_config};
   while (!todo.empty()) {
     Value* const layers = MutableMember(todo.back(), "layers");
@@ -37,9 +66,12 @@ void MakeLayersLegacy(Value* model_config) {
     if (layers == nullptr || layers->MutableArray() == nullptr) continue;
     for (Value& layer : *layers->MutableArray()) {
       MakeLegacy(&layer);
+      CKPTFIT_RETURN_IF_ERROR(KeepAxis(environment, &layer));
+      CKPTFIT_RETURN_IF_ERROR(CheckFinalized(environment, layer));
       if (Value* inner = MutableMember(&layer, "config")) todo.push_back(inner);
     }
   }
+  return Status();
 }
 
 // keras.Sequential and keras.Model are known by their public names, Functional by its module.
@@ -49,10 +81,10 @@ bool IsPublic(const Node& model) {
 
 }  // namespace
 
-Result<Value> LegacyModelConfig(const Node& model) {
+Result<Value> LegacyModelConfig(const Node& model, const Environment& environment) {
   if (model.config.is_null()) return NoConfig(model);
   Value config = model.config;
-  MakeLayersLegacy(&config);
+  CKPTFIT_RETURN_IF_ERROR(MakeLayersLegacy(environment, &config));
   Value whole;
   whole.Set("class_name", model.class_name);
   whole.Set("config", std::move(config));

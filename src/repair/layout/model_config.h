@@ -12,8 +12,9 @@
 
 namespace ckptfit {
 
-// {"class_name", "config"}: the attribute model_config of HDF5 models. Layers in it are named by class alone.
-Result<Value> LegacyModelConfig(const Node& model);
+// {"class_name", "config"}: the attribute model_config of HDF5 models. Layers in it are named by class alone. kUnsupported also for
+// what load_model of that release would forget of it.
+Result<Value> LegacyModelConfig(const Node& model, const Environment& environment);
 
 // {"module", "class_name", "config", "registered_name"}, with the build config where the config tells it: config.json.
 Result<Value> ArchiveModelConfig(const Node& model);

@@ -24,6 +24,15 @@ def lines():
     return sorted({*REQUIRED, *further}, key=minor_of)
 
 
+def pairs():
+    """(saved by, loaded by): the required ones among each other, and every other one with itself and with these."""
+    for line in lines():
+        for other in REQUIRED if line in REQUIRED else (line, *REQUIRED):
+            yield line, other
+            if line not in REQUIRED and other != line:
+                yield other, line
+
+
 def minor_of(line):
     return int(line.split(".")[1])
 

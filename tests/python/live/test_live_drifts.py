@@ -13,22 +13,12 @@ pytestmark = environments.needed
 ITEMS = sorted({drift.item for drift in drifts.DRIFTS.values()})
 
 
-def pairs():
-    """(saved by, loaded by): the required releases among each other, and every other one with itself and with these."""
-    required = environments.REQUIRED
-    for line in environments.lines():
-        for other in required if line in required else (line, *required):
-            yield line, other
-            if line not in required and other != line:
-                yield other, line
-
-
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     return Runs(tmp_path_factory.mktemp("drifts"))
 
 
-@pytest.fixture(scope="module", params=pairs(), ids=" to ".join)
+@pytest.fixture(scope="module", params=environments.pairs(), ids=" to ".join)
 def answers(request, runs):
     return request.param, runs.between(*request.param)
 

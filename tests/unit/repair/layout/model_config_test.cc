@@ -15,7 +15,7 @@ Node Model(const std::string& class_name, const std::string& config) {
   return node;
 }
 
-std::string Legacy(const Node& model) { return WriteJson(*LegacyModelConfig(model)); }
+std::string Legacy(const Node& model) { return WriteJson(*LegacyModelConfig(model, Environment())); }
 // The text as this project writes JSON.
 std::string Json(const std::string& text) { return WriteJson(*ParseJson(text, "expected")); }
 
