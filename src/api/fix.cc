@@ -403,6 +403,13 @@ class Fixer {
   FixReport report_;
 };
 
+// Without a program, a whole model is asked for by the name of the output; of a SavedModel no such call is natural in Keras 3.
+bool WantsWholeModel(const Value& request) {
+  const std::string& output = request["output"].AsString();
+  const bool whole = output.ends_with(".keras") || (output.ends_with(".h5") && !output.ends_with(".weights.h5"));
+  return whole && !request.Has("call") && !request.Has("model") && !request.Has("description");
+}
+
 }  // namespace
 
 Result<Answer> AnswerFix(const Value& request, const Forms& forms) {
@@ -412,6 +419,7 @@ Result<Answer> AnswerFix(const Value& request, const Forms& forms) {
     CKPTFIT_ASSIGN_OR_RETURN(asked, RequestOfPlan(request["apply"].AsString(), request));
   }
   if (!asked.Has("verify_bytes")) asked.Set("verify_bytes", static_cast<std::int64_t>(kVerifyBytes));
+  if (WantsWholeModel(asked)) asked.Set("call", "keras.models.load_model(path)");
   auto fixer = std::make_unique<Fixer>(asked);
   CKPTFIT_RETURN_IF_ERROR(fixer->Run());
   if (const std::string call = fixer->CallForOutput(); !call.empty()) {

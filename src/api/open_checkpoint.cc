@@ -82,12 +82,28 @@ void AddBundle(const std::string& prefix, Files& files, const EntriesOf& entries
   checkpoint.writer = WriterOf(bundle);
 }
 
+// The tuples and shapes of Keras 2's metadata as the lists that its other formats have (saving/saved_model/json_utils.py). As deep as
+// the parser allows.
+Value WithLists(const Value& value) {
+  const std::string& name = value["class_name"].AsString();
+  if (name == "__tuple__" || name == "TensorShape") return WithLists(value["items"]);
+  if (value.is_array()) {
+    Value::Array items;
+    for (const Value& item : value.AsArray()) items.push_back(WithLists(item));
+    return Value(std::move(items));
+  }
+  if (!value.is_object()) return value;
+  Value made{Value::Object()};
+  for (const auto& [key, member] : value.AsObject()) made.Set(key, WithLists(member));
+  return made;
+}
+
 // Keras 2 wrote the model's own config at the root of its metadata.
 void AddKerasMetadata(const SavedModel& model, Checkpoint& checkpoint) {
   for (const SavedModel::KerasNode& node : model.keras_nodes) {
     if (node.node != 0) continue;
-    checkpoint.config = node.metadata["model_config"];
-    checkpoint.compile_config = node.metadata["training_config"];
+    checkpoint.config = WithLists(node.metadata["model_config"]);
+    checkpoint.compile_config = WithLists(node.metadata["training_config"]);
     return;
   }
 }

@@ -19,23 +19,40 @@ constexpr const char* kLoadModel = "keras.models.load_model(path)";
 
 std::string ReleaseOf(const Version& keras) { return keras.known() ? "Keras " + keras.text : "its release"; }
 
+// What Keras' metadata and the object graph of a SavedModel say of the layers of `made`, whose nodes are those of the graph: names, the
+// layers of models, and weights in the order of layer.variables.
+void ListLayers(const SavedModel& saved, Target* made) {
+  for (const SavedModel::KerasNode& stored : saved.keras_nodes) {
+    if (stored.node < 0 || stored.node >= static_cast<std::int64_t>(made->nodes.size())) continue;
+    Node& node = made->nodes[static_cast<std::size_t>(stored.node)];
+    node.name = stored.metadata["name"].AsString();
+    for (const auto& [name, child] : node.children) {
+      if (name.starts_with("layer-")) node.layers.push_back(child);
+      if (name != "variables") continue;
+      for (const auto& [index, item] : made->nodes[child].children) node.weights.push_back(item);
+    }
+    if (!node.layers.empty()) node.roles |= kRoleModel;
+  }
+}
+
 // The tensors that load_model of the release that wrote the file reads, by the variables of `program`.
 void AddTensors(const Case& c, const Environment& writer, Files& files, ConfigProgram* program) {
   const Result<Call> call = ParseCall(kLoadModel, c.checkpoint.path);
   if (!call) return;
   const Target none;
   const LoadTrace own = Simulate({*call, none, writer, files, SimulateOptions{.verify_bytes = 0}});
-  const NodeId model = own.made == nullptr ? kNoNode : own.made->Object("model");
-  if (own.raised() || model == kNoNode) return;
+  if (own.raised() || own.made == nullptr || own.made->Object("model") == kNoNode) return;
+  Target made = *own.made;
+  if (c.checkpoint.format == Format::kSavedModel) ListLayers(files.Saved(c.checkpoint.resolved), &made);
   std::map<std::string_view, std::size_t> tensors;
   for (std::size_t i = 0; i < c.checkpoint.tensors.size(); ++i) tensors.emplace(c.checkpoint.tensors[i].key, i);
   std::map<NodeId, std::size_t> places;
   for (std::size_t i = 0; i < program->target.variables.size(); ++i) {
     places.emplace(program->target.variables[i].node, i);
   }
-  const auto same = SameVariables(*own.made, model, program->target, program->target.Object("model"));
+  const auto same = SameVariables(made, made.Object("model"), program->target, program->target.Object("model"));
   for (std::size_t i = 0; i < own.bindings.size(); ++i) {
-    const auto variable = same.find(own.made->variables[i].node);
+    const auto variable = same.find(made.variables[i].node);
     const auto tensor = tensors.find(own.bindings[i].source);
     if (own.bindings[i].state != BindingState::kLoaded || variable == same.end() || tensor == tensors.end()) continue;
     const auto place = places.find(variable->second);

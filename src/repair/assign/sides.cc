@@ -139,8 +139,8 @@ bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor) {
   const std::string_view key = tensor.key;
   if (IsListedCopy(key)) return true;
   if (BelongsTo(checkpoint, tensor) != Belongs::kModel && !IsListed(key)) return true;
-  return Has(key, "seed_generator") || Has(tensor.name, "seed_generator") || Has(key, "/keras_api/") ||
-         Has(key, "/_metrics/") || Has(key, "/metrics/");
+  return Has(key, "seed_generator") || Has(tensor.name, "seed_generator") || Has(key, "/_generator/_state_var/") ||
+         Has(key, "/keras_api/") || Has(key, "/_metrics/") || Has(key, "/metrics/");
 }
 
 Sides SidesOf(const Case& given, const ObjectGraph* graph) {

@@ -86,6 +86,14 @@ Status CheckMeaning(const ConfigWords& words, ObjectKind kind, const std::string
   return Status();
 }
 
+// Words that were learned lie beside the config, in assets or tables.
+Status CheckWords(const std::string& name, const Value& config) {
+  const bool looks_up = name == "StringLookup" || name == "IntegerLookup" || name == "TextVectorization";
+  if (!looks_up || !config["vocabulary"].is_null()) return Status();
+  return Without("the vocabulary of " + name + " `" + config["name"].AsString() +
+                 "` was adapted and is not part of the config: describe the program, whose layer has it");
+}
+
 bool Takes(const Constructor& constructor, const std::string& setting, const Environment& environment) {
   if (constructor.Find(setting) != nullptr || !constructor.refuses) return true;
   const Constructor* const layer =
@@ -229,6 +237,7 @@ Result<Value> TranslateDType(const ConfigWords& words, const Value& value) {
 Result<Value> TranslateSettings(ConfigWords& words, const std::string& name, const Constructor& constructor,
                                 const Value& config) {
   CKPTFIT_RETURN_IF_ERROR(CheckMeaning(words, ObjectKind::kLayer, name));
+  CKPTFIT_RETURN_IF_ERROR(CheckWords(name, config));
   const Constructor* const before = FindConstructor(ObjectKind::kLayer, name, words.from);
   Value made{Value::Object()};
   for (const auto& [stored, value] : config.AsObject()) {

@@ -68,13 +68,14 @@ def convert_all(files, folder, out, new):
     said = {}
     for source in files:
         name, format_ = source.split(".")
-        for suffix in (".keras", ".h5") if environments.minor_of(new) >= 13 else (".h5",):
+        suffixes = [".keras"] if format_ == "keras" else [".keras", ".h5"]
+        for suffix in suffixes if environments.minor_of(new) >= 13 else [".h5"]:
             output = out / ("%s@%s%s" % (name, format_, suffix))
             said[output.name] = source, converted(folder / source, output, new)
     return said
 
 
-@pytest.mark.parametrize("between", environments.pairs(), ids=" to ".join)
+@pytest.mark.parametrize("between", [pair for pair in environments.pairs() if len(set(pair)) > 1], ids=" to ".join)
 def test_the_same_model_computes_the_same(saved, between, tmp_path):
     old, new = between
     folder, files = saved(old)

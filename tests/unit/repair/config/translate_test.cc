@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "unit/repair/config/releases.h"
 
 namespace ckptfit {
@@ -98,6 +100,13 @@ TEST(TranslateTest, WhatComputesSomethingElseIsRefused) {
   }
   EXPECT_TRUE(LayerFor(Keras2Layer("CategoryEncoding", R"({"num_tokens":3})"), kLine16, kLine21).is_string());
   EXPECT_TRUE(LayerFor(Keras2Layer("CategoryEncoding", R"({"num_tokens":3})"), kLine15, kLine21).is_object());
+}
+
+TEST(TranslateTest, WordsThatWereLearnedAreNotInTheConfig) {
+  const std::string adapted = R"({"name":"w","vocabulary":null})";
+  EXPECT_TRUE(LayerFor(Keras2Layer("StringLookup", adapted), kLine15, kLine21).is_string());
+  const std::string given = R"({"name":"w","vocabulary":["a"]})";
+  EXPECT_TRUE(LayerFor(Keras2Layer("StringLookup", given), kLine15, kLine21).is_object());
 }
 
 TEST(TranslateTest, ClassesThatOneReleaseLacksAreRefused) {
