@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "causes/causes.h"
 #include "diagnosis/generation.h"
 #include "diagnosis/names.h"
@@ -41,6 +43,7 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   finding.why = "a later release writes classes and arguments that this one does not know";
   finding.evidence.push_back({"checkpoint", "writer", fmt::format("Keras {}", file.text)});
   if (!fault->found.empty()) finding.evidence.push_back({"environment", "constructor", fault->found});
+  if (auto fix = WholeModelFix(c)) finding.fixes.push_back(std::move(*fix));
   finding.fixes.push_back({fmt::format("load it with Keras {} or later", file.text), Safety::kManual, "", ""});
   findings->push_back(std::move(finding));
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "causes/causes.h"
 #include "diagnosis/generation.h"
 #include "diagnosis/renames.h"
@@ -21,7 +23,8 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
                                     : "the two generations give the layers of a model other names in a checkpoint";
   finding.evidence.push_back({"checkpoint", "writer", told});
   if (!renames.empty()) AddRenameEvidence(c, *renames[0], &finding);
-  if (const Step* fault = KerasClassFault(c)) finding.evidence.push_back({"environment", fault->object, fault->found});
+  if (const Step* fault = KerasClassFault(c)) finding.evidence.push_back(EvidenceOf(*fault));
+  if (auto fix = WholeModelFix(c)) finding.fixes.push_back(std::move(*fix));
   finding.fixes.push_back({"load it under Keras 3 (TensorFlow 2.16 or later)", Safety::kManual, "", ""});
   if (c.checkpoint.format != Format::kKerasWeightsH5) {
     finding.fixes.push_back(

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "causes/causes.h"
 #include "diagnosis/generation.h"
 #include "diagnosis/renames.h"
@@ -40,7 +42,8 @@ void Detect(const Case& c, std::vector<Finding>* findings) {
   finding.evidence.push_back({"checkpoint", std::string(FormatName(c.checkpoint.format)), told});
   const std::vector<const Change*> renames = GenerationRenames(c);
   if (!renames.empty()) AddRenameEvidence(c, *renames[0], &finding);
-  if (const Step* fault = KerasClassFault(c)) finding.evidence.push_back({"environment", fault->object, fault->found});
+  if (const Step* fault = KerasClassFault(c)) finding.evidence.push_back(EvidenceOf(*fault));
+  if (auto fix = WholeModelFix(c)) finding.fixes.push_back(std::move(*fix));
   finding.fixes.push_back({"run the program with tf_keras, the Keras 2 beside TensorFlow 2.16 and later",
                            Safety::kManual, "", "import tf_keras as keras"});
   findings->push_back(std::move(finding));

@@ -6,6 +6,7 @@
 
 #include "diagnosis/class_case.h"
 #include "diagnosis/renames.h"
+#include "loading/keras_weights/keras_line.h"
 
 namespace ckptfit {
 namespace {
@@ -23,6 +24,18 @@ int GenerationOfPath(const Checkpoint& checkpoint, std::string_view key) {
 bool NothingToShow(const Case& c) {
   return std::none_of(c.trace->bindings.begin(), c.trace->bindings.end(),
                       [](const Binding& b) { return b.state == BindingState::kLoaded; });
+}
+
+// What load_model of Keras 3 cannot make of an archive of Keras 2 (loading/keras_model/compile.cc).
+constexpr std::string_view kLegacyOptimizer = "legacy-optimizer";
+
+// A path as a shell takes it.
+std::string InShell(const std::string& path) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=:@%,";
+  if (!path.empty() && path.find_first_not_of(kPlain) == std::string::npos) return path;
+  std::string quoted = "'";
+  for (const char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
 }
 
 }  // namespace
@@ -56,6 +69,7 @@ const Step* KerasClassFault(const Case& c) {
   if (c.trace == nullptr) return nullptr;
   const auto it = std::find_if(c.trace->steps.begin(), c.trace->steps.end(), [&](const Step& step) {
     if (step.kind == Step::Kind::kConstructorFails) return FindCustom(c, step.object) == nullptr;
+    if (step.kind == Step::Kind::kVersionRule) return step.found == kLegacyOptimizer;
     return step.kind == Step::Kind::kUnknownClass && !IsCompilePart(step) && IsKerasClass(c, step.object);
   });
   return it == c.trace->steps.end() ? nullptr : &*it;
@@ -93,6 +107,24 @@ bool FailsByGeneration(const Case& c) {
   // Formats that the other generation does not read at all.
   const bool bundle = c.checkpoint.format == Format::kTensorBundle || c.checkpoint.format == Format::kSavedModel;
   return bundle && c.call->api == Api::kLoadWeights && c.environment.keras3() && ends_badly && NothingToShow(c);
+}
+
+Evidence EvidenceOf(const Step& fault) {
+  const bool optimizer = fault.found == kLegacyOptimizer;
+  return {"environment", fault.object,
+          optimizer ? "an optimizer of keras.optimizers.legacy, which Keras 3 lacks" : fault.found};
+}
+
+std::optional<Fix> WholeModelFix(const Case& c) {
+  if (c.call == nullptr || c.call->api != Api::kLoadModel || !c.checkpoint.config.is_object()) return std::nullopt;
+  const Environment& environment = c.environment;
+  const std::string with = environment.keras_kind == KerasKind::kTfKeras ? "tf_keras==" + environment.keras.text
+                           : environment.tensorflow.known()              ? "tensorflow==" + environment.tensorflow.text
+                                                                         : "keras==" + environment.keras.text;
+  const bool archives = environment.keras3() || KerasLine(environment).AtLeast(2, 13);
+  return Fix{
+      "write the same model for this Keras, as far as its layers are Keras' own", Safety::kSafe,
+      "ckptfit fix " + InShell(c.checkpoint.path) + " --with " + with + " -o new" + (archives ? ".keras" : ".h5"), ""};
 }
 
 }  // namespace ckptfit
