@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/python_repr.h"
+#include "loading/keras_model/constructors.h"
 #include "loading/keras_weights/keras_line.h"
 
 namespace ckptfit {
@@ -31,12 +32,19 @@ Value* MutableMember(Value* object, std::string_view name) {
   return nullptr;
 }
 
+bool IsDefault(const Environment& environment, const std::string& class_name, const Value& axis) {
+  const Constructor* const constructor = FindConstructor(ObjectKind::kLayer, class_name, environment);
+  const Constructor::Argument* const argument = constructor == nullptr ? nullptr : constructor->Find("axis");
+  return argument != nullptr && argument->plain_default && argument->fallback == axis;
+}
+
 // Keras 3 takes an axis out of each layer of an HDF5 model and puts back a list of one, since 3.9 a number, too
 // (legacy/saving/saving_utils.py, model_from_config).
 Status KeepAxis(const Environment& environment, Value* layer) {
   Value* const config = MutableMember(layer, "config");
   if (!environment.keras3() || config == nullptr || !config->Has("axis")) return Status();
   const Value axis = (*config)["axis"];
+  if (IsDefault(environment, (*layer)["class_name"].AsString(), axis)) return Status();
   if (axis.is_int()) {
     if (KerasLine(environment).Before(3, 9)) config->Set("axis", Value::Array{axis});
     return Status();
