@@ -10,6 +10,7 @@
 #include "api/check_run.h"
 #include "api/fitting_load.h"
 #include "api/fix_verify.h"
+#include "api/natural_calls.h"
 #include "api/own_config.h"
 #include "api/record.h"
 #include "api/stored_graph.h"
@@ -97,7 +98,7 @@ class ProgramConverter {
 
   // Of a whole model alone the program is what its config says.
   Status MakeOwnProgram() {
-    CKPTFIT_RETURN_IF_ERROR(Check("keras.models.load_model(path)"));
+    CKPTFIT_RETURN_IF_ERROR(Check(kLoadModelCall));
     auto own = OwnConfigProgram(CheckRun::CaseOf(checked_), check_->files());
     if (!own) return Refused(own.error().message());
     own_ = std::move(*own);

@@ -419,7 +419,7 @@ Result<Answer> AnswerFix(const Value& request, const Forms& forms) {
     CKPTFIT_ASSIGN_OR_RETURN(asked, RequestOfPlan(request["apply"].AsString(), request));
   }
   if (!asked.Has("verify_bytes")) asked.Set("verify_bytes", static_cast<std::int64_t>(kVerifyBytes));
-  if (WantsWholeModel(asked)) asked.Set("call", "keras.models.load_model(path)");
+  if (WantsWholeModel(asked)) asked.Set("call", kLoadModelCall);
   auto fixer = std::make_unique<Fixer>(asked);
   CKPTFIT_RETURN_IF_ERROR(fixer->Run());
   if (const std::string call = fixer->CallForOutput(); !call.empty()) {

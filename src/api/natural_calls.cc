@@ -39,15 +39,14 @@ void AddWeightCalls(const Target& target, bool legacy, std::vector<std::string>*
   if (legacy) calls->push_back(model + ".load_weights(path, by_name=True)");
 }
 
-constexpr const char* kLoadModel = "keras.models.load_model(path)";
 constexpr const char* kLoadCustom = "keras.models.load_model(path, custom_objects=custom_objects)";
 
 const char* LoadModel(const Target* target) {
-  if (target == nullptr) return kLoadModel;
+  if (target == nullptr) return kLoadModelCall;
   for (const CustomObject& custom : target->custom_objects) {
     if (custom.given == CustomObject::Given::kHandedOver) return kLoadCustom;
   }
-  return kLoadModel;
+  return kLoadModelCall;
 }
 
 }  // namespace

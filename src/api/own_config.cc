@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/environment_text.h"
+#include "api/natural_calls.h"
 #include "loading/call.h"
 #include "loading/simulate.h"
 #include "repair/config/same_layers.h"
@@ -14,8 +15,6 @@
 
 namespace ckptfit {
 namespace {
-
-constexpr const char* kLoadModel = "keras.models.load_model(path)";
 
 std::string ReleaseOf(const Version& keras) { return keras.known() ? "Keras " + keras.text : "its release"; }
 
@@ -37,7 +36,7 @@ void ListLayers(const SavedModel& saved, Target* made) {
 
 // The tensors that load_model of the release that wrote the file reads, by the variables of `program`.
 void AddTensors(const Case& c, const Environment& writer, Files& files, ConfigProgram* program) {
-  const Result<Call> call = ParseCall(kLoadModel, c.checkpoint.path);
+  const Result<Call> call = ParseCall(kLoadModelCall, c.checkpoint.path);
   if (!call) return;
   const Target none;
   const LoadTrace own = Simulate({*call, none, writer, files, SimulateOptions{.verify_bytes = 0}});

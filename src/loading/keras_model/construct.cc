@@ -9,14 +9,6 @@
 namespace ckptfit {
 namespace {
 
-std::optional<ObjectKind> KindOfArgument(std::string_view name) {
-  if (name.ends_with("initializer")) return ObjectKind::kInitializer;
-  if (name.ends_with("regularizer")) return ObjectKind::kRegularizer;
-  if (name.ends_with("constraint")) return ObjectKind::kConstraint;
-  if (name == "activation" || name == "recurrent_activation") return ObjectKind::kActivation;
-  return std::nullopt;
-}
-
 std::string_view PrintableName(ObjectKind kind) {
   switch (kind) {
     case ObjectKind::kInitializer:

@@ -129,12 +129,9 @@ Exception Refused(ObjectKind kind, const Constructor& constructor, const Value& 
 
 // Arguments of a config that a constructor and, where it hands them on, the base class of layers do not take.
 std::vector<std::string> Unknown(const Constructor& constructor, const Value& config, const Environment& environment) {
-  const bool to_layer = constructor.sink == "Layer";
-  const Constructor* const layer = to_layer ? FindConstructor(ObjectKind::kLayer, "Layer", environment) : nullptr;
   std::vector<std::string> out;
   for (const auto& [name, value] : config.AsObject()) {
-    const bool known = constructor.Find(name) != nullptr || (layer != nullptr && layer->Find(name) != nullptr);
-    if (!known) out.push_back(name);
+    if (!TakesArgument(constructor, name, environment)) out.push_back(name);
   }
   return out;
 }

@@ -103,6 +103,28 @@ const Constructor::Argument* Constructor::Find(std::string_view name) const {
   return at == arguments.end() ? nullptr : &*at;
 }
 
+bool Constructor::IsDefault(std::string_view name, const Value& value) const {
+  const Argument* const argument = Find(name);
+  if (argument == nullptr || argument->required || !argument->plain_default) return false;
+  const bool number = argument->fallback.is_number() && value.is_number();
+  return number ? argument->fallback.AsDouble() == value.AsDouble() : argument->fallback == value;
+}
+
+std::optional<ObjectKind> KindOfArgument(std::string_view name) {
+  if (name.ends_with("initializer")) return ObjectKind::kInitializer;
+  if (name.ends_with("regularizer")) return ObjectKind::kRegularizer;
+  if (name.ends_with("constraint")) return ObjectKind::kConstraint;
+  if (name == "activation" || name == "recurrent_activation") return ObjectKind::kActivation;
+  return std::nullopt;
+}
+
+bool TakesArgument(const Constructor& constructor, std::string_view name, const Environment& environment) {
+  if (constructor.Find(name) != nullptr) return true;
+  const Constructor* const layer =
+      constructor.sink == "Layer" ? FindConstructor(ObjectKind::kLayer, "Layer", environment) : nullptr;
+  return layer != nullptr && layer->Find(name) != nullptr;
+}
+
 std::string_view ModuleOf(ObjectKind kind) {
   static constexpr std::string_view kNames[] = {"layers", "initializers", "regularizers", "constraints", "activations",
                                                 "losses", "metrics",      "optimizers",   "operations"};

@@ -7,6 +7,7 @@
 // Cost.      FindConstructor(): O(log classes); once for each entry O(arguments).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ struct Constructor {
   std::vector<Argument> arguments;
 
   const Argument* Find(std::string_view name) const;
+  // Whether that is the plain default of the argument; numbers are compared as numbers.
+  bool IsDefault(std::string_view name, const Value& value) const;
 };
 
 // Of a class that nothing is known of: without a name and without arguments.
@@ -50,6 +53,12 @@ enum class ObjectKind {
 };
 // "layers", the module's name.
 std::string_view ModuleOf(ObjectKind kind);
+
+// The kind of object that stands under that name among the arguments of a layer, if one does.
+std::optional<ObjectKind> KindOfArgument(std::string_view name);
+
+// Whether the constructor has that argument itself, or hands it on to the base class of layers, which has it.
+bool TakesArgument(const Constructor& constructor, std::string_view name, const Environment& environment);
 
 // The entry under that name in this Keras, or nullptr when it knows no such class or function.
 const Constructor* FindConstructor(ObjectKind kind, std::string_view name, const Environment& environment);

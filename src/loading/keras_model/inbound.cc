@@ -10,15 +10,6 @@ namespace {
 
 constexpr std::string_view kConstant = "_CONSTANT_VALUE";
 
-// ["dense", 0, 0] or, with keyword arguments, ["dense", 0, 0, {}].
-bool IsTensorList(const Value& value) {
-  const Value::Array& items = value.AsArray();
-  return (items.size() == 3 || items.size() == 4) && items[0].is_string() && items[1].is_int() &&
-         (items[2].is_int() || items[0].AsString() == kConstant);
-}
-
-bool IsTensorObject(const Value& value) { return value["class_name"].AsString() == "__keras_tensor__"; }
-
 InboundTensor FromList(const Value& value, const std::string& keyword) {
   const Value::Array& items = value.AsArray();
   return {items[0].AsString(), items[1].AsInt(), items[2].AsInt(), keyword};
@@ -57,9 +48,8 @@ void ForEachTensor(const Value& root, Visit visit, Other other) {
 
 InboundTensor ReadTensor(const Value& value, const std::string& keyword) {
   if (!IsTensorObject(value)) return FromList(value, keyword);
-  InboundTensor tensor = {"", 0, 0, keyword};
-  const Value::Array& history = value["config"]["keras_history"].AsArray();
-  if (history.size() == 3) tensor = {history[0].AsString(), history[1].AsInt(), history[2].AsInt(), keyword};
+  InboundTensor tensor = ReadTensorObject(value);
+  tensor.keyword = keyword;
   return tensor;
 }
 
@@ -101,6 +91,20 @@ InboundCall ReadListForm(const Value& entry) {
 }
 
 }  // namespace
+
+bool IsTensorList(const Value& value) {
+  const Value::Array& items = value.AsArray();
+  return (items.size() == 3 || items.size() == 4) && items[0].is_string() && items[1].is_int() &&
+         (items[2].is_int() || items[0].AsString() == kConstant);
+}
+
+bool IsTensorObject(const Value& value) { return value["class_name"].AsString() == "__keras_tensor__"; }
+
+InboundTensor ReadTensorObject(const Value& value) {
+  const Value::Array& history = value["config"]["keras_history"].AsArray();
+  if (history.size() != 3) return {};
+  return {history[0].AsString(), history[1].AsInt(), history[2].AsInt()};
+}
 
 InboundCall ReadInboundCall(const Value& entry) {
   return entry.is_object() && entry.Has("args") ? ReadObjectForm(entry) : ReadListForm(entry);

@@ -19,7 +19,7 @@ struct InboundTensor {
   std::string layer;
   std::int64_t call = 0;
   std::int64_t output = 0;
-  std::string keyword;  // "" by position
+  std::string keyword{};  // "" by position
 };
 
 struct InboundCall {
@@ -28,6 +28,12 @@ struct InboundCall {
   bool keyword_tensors_raw = false;    // Keras 2's list form with tensors among the keyword arguments
   bool has_constant_node = false;      // "_CONSTANT_VALUE" stands in a tensor's place
 };
+
+// ["dense", 0, 0], with keyword arguments behind or without.
+bool IsTensorList(const Value& value);
+// {"class_name": "__keras_tensor__", ...}, and its place; none where it has no history.
+bool IsTensorObject(const Value& value);
+InboundTensor ReadTensorObject(const Value& value);
 
 // One entry of inbound_nodes.
 InboundCall ReadInboundCall(const Value& entry);

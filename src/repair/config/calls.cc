@@ -16,9 +16,10 @@ constexpr std::string_view kConstant = "_CONSTANT_VALUE";
 
 // Layers that take a first state beside their sequence: Keras 2 lists it with the sequence, Keras 3 names it.
 bool TakesState(std::string_view class_name) {
-  static constexpr std::array<std::string_view, 9> kClasses = {
-      "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "CuDNNGRU", "CuDNNLSTM", "GRU", "LSTM", "RNN"};
-  return Contains(kClasses, class_name) || class_name == "SimpleRNN";
+  static constexpr std::array<std::string_view, 10> kClasses = {
+      "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "CuDNNGRU",
+      "CuDNNLSTM",     "GRU",        "LSTM",       "RNN",        "SimpleRNN"};
+  return Contains(kClasses, class_name);
 }
 
 // The names of positional arguments of call(), as far as several may be given.
@@ -30,26 +31,22 @@ std::vector<std::string> Parameters(std::string_view class_name) {
   return {"inputs"};
 }
 
-// ["dense", 0, 0], with keyword arguments where there are `items`.
-bool IsTensorList(const Value& value, std::size_t least, std::size_t most) {
-  const Value::Array& items = value.AsArray();
-  return items.size() >= least && items.size() <= most && items[0].is_string() && items[1].is_int() &&
-         (items[2].is_int() || items[0].AsString() == kConstant);
-}
+// A tensor in a list, without keyword arguments.
+bool IsPlainTensorList(const Value& value) { return IsTensorList(value) && value.AsArray().size() == 3; }
 
 std::int64_t FirstOf(const FirstCalls& first, const std::string& layer) {
   const auto found = first.find(layer);
   return found == first.end() ? 0 : found->second;
 }
 
-TensorPlace FromItems(const Value& list, const FirstCalls& first) {
+InboundTensor FromItems(const Value& list, const FirstCalls& first) {
   const Value::Array& items = list.AsArray();
-  TensorPlace place{items[0].AsString(), items[1].AsInt(), items[2].AsInt()};
+  InboundTensor place{items[0].AsString(), items[1].AsInt(), items[2].AsInt()};
   place.call -= FirstOf(first, place.layer);
   return place;
 }
 
-Value::Array ToItems(TensorPlace place, const FirstCalls& first) {
+Value::Array ToItems(InboundTensor place, const FirstCalls& first) {
   place.call += FirstOf(first, place.layer);
   return {place.layer, place.call, place.output};
 }
@@ -83,7 +80,7 @@ Value KeywordsOf(const Value& entry) {
   while (!open.empty()) {
     const Value& value = *open.back();
     open.pop_back();
-    if (IsTensorList(value, 3, 4)) {
+    if (IsTensorList(value)) {
       if (value.AsArray().size() == 4 && !value.AsArray()[3].AsObject().empty()) found = value.AsArray()[3];
       continue;
     }
@@ -136,16 +133,8 @@ Result<Value> TakeInputs(std::string_view class_name, Value* named) {
 
 }  // namespace
 
-bool IsTensorObject(const Value& value) { return value["class_name"].AsString() == "__keras_tensor__"; }
-
-TensorPlace PlaceOf(const Value& tensor) {
-  const Value::Array& history = tensor["config"]["keras_history"].AsArray();
-  if (history.size() != 3) return {};
-  return {history[0].AsString(), history[1].AsInt(), history[2].AsInt()};
-}
-
 // Keras reads the place alone; shape and type must be there.
-Value TensorObject(const TensorPlace& place) {
+Value TensorObject(const InboundTensor& place) {
   Value config;
   config.Set("shape", Value::Array{Value()});
   config.Set("dtype", "float32");
@@ -159,12 +148,12 @@ Value TensorObject(const TensorPlace& place) {
 Result<Value> CallFromLists(const Value& entry, std::string_view class_name, const FirstCalls& first) {
   if (HoldsConstant(entry)) return Without("a constant among the inputs of " + std::string(class_name));
   const auto made = [&](const Value& list) { return TensorObject(FromItems(list, first)); };
-  Value inputs = Mapped(entry, [](const Value& value) { return IsTensorList(value, 3, 4); }, made);
+  Value inputs = Mapped(entry, IsTensorList, made);
   Value keywords{Value::Object()};
   const Value given = KeywordsOf(entry);
   for (const auto& [name, value] : given.AsObject()) {
     if (SaysNothing(value)) continue;
-    keywords.Set(name, Mapped(value, [](const Value& item) { return IsTensorList(item, 3, 3); }, made));
+    keywords.Set(name, Mapped(value, IsPlainTensorList, made));
   }
   const Value::Array listed = inputs.AsArray();
   Value::Array args;
@@ -192,14 +181,14 @@ Result<Value> CallToLists(const Value& call, std::string_view class_name, const 
     const bool by_default = name == "training" && value.is_bool() && value.AsBool() == class_name.starts_with("Random");
     if (SaysNothing(value) || by_default) continue;
     keywords.Set(name, Mapped(value, IsTensorObject,
-                              [&](const Value& tensor) { return Value(ToItems(PlaceOf(tensor), first)); }));
+                              [&](const Value& tensor) { return Value(ToItems(ReadTensorObject(tensor), first)); }));
   }
   const Value lists = Mapped(inputs, IsTensorObject, [&](const Value& tensor) {
-    Value::Array items = ToItems(PlaceOf(tensor), first);
+    Value::Array items = ToItems(ReadTensorObject(tensor), first);
     items.push_back(keywords);
     return Value(std::move(items));
   });
-  if (lists.is_array() && !IsTensorList(lists, 4, 4)) return lists;
+  if (lists.is_array() && !IsTensorList(lists)) return lists;
   if (lists.is_object()) return lists;
   return Value(Value::Array{lists});
 }
@@ -210,15 +199,14 @@ Value ReplaceTensors(const Value& value, const std::function<Value(const Value&)
 
 Value Renumbered(const Value& structure, const FirstCalls& from, const FirstCalls& to, bool bare,
                  const std::function<std::string(const std::string&)>& name) {
-  const auto is = [](const Value& value) { return IsTensorList(value, 3, 3); };
-  Value made = Mapped(structure, is, [&](const Value& list) {
+  Value made = Mapped(structure, IsPlainTensorList, [&](const Value& list) {
     Value::Array items = ToItems(FromItems(list, from), to);
     items.front() = name(items.front().AsString());
     return Value(std::move(items));
   });
   const Value::Array items = made.AsArray();
-  if (bare && items.size() == 1 && is(items.front())) return items.front();
-  if (!bare && is(made)) return Value(Value::Array{made});
+  if (bare && items.size() == 1 && IsPlainTensorList(items.front())) return items.front();
+  if (!bare && IsPlainTensorList(made)) return Value(Value::Array{made});
   return made;
 }
 

@@ -15,21 +15,15 @@
 
 #include "base/value.h"
 #include "ckptfit/result.h"
+#include "loading/keras_model/inbound.h"
 
 namespace ckptfit {
 
 // The number of each layer's first call, where that is not 0.
 using FirstCalls = std::map<std::string, std::int64_t, std::less<>>;
 
-bool IsTensorObject(const Value& value);  // {"class_name": "__keras_tensor__", ...}
-// Of such an object: the layer, the call and the output.
-struct TensorPlace {
-  std::string layer;
-  std::int64_t call = 0;
-  std::int64_t output = 0;
-};
-TensorPlace PlaceOf(const Value& tensor);
-Value TensorObject(const TensorPlace& place);
+// The object of a tensor of that place.
+Value TensorObject(const InboundTensor& place);
 
 // One entry of inbound_nodes of a layer of that class, from lists to objects and back. Calls are counted from 0 among objects,
 // from `first` in lists.

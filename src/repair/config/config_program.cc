@@ -46,8 +46,6 @@ Result<ConfigProgram> ProgramOfConfig(const Case& c, const Environment& writer) 
   ConfigProgram program{std::move(made.target), std::move(translated.dropped), {}};
   TakeConfig(translated.entry, &program.target.nodes[made.model]);
   program.target.custom_objects = ClassesOf(c).custom_objects;
-  program.target.environment = c.environment;
-  if (program.target.Object("model") == kNoNode) program.target.objects.emplace_back("model", made.model);
   return program;
 }
 

@@ -7,15 +7,16 @@
 #include <utility>
 #include <vector>
 
-#include "repair/config/calls.h"
+#include "loading/keras_model/inbound.h"
 
 namespace ckptfit {
 namespace {
 
-std::string PlaceText(const Value& tensor) {
-  const TensorPlace place = PlaceOf(tensor);
+std::string PlaceText(const InboundTensor& place) {
   return place.layer + "/" + std::to_string(place.call) + "/" + std::to_string(place.output);
 }
+
+std::string PlaceText(const Value& tensor) { return PlaceText(ReadTensorObject(tensor)); }
 
 bool IsOperation(const Value& entry, std::string_view name) {
   return entry["class_name"].AsString() == name && entry["module"].AsString().find(".ops.") != std::string::npos;
@@ -57,7 +58,7 @@ std::set<std::string> MadeMasks(const Value::Array& layers) {
                            std::any_of(begin, end, [&](const auto& one) { return one.second == args[1].AsDouble(); });
         const bool second = operation == std::string_view("Any") && made.contains(input);
         if (first || second) {
-          made.insert(PlaceText(TensorObject({entry["name"].AsString(), static_cast<std::int64_t>(i), 0})));
+          made.insert(PlaceText(InboundTensor{entry["name"].AsString(), static_cast<std::int64_t>(i), 0}));
         }
       }
     }
@@ -93,7 +94,7 @@ std::set<std::string> UsedLayers(const Value::Array& layers) {
   while (!open.empty()) {
     const Value& value = *open.back();
     open.pop_back();
-    if (IsTensorObject(value)) used.insert(PlaceOf(value).layer);
+    if (IsTensorObject(value)) used.insert(ReadTensorObject(value).layer);
     for (const Value& item : value.AsArray()) open.push_back(&item);
     for (const auto& [name, item] : value.AsObject()) open.push_back(&item);
   }

@@ -1,22 +1,17 @@
 #include "repair/config/same_layers.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "repair/config/settings.h"
+
 namespace ckptfit {
 namespace {
 
-// Keras 3 takes no slash in a name (repair/config/settings.h, LayerName()).
-std::string Comparable(std::string name) {
-  std::replace(name.begin(), name.end(), '/', '_');
-  return name;
-}
-
 std::map<std::string, NodeId> LayersByName(const Target& target, NodeId model) {
   std::map<std::string, NodeId> layers;
-  for (const NodeId layer : target.nodes[model].layers) layers.emplace(Comparable(target.nodes[layer].name), layer);
+  for (const NodeId layer : target.nodes[model].layers) layers.emplace(WithoutSlashes(target.nodes[layer].name), layer);
   return layers;
 }
 

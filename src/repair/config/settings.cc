@@ -95,17 +95,12 @@ Status CheckWords(const std::string& name, const Value& config) {
 }
 
 bool Takes(const Constructor& constructor, const std::string& setting, const Environment& environment) {
-  if (constructor.Find(setting) != nullptr || !constructor.refuses) return true;
-  const Constructor* const layer =
-      constructor.sink == "Layer" ? FindConstructor(ObjectKind::kLayer, "Layer", environment) : nullptr;
-  return layer != nullptr && layer->Find(setting) != nullptr;
+  return !constructor.refuses || TakesArgument(constructor, setting, environment);
 }
 
-bool IsDefault(const Constructor* constructor, const std::string& setting, const Value& value) {
-  const auto* const argument = constructor == nullptr ? nullptr : constructor->Find(setting);
-  if (argument == nullptr || argument->required || !argument->plain_default) return false;
-  const bool number = argument->fallback.is_number() && value.is_number();
-  return number ? argument->fallback.AsDouble() == value.AsDouble() : argument->fallback == value;
+// Whether the release that wrote it would have the same without it; `before`: what that release called, if it knew the class.
+bool IsDefault(const Constructor* before, const std::string& setting, const Value& value) {
+  return before != nullptr && before->IsDefault(setting, value);
 }
 
 std::string RenamedSetting(const ConfigWords& words, std::string_view class_name, const std::string& setting) {
@@ -151,12 +146,13 @@ Status TranslateAxis(const ConfigWords& words, Value* config) {
 
 }  // namespace
 
-// Keras 3 takes no slash.
+std::string WithoutSlashes(std::string name) {
+  std::replace(name.begin(), name.end(), '/', '_');
+  return name;
+}
+
 Value LayerName(const ConfigWords& words, const Value& name) {
-  std::string text = name.AsString();
-  if (!words.to.keras3() || text.find('/') == std::string::npos) return name;
-  std::replace(text.begin(), text.end(), '/', '_');
-  return Value(std::move(text));
+  return words.to.keras3() && name.is_string() ? Value(WithoutSlashes(name.AsString())) : name;
 }
 
 bool ConfigWords::modules() const { return to.keras3() || KerasLine(to).AtLeast(2, 13); }
@@ -189,14 +185,6 @@ Value NamedObject(const ConfigWords& words, std::string_view module, const std::
   object.Set("config", std::move(config));
   if (words.modules()) object.Set("registered_name", Value());
   return object;
-}
-
-std::optional<ObjectKind> KindOfSetting(std::string_view name) {
-  if (name.ends_with("initializer")) return ObjectKind::kInitializer;
-  if (name.ends_with("regularizer")) return ObjectKind::kRegularizer;
-  if (name.ends_with("constraint")) return ObjectKind::kConstraint;
-  if (name == "activation" || name == "recurrent_activation") return ObjectKind::kActivation;
-  return std::nullopt;
 }
 
 Result<Value> TranslateObject(ConfigWords& words, ObjectKind kind, const Value& value) {
@@ -254,7 +242,7 @@ Result<Value> TranslateSettings(ConfigWords& words, const std::string& name, con
       words.Dropped(name, stored);
       continue;
     }
-    const auto kind = KindOfSetting(setting);
+    const auto kind = KindOfArgument(setting);
     Result<Value> translated = value;
     if (kind) translated = TranslateObject(words, *kind, value);
     if (setting == "dtype") translated = TranslateDType(words, value);

@@ -8,7 +8,6 @@
 // Threads.  Any. Cost. O(config).
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,11 +40,9 @@ Value NamedObject(const ConfigWords& words, std::string_view module, const std::
 // An initializer, regularizer, constraint or activation: null, a name, or an object.
 Result<Value> TranslateObject(ConfigWords& words, ObjectKind kind, const Value& value);
 
-// The name of a layer as the release takes it.
+// The name of a layer as Keras 3 takes it, which refuses slashes, and as the release does.
+std::string WithoutSlashes(std::string name);
 Value LayerName(const ConfigWords& words, const Value& name);
-
-// What kind of object stands under that name among the settings of a layer, if one does.
-std::optional<ObjectKind> KindOfSetting(std::string_view name);
 
 // The dtype of a layer: a name, or a policy.
 Result<Value> TranslateDType(const ConfigWords& words, const Value& value);

@@ -200,7 +200,7 @@ class Translator {
   Value WithLayerNames(const Value& call) const {
     if (!to().keras3()) return call;
     return ReplaceTensors(call, [this](const Value& tensor) {
-      TensorPlace place = PlaceOf(tensor);
+      InboundTensor place = ReadTensorObject(tensor);
       const std::string name = LayerName(words_, place.layer).AsString();
       if (name == place.layer) return tensor;
       place.layer = name;

@@ -32,25 +32,20 @@ Value* MutableMember(Value* object, std::string_view name) {
   return nullptr;
 }
 
-bool IsDefault(const Environment& environment, const std::string& class_name, const Value& axis) {
-  const Constructor* const constructor = FindConstructor(ObjectKind::kLayer, class_name, environment);
-  const Constructor::Argument* const argument = constructor == nullptr ? nullptr : constructor->Find("axis");
-  return argument != nullptr && argument->plain_default && argument->fallback == axis;
-}
-
 // Keras 3 takes an axis out of each layer of an HDF5 model and puts back a list of one, since 3.9 a number, too
 // (legacy/saving/saving_utils.py, model_from_config).
 Status KeepAxis(const Environment& environment, Value* layer) {
   Value* const config = MutableMember(layer, "config");
   if (!environment.keras3() || config == nullptr || !config->Has("axis")) return Status();
   const Value axis = (*config)["axis"];
-  if (IsDefault(environment, (*layer)["class_name"].AsString(), axis)) return Status();
+  const std::string& name = (*layer)["class_name"].AsString();
+  const Constructor* const constructor = FindConstructor(ObjectKind::kLayer, name, environment);
+  if (constructor != nullptr && constructor->IsDefault("axis", axis)) return Status();
   if (axis.is_int()) {
     if (KerasLine(environment).Before(3, 9)) config->Set("axis", Value::Array{axis});
     return Status();
   }
   if (axis.AsArray().size() == 1) return Status();
-  const std::string& name = (*layer)["class_name"].AsString();
   return Status(StatusCode::kUnsupported, "load_model of this Keras forgets the `axis` of " + name +
                                               " in HDF5 models, which is " + PythonReprOf(axis) + ": write name.keras");
 }
