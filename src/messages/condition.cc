@@ -63,14 +63,18 @@ constexpr Form kForms[] = {{" = ", Condition::Kind::kEqual},   {" < ", Condition
                            {" > ", Condition::Kind::kMore},    {" has ", Condition::Kind::kHas},
                            {" ends ", Condition::Kind::kEnds}, {" is ", Condition::Kind::kIs}};
 
+constexpr std::pair<std::string_view, Condition::Kind> kWordsOnShapes[] = {
+    {" in-widths", Condition::Kind::kWidths}, {" window-last", Condition::Kind::kWindowLast}};
+
 Result<Condition> ParseShapes(std::string_view text, std::size_t against) {
   Condition condition;
   condition.kind = Condition::Kind::kShapes;
   condition.left = PlaceName(text.substr(0, against));
   const std::string_view rest = text.substr(against + 9);
-  if (constexpr std::string_view kInWidths = " in-widths"; rest.ends_with(kInWidths)) {
-    condition.kind = Condition::Kind::kWidths;
-    condition.right = PlaceName(rest.substr(0, rest.size() - kInWidths.size()));
+  for (const auto& [word, kind] : kWordsOnShapes) {
+    if (!rest.ends_with(word)) continue;
+    condition.kind = kind;
+    condition.right = PlaceName(rest.substr(0, rest.size() - word.size()));
     return condition.left.empty() || condition.right.empty() ? Result<Condition>(NotUnderstood(text)) : condition;
   }
   const std::size_t is = rest.find(" is ");
@@ -170,6 +174,8 @@ bool HoldsOfPlace(const Condition& condition, const Captures& captures) {
       return IsForeign(content);
     case Condition::Kind::kWidths:
       return DifferInWidths(CaptureOf(captures, condition.left), CaptureOf(captures, condition.right));
+    case Condition::Kind::kWindowLast:
+      return FileHasWindowLast(CaptureOf(captures, condition.left), CaptureOf(captures, condition.right));
     default: {
       const ShapeRelation relation =
           RelateShapes(CaptureOf(captures, condition.left), CaptureOf(captures, condition.right));

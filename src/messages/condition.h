@@ -2,6 +2,7 @@
 //
 //   {model} = 0    {saved} < {model}    {a} = 2 * {b}    {path} ends .h5|.hdf5    {name} is K|tf    {path} has tfhub
 //   {path} is-bare    {path} is-foreign    {program} against {file} is doubled|vector    {program} against {file} in-widths
+//   {program} against {file} window-last
 //   text has words|other words    text lacks words    keras >= 3    tensorflow < 2.6
 //
 // Threads.  A const Condition may be used by many threads.
@@ -32,6 +33,7 @@ struct Condition {
     kIsForeign,    // left has characters outside ASCII
     kShapes,       // left against right is one of relations
     kWidths,       // left and right differ in widths of layers
+    kWindowLast,   // right is a kernel with left's window behind its filters and channels
     kTextHas,      // the text holds one of words
     kTextLacks,    // it holds none of them
     kKerasSince,   // Keras is known to be release or later

@@ -161,4 +161,10 @@ bool DifferInWidths(std::string_view program, std::string_view file) {
          std::all_of(right.begin(), right.end(), is_width);
 }
 
+bool FileHasWindowLast(std::string_view program, std::string_view file) {
+  const std::optional<Dims> a = ReadShape(program);
+  const std::optional<Dims> b = ReadShape(file);
+  return a && b && HasWindowLast(*a, *b);
+}
+
 }  // namespace ckptfit

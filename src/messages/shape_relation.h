@@ -35,4 +35,7 @@ ShapeRelation RelateShapes(std::string_view program, std::string_view file);
 // 16 on. False when the shapes do not have the same number of axes.
 bool DifferInWidths(std::string_view program, std::string_view file);
 
+// Whether `file` is the kernel of a 2D convolution with the program's window behind its filters and channels, as Theano keeps it.
+bool FileHasWindowLast(std::string_view program, std::string_view file);
+
 }  // namespace ckptfit

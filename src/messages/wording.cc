@@ -27,7 +27,7 @@ std::size_t EndOfShape(std::string_view text, std::size_t begin) {
   const char close = text[begin] == '(' ? ')' : ']';
   for (std::size_t i = begin + 1; i < text.size() && i - begin < Wording::kMaxGap; ++i) {
     if (text[i] == close) return i + 1;
-    if (!IsDigit(text[i]) && std::string_view(" ,?None").find(text[i]) == std::string_view::npos) return kNone;
+    if (!IsDigit(text[i]) && std::string_view(" ,?NoneL").find(text[i]) == std::string_view::npos) return kNone;
   }
   return kNone;
 }

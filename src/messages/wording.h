@@ -3,7 +3,7 @@
 //   file containing {saved:number} layers into a model with {model:number} layers
 //
 // A place is {} or {name}: anything, up to the words that follow, at most kMaxGap bytes; at the end one word. Typed places
-// take what they can and no more: {n:number} digits, {s:shape} "(3, 3, 1, 32)" or "[3,3,1,32]", {w:word} letters, digits
+// take what they can and no more: {n:number} digits, {s:shape} "(3, 3, 1, 32)", "[3,3,1,32]" or "(3L, 1L)", {w:word} letters, digits
 // and "._/:>-". A wording begins with at least kMinStart bytes of words. Letters match in either case; text is plain
 // (plain_text.h), and so are the words of a wording.
 //

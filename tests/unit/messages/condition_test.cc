@@ -12,6 +12,8 @@ const Captures kCaptures = {{"a", "4"},
                             {"far", "Gr\xC3\xB6n"},
                             {"s", "(64,)"},
                             {"t", "(128,)"},
+                            {"kernel", "(3, 3, 640, 64)"},
+                            {"turned", "(64, 3, 3, 3)"},
                             {"huge", "99999999999999999999"},
                             {"printed", "C:/Users/?? ?/m"}};
 
@@ -54,6 +56,8 @@ TEST(ConditionTest, ShapesAreRelated) {
   EXPECT_FALSE(HoldsNow("{s} against {t} is rank"));
   EXPECT_TRUE(HoldsNow("{s} against {t} in-widths"));
   EXPECT_FALSE(HoldsNow("{a} against {b} in-widths"));
+  EXPECT_TRUE(HoldsNow("{kernel} against {turned} window-last"));
+  EXPECT_FALSE(HoldsNow("{turned} against {kernel} window-last"));
 }
 
 TEST(ConditionTest, TheTextIsLookedInto) {

@@ -71,6 +71,14 @@ TEST(ShapeRelationTest, WidthsOfLayersAreMultiplesOfEight) {
   EXPECT_FALSE(DifferInWidths("", ""));
 }
 
+TEST(ShapeRelationTest, TheanoKeepsTheWindowOfAKernelLast) {
+  EXPECT_TRUE(FileHasWindowLast("(3, 3, 640, 64)", "(64, 3, 3, 3)"));
+  EXPECT_TRUE(FileHasWindowLast("(3L, 3L, 3L, 64L)", "(64, 3, 3, 3)"));
+  EXPECT_FALSE(FileHasWindowLast("(3, 3, 4, 64)", "(3, 3, 3, 64)"));
+  EXPECT_FALSE(FileHasWindowLast("(3, 3, 3, 64)", "(64,)"));
+  EXPECT_FALSE(FileHasWindowLast("", ""));
+}
+
 TEST(ShapeRelationTest, WhatCannotBeComparedIsNothing) {
   EXPECT_EQ(RelateShapes("(3,)", "(3,)"), kNone);
   EXPECT_EQ(RelateShapes("", "(3,)"), kNone);

@@ -38,6 +38,7 @@ TEST(WordingTest, APlaceAtTheEndTakesOneWordWithoutPunctuation) {
 
 TEST(WordingTest, AShapeIsTakenInEitherForm) {
   EXPECT_EQ(Matched("Shapes {a:shape} and {b:shape}", "Shapes (3, None) and [3,4] are"), "a=(3, None); b=[3,4]; 26");
+  EXPECT_EQ(Matched("Shapes {a:shape}", "Shapes (3L, 64L)"), "a=(3L, 64L); 16");
   EXPECT_EQ(Matched("Shapes {a:shape}", "Shapes (3, x)"), "no match");
   EXPECT_EQ(Matched("Shapes {a:shape}", "Shapes (3, 4"), "no match");
 }
