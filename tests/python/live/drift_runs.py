@@ -1,4 +1,7 @@
-"""Runs drifts.py between environments with real TensorFlow: python tests/python/live/drift_runs.py [SAVED LOADED]... prints the figures."""
+"""Runs drifts.py between environments with real TensorFlow: python tests/python/live/drift_runs.py [SAVED LOADED]... prints the figures.
+
+CKPTFIT_LIVE_DRIFTS, a regular expression, chooses some of them by their names.
+"""
 
 import collections
 import concurrent.futures
@@ -26,7 +29,8 @@ class Runs:
         self.folder = pathlib.Path(folder)
 
     def in_framework(self, line, *arguments):
-        variables = environments.variables(CKPTFIT_LIBRARY=str(console.binary_folder().parent / "lib" / "libckptfit.so"))
+        chosen = {name: os.environ[name] for name in ("CKPTFIT_LIVE_DRIFTS",) if name in os.environ}
+        variables = environments.variables(CKPTFIT_LIBRARY=str(console.binary_folder().parent / "lib" / "libckptfit.so"), **chosen)
         done = subprocess.run([environments.interpreter(line), PROGRAM, *arguments], capture_output=True, text=True, timeout=1200, env=variables,
                               check=False)
         assert done.returncode == 0, done.stderr[-3000:]
@@ -40,13 +44,13 @@ class Runs:
         self.in_framework(line, "prepare", str(folder))
         return folder
 
-    def mended(self, drift, sources, out, targets):
+    def mended(self, drift, sources, out, targets, loaded):
         """What the command says; the new file is there, or nothing is."""
         out.mkdir()
         given = sources / drift.saved_in() / drift.given
         command = [console.binary_folder() / "ckptfit", drift.tool, given, "-o", out / drift.output, "--json", *drift.options]
         if drift.tool == "fix":
-            command += ["--model", targets / (drifts.label(drift.new) + ".json"), "--call", drift.call]
+            command += ["--model", targets / (drifts.label(drift.new) + ".json"), "--call", drift.call_in(loaded)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         if not done.stdout:
             return done.stderr
@@ -59,10 +63,11 @@ class Runs:
         sources, targets = self.prepared(saved), self.prepared(loaded)
         out = self.folder / ("%s to %s" % (saved, loaded))
         out.mkdir()
-        asked = drifts.between_lines(environments.minor_of(saved), environments.minor_of(loaded))
+        minor = environments.minor_of(loaded)
+        asked = drifts.between_lines(environments.minor_of(saved), minor)
         asked = {name: drift for name, drift in asked.items() if (sources / drift.saved_in() / "values.npz").exists()}
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            said = dict(zip(asked, pool.map(lambda name: self.mended(asked[name], sources, out / name, targets), asked)))
+            said = dict(zip(asked, pool.map(lambda name: self.mended(asked[name], sources, out / name, targets, minor), asked)))
         answers = json.loads(self.in_framework(loaded, "load", str(out), str(sources), saved).splitlines()[-1])
         assert set(answers) == set(asked)
         return {name: [*answer, said[name]] if answer[2] else answer for name, answer in answers.items() if answer[1]}

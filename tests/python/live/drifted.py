@@ -105,7 +105,7 @@ def loaded_parts(drift, path, programs):
         return program.parts(run(drift.call, path, {}))
     for _, variable in drift_programs.variables(program.parts()):
         variable.assign(tf.fill(variable.shape, tf.cast(SENTINEL, variable.dtype)))
-    run(drift.call, path, program.objects)
+    run(drift.call_in(MINOR), path, program.objects)
     return program.parts()
 
 
@@ -127,7 +127,7 @@ def can_succeed(drift, program):
     path = os.path.join(tempfile.mkdtemp(), drift.output)
     try:
         run(drift.control(), path, program.objects)
-        run(drift.call, path, program.objects)
+        run(drift.call_in(MINOR), path, program.objects)
         return True
     except Exception:
         return False
