@@ -46,6 +46,8 @@ constexpr const char* kExamples = R"(Examples:
   ckptfit fix rgb.h5 -m target.json -o gray.h5 --channels sum  the first convolution gets one channel in place of three
   ckptfit fix ckpt-7 -m target.json -o fixed --rows pad      a larger vocabulary: new rows of the Embedding are zero
   ckptfit fix old.keras --with tensorflow==2.21 -o new.keras the same model for another release of Keras, from the file alone
+  ckptfit fix saved_model/ --call 'keras.models.load_model(path)' --with tensorflow==2.4 -o for_2.4
+                                                             a SavedModel of a later TensorFlow that this one reads
   ckptfit fix --explain fixed                                where a repaired file comes from
 
 Unsafe steps: drop (stored model values are left out), narrow (a cast that rounds), guess (likely, not proved),
@@ -118,7 +120,7 @@ Run AddFix(CLI::App* app, CLI::App** command) {
                   "Versions to repair for, such as tensorflow==2.15.1,keras==2.15.0. Default: the program's own");
   fix->add_option("-o,--output", flags->to,
                   "Write the repaired file: a prefix for a TensorFlow checkpoint, or name.h5, name.weights.h5, "
-                  "name.keras");
+                  "name.keras; a folder for a SavedModel that an earlier TensorFlow is to read");
   fix->add_option("--unsafe", flags->unsafe, "Allow unsafe steps of that name: drop, narrow, guess, reset-after")
       ->check(CLI::IsMember({"drop", "narrow", "guess", "reset-after"}))
       ->delimiter(',');

@@ -93,7 +93,8 @@ CKPTFIT_API ckptfit_answer* ckptfit_convert(const char* request, size_t request_
  *                                                 fit the model of its own config, in the words of that release
  *    "output": "path",                            write the repaired file; without it, the plan alone is made. The name
  *                                                 decides the format: a prefix without suffix is a TensorFlow
- *                                                 checkpoint, or name.h5, name.weights.h5, name.keras
+ *                                                 checkpoint, or name.h5, name.weights.h5, name.keras; a folder
+ *                                                 where a SavedModel is only to be read by an earlier TensorFlow
  *    "optimizer": "strip",                        leave the state of optimizers out; "keep", the default, brings it along
  *    "unsafe": ["drop"],                          unsafe steps that may be done: "drop", "narrow", "guess", "reset-after"
  *    "head": "drop" | "resize",                   unsafe, and asked for by the member itself: what to do with a last

@@ -18,6 +18,7 @@
 #include "api/own_config.h"
 #include "api/planned_files.h"
 #include "api/record.h"
+#include "api/saved_model_fix.h"
 #include "api/stored_graph.h"
 #include "api/surgery_choice.h"
 #include "api/values.h"
@@ -64,6 +65,12 @@ std::string_view KindName(PlanStep::Kind kind) {
       return "config";
     case PlanStep::Kind::kCompile:
       return "compile";
+    case PlanStep::Kind::kMetadata:
+      return "metadata";
+    case PlanStep::Kind::kTakeOut:
+      return "take-out";
+    case PlanStep::Kind::kFile:
+      return "file";
     case PlanStep::Kind::kUntouched:
       return "untouched";
   }
@@ -94,6 +101,25 @@ class Fixer {
     const Checkpoint& source = *checked_.checkpoint;
     const bool nothing = source.format == Format::kNone || (source.damaged && source.tensors.empty());
     if (nothing) return NothingThere(*checked_.path, source);
+    std::string why_no_folder;
+    CKPTFIT_ASSIGN_OR_RETURN(folder_, SavedModelFix::For(request_, check_, checked_, &why_no_folder));
+    if (folder_ != nullptr) return FixFolder();
+    if (why_no_folder.empty()) return FixValues();
+    const bool program = checked_.target != nullptr;
+    Status fixed = FixValues();
+    if (!fixed.ok() && (program || fixed.code() != StatusCode::kInvalidArgument)) return fixed;
+    if (!fixed.ok()) Begin();  // no program, and none needed to say why
+    if (!fixed.ok() || !report_.refusals.empty()) report_.refusals.push_back(why_no_folder);
+    return Status();
+  }
+
+  // Everything else: the values go into a file of the form that the program would have saved.
+  Status FixValues() {
+    if (request_["plan"]["format"].AsString() == FormatName(Format::kSavedModel)) {
+      return Wrong("the plan is to write a SavedModel anew, and " + checked_.checkpoint->path +
+                   " is none that needs it");
+    }
+    const Checkpoint& source = *checked_.checkpoint;
     auto own = OwnConfigProgram(CheckRun::CaseOf(checked_), check_.files());
     if (!own) return RefuseConfig(own.error());
     own_ = std::move(*own);
@@ -115,6 +141,57 @@ class Fixer {
     CKPTFIT_RETURN_IF_ERROR(CheckSource(plan_, *values_));
     CKPTFIT_RETURN_IF_ERROR(WritePlan());
     return WillWrite() ? Write() : Status();
+  }
+
+  // A SavedModel of which only saved_model.pb is another one.
+  Status FixFolder() {
+    Begin();
+    report_.output = FolderName(report_.output);
+    CKPTFIT_RETURN_IF_ERROR(CheckOutput());
+    report_.format = Format::kSavedModel;
+    plan_ = folder_->plan();
+    AddSteps();
+    report_.tensors = plan_.tensors.size();
+    report_.after = folder_->replay().verdict;
+    model_fits_ = folder_->replay().model_fits;
+    report_.plan =
+        PlanJson({*checked_.checkpoint, no_target_, report_.call->text, report_.with, report_.format}, plan_);
+    report_.plan.Set("rewritten", folder_->rewritten());
+    CKPTFIT_RETURN_IF_ERROR(CheckSamePlan());
+    CKPTFIT_ASSIGN_OR_RETURN(values_, CheckpointValues::Over(*checked_.checkpoint, check_.files()));
+    CKPTFIT_RETURN_IF_ERROR(CheckSource(plan_, *values_));
+    CKPTFIT_RETURN_IF_ERROR(WritePlan());
+    return WillWrite() ? WriteFolder() : Status();
+  }
+
+  // A plan that is applied says the same of the same source.
+  Status CheckSamePlan() const {
+    if (!request_.Has("plan")) return Status();
+    const Value& plan = request_["plan"];
+    const bool same = plan["rewritten"] == folder_->rewritten() &&
+                      plan["source"]["listing_crc32c"] == report_.plan["source"]["listing_crc32c"];
+    return same ? Status() : Wrong("the plan was made for another SavedModel than " + report_.checkpoint->path);
+  }
+
+  Status WriteFolder() {
+    CKPTFIT_RETURN_IF_ERROR(folder_->Write(report_.output, *values_));
+    report_.after = folder_->replay().verdict;
+    model_fits_ = folder_->replay().model_fits;
+    if (const std::string& fault = folder_->replay().fault; !fault.empty()) {
+      report_.refusals.push_back(fault);
+      return Status();
+    }
+    report_.files = folder_->folder().Files();
+    Status recorded = RecordAndSync(report_.output, Record(), {}, request_["sync"].AsBool());
+    if (recorded.ok() && request_["sync"].AsBool()) recorded = SyncFiles(report_.files);
+    if (!recorded.ok()) {
+      folder_->folder().Remove();
+      return recorded;
+    }
+    report_.written = true;
+    report_.sharing = SharingName(folder_->sharing());
+    report_.shared = folder_->shared();
+    return Status();
   }
 
   // The call to repair for instead, when none was named: the one that takes a file like the output. "" when the call
@@ -398,6 +475,8 @@ class Fixer {
   std::optional<ConfigProgram> own_;           // where the file's own config is the program
   std::optional<restore::BuiltTarget> built_;  // of a model that is not built
   RepairPlan plan_;
+  std::unique_ptr<SavedModelFix> folder_;  // where a SavedModel is written anew
+  const Target no_target_;
   std::unique_ptr<CheckpointValues> values_;  // of the source
   bool model_fits_ = false;
   FixReport report_;

@@ -149,7 +149,8 @@ Replay ReplayOn(const Call& call, const Target& target, const Environment& envir
   Replay replay;
   // Checksums are CompareValues()'s matter.
   replay.trace = Simulate({call, target, environment, files, SimulateOptions{.verify_bytes = 0}});
-  const Case c{made, files.Look(call.path), &target, &call, &replay.trace, environment};
+  const Target* program = target.nodes.empty() ? nullptr : &target;
+  const Case c{made, files.Look(call.path), program, &call, &replay.trace, environment};
   const std::vector<Finding> findings = Diagnose(c);
   replay.verdict = ComputeVerdict(&replay.trace, findings);
   replay.model_fits = replay.verdict == Verdict::kFits || ModelFits(replay.trace, target, findings, plan);

@@ -23,7 +23,8 @@ struct Replay {
   std::string fault;  // why the plan does not come true; empty when every tensor of it reaches its variable
 };
 
-// Replays `call`, whose path is that of the new file, and compares what each variable gets with the plan.
+// Replays `call`, whose path is that of the new file, and compares what each variable gets with the plan. A target without
+// nodes stands for no program.
 Replay ReplayOn(const Call& call, const Target& target, const Environment& environment, Files& files,
                 const Checkpoint& made, const RepairPlan& plan);
 

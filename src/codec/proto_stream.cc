@@ -47,7 +47,9 @@ bool ProtoStream::Next() {
   number_ = 0;
   if (!ok_ || position_ >= ends_.back()) return false;
   std::uint64_t tag = 0;
+  tag_at_ = position_;
   if (!ReadVarint(tag)) return false;
+  number_at_ = position_;
   type_ = static_cast<unsigned>(tag & 7);
   if (tag >> 3 == 0 || tag >> 3 > 0x1fffffff) return ok_ = false;
   switch (type_) {

@@ -32,12 +32,28 @@ class ProtoStream {
   std::uint64_t value() const { return value_; }
   std::uint64_t length() const { return value_; }
 
+  // Where the present field lies in the Source. Of a bytes field the length stands from `length` to `content`.
+  struct Place {
+    std::uint64_t begin = 0;    // of its tag
+    std::uint64_t length = 0;   // of the number behind the tag
+    std::uint64_t content = 0;  // of a bytes field's bytes
+    std::uint64_t end = 0;
+  };
+  // Only right after Next().
+  Place place() const { return {tag_at_, number_at_, position_, next_field_}; }
+
+  // Where the message that was entered last ends.
+  std::uint64_t end() const { return ends_.back(); }
+
   // Enters the present field, which is a message. Leave() goes back to behind it.
   void Enter();
   void Leave();
 
   // The present field's bytes; a field of more than `limit` bytes is a fault. The view lives until the next call.
   std::string_view ReadBytes(std::uint64_t limit);
+
+  // The next number of a packed field that was entered; false at its end and after a fault.
+  bool NextPacked(std::uint64_t& value) { return ok_ && position_ < ends_.back() && ReadVarint(value); }
 
   bool ok() const { return ok_; }
   void Fail() { ok_ = false; }
@@ -51,6 +67,8 @@ class ProtoStream {
   const Source* source_;
   std::uint64_t position_ = 0;    // of the next byte
   std::uint64_t next_field_ = 0;  // where the field after the present one begins
+  std::uint64_t tag_at_ = 0;      // of the present field
+  std::uint64_t number_at_ = 0;   // behind its tag
   std::vector<std::uint64_t> ends_;
   std::vector<std::byte> buffer_;
   std::uint64_t buffer_at_ = 0;

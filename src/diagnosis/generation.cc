@@ -29,16 +29,15 @@ bool NothingToShow(const Case& c) {
 // What load_model of Keras 3 cannot make of an archive of Keras 2 (loading/keras_model/compile.cc).
 constexpr std::string_view kLegacyOptimizer = "legacy-optimizer";
 
-// A path as a shell takes it.
-std::string InShell(const std::string& path) {
+}  // namespace
+
+std::string InShell(const std::string& word) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=:@%,";
-  if (!path.empty() && path.find_first_not_of(kPlain) == std::string::npos) return path;
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
   std::string quoted = "'";
-  for (const char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return quoted + "'";
 }
-
-}  // namespace
 
 int WriterGeneration(const Case& c, std::string* evidence) {
   const Version& keras = c.checkpoint.writer.keras;

@@ -29,6 +29,9 @@ bool FailsByOptimizer(const Case& c);
 // Whether the call fails or leaves variables behind because the file is of the other generation.
 bool FailsByGeneration(const Case& c);
 
+// A word as a shell takes it.
+std::string InShell(const std::string& word);
+
 // What writes the same whole model for the Keras of the call: of a file whose config says what the model is, where the call makes
 // the model of it; nothing otherwise.
 std::optional<Fix> WholeModelFix(const Case& c);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/value.h"
+#include "model/graph_uses.h"
 #include "model/object_graph.h"
 #include "model/observation.h"
 #include "model/tensor.h"
@@ -70,7 +71,7 @@ struct SavedModel {
   std::string tensorflow_version;              // of the writer
   std::vector<Node> nodes;
   std::vector<Signature> signatures;
-  std::set<std::string, std::less<>> ops;        // op names used anywhere in the graph and its functions
+  GraphUses uses;                                // operations of its functions, which is what loaders make
   std::set<std::string, std::less<>> functions;  // the graph's own functions, which nodes may call like ops
   enum class Metadata { kAbsent, kUnparsable, kGood } keras_metadata_file = Metadata::kAbsent;
   std::vector<KerasNode> keras_nodes;

@@ -58,12 +58,15 @@ struct PlanStep {
     kLeaveOut,  // stored state that the call does not ask for
     kConfig,    // the config of a whole model, from one release to another (config/translate.h)
     kCompile,   // what compile() was given, of a whole model; `to` is empty where it is left out (compile_config.h)
+    kMetadata,  // Keras' texts of a SavedModel go into another file of it (saved_model/older_release.h)
+    kTakeOut,   // nodes, or an attribute of nodes, that compute nothing are taken out of a SavedModel's functions
+    kFile,      // a file of a SavedModel is left out
     kUntouched  // variables beside the model's for which nothing is stored: they keep what they have
   };
   Kind kind = Kind::kKeep;
   std::string from;        // what the stored keys have in common: "model/*"
   std::string to;          // the same of the new file; of kUntouched the described object
-  std::size_t count = 0;   // tensors, or variables
+  std::size_t count = 0;   // tensors, or variables; texts of kMetadata, nodes of kTakeOut, files of kFile
   std::string first;       // the first of them
   std::string conversion;  // "float16 to float32", or empty
   std::string why;

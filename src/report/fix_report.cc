@@ -2,7 +2,18 @@
 
 #include <set>
 
+#include "diagnosis/conclude.h"
+
 namespace ckptfit {
+
+std::string CountWords(const FixStep& step) {
+  if (step.kind == "config") return "rewritten";
+  if (step.kind == "compile") return step.to.empty() ? "left out" : "carried";
+  if (step.kind == "file") return "left out";
+  if (step.kind == "metadata") return Counted(step.count, "text");
+  if (step.kind == "take-out") return Counted(step.count, "node");
+  return Counted(step.count, step.kind == "untouched" ? "variable" : "tensor");
+}
 
 std::vector<std::string> FixReport::NotAllowed() const {
   std::set<std::string> names;

@@ -18,11 +18,12 @@ namespace ckptfit {
 
 // A step of the plan, as people read it (docs/design/repair.md, "Steps").
 struct FixStep {
-  // "keep", "rename", "re-encode", "change", "drop", "leave-out", "config", "compile", "untouched": permanent names
+  // "keep", "rename", "re-encode", "change", "drop", "leave-out", "config", "compile", "metadata", "take-out", "file",
+  // "untouched": permanent names
   std::string kind;
   std::string from;        // what the stored keys have in common, "model/*"; "untouched" has none
   std::string to;          // the same of the new keys; of "untouched" the described object
-  std::size_t count = 0;   // tensors, or variables
+  std::size_t count = 0;   // tensors, or variables; texts of "metadata", nodes of "take-out", files of "file"
   std::string first;       // the first of them
   std::string conversion;  // "float16 to float32", or empty
   std::string why;
@@ -31,6 +32,9 @@ struct FixStep {
   bool allowed = false;      // an unsafe step that was asked for
   std::string operations{};  // on the values: "transpose [1, 0]", or empty
 };
+
+// "3 tensors": what a step is about, or "rewritten".
+std::string CountWords(const FixStep& step);
 
 struct FixReport {
   const Checkpoint* checkpoint = nullptr;  // never null when printed
@@ -50,7 +54,7 @@ struct FixReport {
   std::string doubt;                  // why values that the call loads may not be those that are meant, though it fits
   std::vector<std::string> files;     // what was written
   std::string sharing;                // "hard link", "reflink", "copy": how data shards were shared; or empty
-  std::size_t shared = 0;             // how many of them
+  std::size_t shared = 0;             // how many of them; of a SavedModel all files that were
   Value plan;                         // schema "ckptfit.plan/1", to be applied later
 
   // Names of unsafe steps that were not allowed.

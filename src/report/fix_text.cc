@@ -23,7 +23,8 @@ Style VerdictStyle(Verdict verdict) {
 // "model/* -> *".
 std::string StepWords(const FixStep& step) {
   if (step.kind == "untouched") return Printable(step.to);
-  const bool of_model = step.kind == "compile" || step.kind == "config";  // beside its tensors
+  // Beside its tensors.
+  const bool of_model = step.kind == "compile" || step.kind == "config" || step.kind == "metadata";
   const bool moves = step.kind == "rename" || !step.operations.empty() || (of_model && !step.to.empty());
   if (moves) return Printable(step.from) + " -> " + Printable(step.to);
   return step.from.empty() ? Printable(step.first) : Printable(step.from);
@@ -32,12 +33,6 @@ std::string StepWords(const FixStep& step) {
 std::string SafetyWords(const FixStep& step) {
   if (step.unsafe.empty()) return "safe";
   return step.allowed ? "unsafe, allowed: " + step.unsafe : "unsafe: needs --unsafe " + step.unsafe;
-}
-
-std::string CountWords(const FixStep& step) {
-  if (step.kind == "config") return "rewritten";
-  if (step.kind == "compile") return step.to.empty() ? "left out" : "carried";
-  return Counted(step.count, step.kind == "untouched" ? "variable" : "tensor");
 }
 
 void AppendSteps(const FixReport& report, const Painter& paint, std::string* out) {
@@ -77,8 +72,8 @@ void AppendWritten(const FixReport& report, std::string* out) {
   *out += fmt::format("wrote   {}\n", Printable(report.output));
   for (const std::string& file : report.files) *out += fmt::format("        {}\n", Printable(file));
   if (report.shared > 0) {
-    *out +=
-        fmt::format("        {} of the source shared by {}\n", Counted(report.shared, "data shard"), report.sharing);
+    const char* what = report.format == Format::kSavedModel ? "file" : "data shard";
+    *out += fmt::format("        {} of the source shared by {}\n", Counted(report.shared, what), report.sharing);
   }
   const bool changed = std::any_of(report.steps.begin(), report.steps.end(),
                                    [](const FixStep& step) { return !step.operations.empty(); });

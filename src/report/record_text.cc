@@ -30,11 +30,11 @@ FixStep StepOf(const Value& step) {
 }
 
 std::string StepLines(const FixStep& step) {
-  const bool renamed = step.kind == "rename" || !step.operations.empty();
+  const bool renamed = step.kind == "rename" || step.kind == "metadata" || !step.operations.empty();
   const std::string& name = step.from.empty() ? step.to : step.from;
-  std::string out = fmt::format("  {:<9}  {}  {}  {}\n", Printable(step.kind),
-                                Printable(renamed ? step.from + " -> " + step.to : name), Counted(step.count, "tensor"),
-                                Printable(step.why));
+  std::string out =
+      fmt::format("  {:<9}  {}  {}  {}\n", Printable(step.kind),
+                  Printable(renamed ? step.from + " -> " + step.to : name), CountWords(step), Printable(step.why));
   if (!step.operations.empty()) out += fmt::format("             {}\n", Printable(step.operations));
   return out;
 }

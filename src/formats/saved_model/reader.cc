@@ -1,5 +1,7 @@
 #include "formats/saved_model/reader.h"
 
+#include <algorithm>
+
 #include "base/utf8.h"
 #include "codec/proto_stream.h"
 #include "formats/saved_model/keras_metadata.h"
@@ -15,6 +17,8 @@ constexpr std::uint64_t kMaxNameBytes = 1u << 20;
 constexpr std::uint64_t kMaxMessageBytes = 0x7fffffff;  // protobuf's own limit
 constexpr std::size_t kMaxNodes = 2u << 20;
 constexpr std::size_t kMaxOps = 100000;
+constexpr std::size_t kMaxAttributes = 1000;
+constexpr std::uint64_t kReferenceType = 100;  // DT_FLOAT_REF is 100 more than DT_FLOAT
 constexpr const char* kUnparsable = "Error parsing message with type 'tensorflow.SavedModel'";
 
 // Walks saved_model.pb. Each function reads the message that the stream has just entered.
@@ -74,7 +78,7 @@ class SavedModelWalk {
   // GraphDef: nodes, and the library of functions, which hold nodes again.
   void Graph() {
     while (stream_.Next()) {
-      if (stream_.IsBytes(1)) Inside(&SavedModelWalk::NodeDef);
+      if (stream_.IsBytes(1)) Inside(&SavedModelWalk::GraphNode);
       if (stream_.IsBytes(2)) Inside(&SavedModelWalk::Library);
     }
   }
@@ -98,10 +102,75 @@ class SavedModelWalk {
     }
   }
 
-  void NodeDef() {
+  // No loader of objects makes the graph itself: its operations need not be known.
+  void GraphNode() {
     while (stream_.Next()) {
-      if (stream_.IsBytes(2)) KeepName(model_.ops);
+      if (stream_.IsBytes(2)) static_cast<void>(stream_.ReadBytes(kMaxNameBytes));
     }
+  }
+
+  void NodeDef() {
+    use_ = nullptr;
+    while (stream_.Next()) {
+      if (stream_.IsBytes(2)) {
+        use_ = UseOf(stream_.ReadBytes(kMaxNameBytes));
+      } else if (stream_.IsBytes(5)) {
+        Inside(&SavedModelWalk::AttributeEntry);
+      }
+    }
+  }
+
+  // Null beyond the limit.
+  OperationUse* UseOf(std::string_view operation) {
+    auto& all = model_.uses.operations;
+    auto at = all.find(operation);
+    if (at == all.end() && all.size() < kMaxOps) at = all.emplace(operation, OperationUse{}).first;
+    if (at == all.end()) return nullptr;
+    ++at->second.nodes;
+    return &at->second;
+  }
+
+  // The operation stands before its attributes, as TensorFlow writes it.
+  void AttributeEntry() {
+    while (stream_.Next()) {
+      if (stream_.IsBytes(1) && use_ != nullptr) {
+        CountAttribute(stream_.ReadBytes(kMaxNameBytes));
+      } else if (stream_.IsBytes(2)) {
+        Inside(&SavedModelWalk::AttributeValue);
+      }
+    }
+  }
+
+  void CountAttribute(std::string_view name) {
+    const auto at = use_->attributes.find(name);
+    if (at != use_->attributes.end()) {
+      ++at->second;
+    } else if (use_->attributes.size() < kMaxAttributes) {
+      use_->attributes.emplace(name, 1);
+    }
+  }
+
+  void AttributeValue() {
+    while (stream_.Next()) {
+      if (stream_.IsVarint(6)) SeeType(stream_.value());
+      if (stream_.IsBytes(1)) Inside(&SavedModelWalk::AttributeList);
+    }
+  }
+
+  void AttributeList() {
+    while (stream_.Next()) {
+      if (stream_.IsVarint(6)) SeeType(stream_.value());
+      if (stream_.IsBytes(6)) Inside(&SavedModelWalk::PackedTypes);
+    }
+  }
+
+  void PackedTypes() {
+    for (std::uint64_t type = 0; stream_.NextPacked(type);) SeeType(type);
+  }
+
+  void SeeType(std::uint64_t type) {
+    const std::uint64_t plain = type > kReferenceType ? type - kReferenceType : type;
+    model_.uses.highest_type = std::max(model_.uses.highest_type, plain);
   }
 
   void KeepName(std::set<std::string, std::less<>>& names) {
@@ -119,6 +188,7 @@ class SavedModelWalk {
 
   ProtoStream stream_;
   SavedModel& model_;
+  OperationUse* use_ = nullptr;  // the present node's
 };
 
 void ReadProto(const Source& source, SavedModel& model) {

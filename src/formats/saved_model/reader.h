@@ -7,7 +7,7 @@
 //           graph 2 Mi objects; what is larger is kUnparsable.
 // Errors.   Never fails: SavedModel::opened and ::fault tell, in the words of the newest TensorFlow.
 // Threads.  Uses no shared state.
-// Cost.     One pass over the graph's nodes, without their attributes.
+// Cost.     One pass over the graph's nodes and the names of their attributes.
 //
 // Observations:
 //   pbtxt-unread       only saved_model.pbtxt is there, which is not read      where.file

@@ -43,7 +43,10 @@ class LoadSavedModel {
     // The functions of the file are imported first until 2.3, where load.py's Loader is made before Keras' layers are.
     const bool functions_first = line_.Before(2, 4);
     if (auto error = functions_first ? OperationError() : std::nullopt) return call_.Raise(*error);
-    if (auto error = MetadataError(line_, saved_, path_)) return call_.Raise(*error);
+    if (auto error = MetadataError(line_, saved_, path_)) {
+      if (saved_.keras_metadata_file == SavedModel::Metadata::kGood) NoteForeignPlace();
+      return call_.Raise(*error);
+    }
     const std::string prefix = path_ + (path_.ends_with('/') ? "" : "/") + "variables/variables";
     made_ = ProgramOf(saved_, call_.files().Bundle(prefix));
     made_.environment = call_.environment();
@@ -63,12 +66,23 @@ class LoadSavedModel {
   }
 
  private:
-  // An operation of the file's functions that this release does not have.
-  std::optional<Exception> OperationError() const {
+  // An operation of the file's functions, or an attribute, that this release does not have.
+  std::optional<Exception> OperationError() {
     const Version& tensorflow = call_.environment().tensorflow;
     const auto foreign = FindForeignOperations(tensorflow, saved_);
-    if (foreign.missing.empty()) return std::nullopt;
-    return NotRegistered(tensorflow, foreign.missing.front()).exception;
+    if (!foreign.raises()) return std::nullopt;
+    NoteForeign(foreign, &call_.trace());
+    return FailureOf(foreign, tensorflow).exception;
+  }
+
+  // Keras' metadata are there, where later releases look for them, and operations may be another matter besides.
+  void NoteForeignPlace() {
+    Step step;
+    step.kind = Step::Kind::kVersionRule;
+    step.object = "keras_metadata.pb";
+    step.found = kMetadataNotLookedFor;
+    call_.trace().steps.push_back(std::move(step));
+    NoteForeign(FindForeignOperations(call_.environment().tensorflow, saved_), &call_.trace());
   }
 
   std::optional<Exception> ReviveAll(Reviver* reviver) {

@@ -61,16 +61,12 @@ LoadTrace LoadByGraph(const LoadRequest& request, const SavedModel& saved) {
   return trace;
 }
 
-// The first operation that the version lacks ends the load before anything is made.
-LoadTrace NotLoaded(const LoadRequest& request, const std::string& operation) {
+// The first operation or attribute that the version lacks ends the load before anything is made.
+LoadTrace NotLoaded(const LoadRequest& request, const ForeignOperations& foreign) {
   LoadTrace trace;
   trace.made = std::make_shared<Target>();
-  Step step;
-  step.kind = Step::Kind::kVersionRule;
-  step.object = operation;
-  step.found = "operation-not-registered";
-  trace.steps.push_back(std::move(step));
-  Report(NotRegistered(request.environment.tensorflow, operation), trace);
+  NoteForeign(foreign, &trace);
+  Report(FailureOf(foreign, request.environment.tensorflow), trace);
   return trace;
 }
 
@@ -86,7 +82,7 @@ LoadTrace SimulateSavedModel(const LoadRequest& request) {
   }
   if (saved.meta_graphs != 1 || !saved.has_object_graph) return LoadByGraph(request, saved);
   const ForeignOperations foreign = FindForeignOperations(request.environment.tensorflow, saved);
-  if (!foreign.missing.empty()) return NotLoaded(request, foreign.missing.front());
+  if (foreign.raises()) return NotLoaded(request, foreign);
   LoadTrace trace = Loader(request, saved).Run();
   if (!foreign.unknown.empty()) trace.unknowns.push_back(UnknownLibraryText(foreign));
   return trace;

@@ -12,6 +12,7 @@ namespace {
 using forge::BytesField;
 using forge::VarintField;
 using testing::ElementsAre;
+using testing::Pair;
 using testing::UnorderedElementsAre;
 using Kind = SavedModel::Node::Kind;
 
@@ -30,7 +31,7 @@ std::string ExampleModel() {
   const std::string library =
       BytesField(1, BytesField(1, BytesField(1, "__inference_f_1")) + BytesField(3, NodeDef("MatMul")));
   const std::string graph =
-      BytesField(1, NodeDef("VarHandleOp")) + BytesField(1, NodeDef("MatMul")) + BytesField(2, library);
+      BytesField(1, NodeDef("VarHandleOp")) + BytesField(1, NodeDef("Add")) + BytesField(2, library);
   const std::string signature =
       BytesField(1, "serving_default") + BytesField(2, BytesField(1, MapEntry("x")) + BytesField(2, MapEntry("y")));
   const std::string variable =
@@ -46,6 +47,12 @@ std::string ExampleModel() {
          BytesField(2, BytesField(1, info) + BytesField(2, graph) + BytesField(5, signature) + BytesField(7, objects));
 }
 
+std::vector<std::string> Operations(const SavedModel& model) {
+  std::vector<std::string> names;
+  for (const auto& [name, use] : model.uses.operations) names.push_back(name);
+  return names;
+}
+
 TEST(ReadSavedModel, ReadsGraphObjectsAndSignatures) {
   forge::TempFolder folder;
   folder.Write("saved_model.pb", ExampleModel());
@@ -56,7 +63,7 @@ TEST(ReadSavedModel, ReadsGraphObjectsAndSignatures) {
   ASSERT_EQ(model.tags.size(), 1u);
   EXPECT_THAT(model.tags[0], ElementsAre("serve"));
   EXPECT_EQ(model.tensorflow_version, "2.4.1");
-  EXPECT_THAT(model.ops, ElementsAre("MatMul", "VarHandleOp"));
+  EXPECT_THAT(Operations(model), ElementsAre("MatMul"));
   EXPECT_THAT(model.functions, ElementsAre("__inference_f_1"));
   ASSERT_EQ(model.signatures.size(), 1u);
   EXPECT_EQ(model.signatures[0].name, "serving_default");
@@ -134,12 +141,32 @@ TEST(ReadSavedModel, RefusesAFileCutAnywhere) {
   }
 }
 
+TEST(ReadSavedModel, CountsAttributesAndSeesTypes) {
+  const auto attribute = [](std::string_view name, const std::string& value) {
+    return BytesField(5, BytesField(1, name) + BytesField(2, value));
+  };
+  const std::string types = BytesField(1, BytesField(6, std::string("\x01\x17")));  // a packed list of types
+  const std::string first = BytesField(2, "Cast") + attribute("T", VarintField(6, 1)) + attribute("U", types);
+  const std::string second = BytesField(2, "Cast") + attribute("T", VarintField(6, 119));
+  forge::TempFolder folder;
+  const std::string function = BytesField(3, first) + BytesField(3, second);
+  folder.Write("saved_model.pb", BytesField(2, BytesField(2, BytesField(2, BytesField(1, function)))));
+  const GraphUses uses = ReadSavedModel(folder.path()).uses;
+  ASSERT_EQ(uses.operations.size(), 1u);
+  EXPECT_EQ(uses.operations.at("Cast").nodes, 2u);
+  EXPECT_THAT(uses.operations.at("Cast").attributes, UnorderedElementsAre(Pair("T", 2), Pair("U", 1)));
+  EXPECT_EQ(uses.highest_type, 23u);
+}
+
 TEST(ReadSavedModel, DoesNotReadConstants) {
   forge::TempFolder folder;
-  const std::string constant = BytesField(1, "c") + BytesField(2, "Const") + BytesField(5, std::string(3 << 20, 'x'));
-  folder.Write("saved_model.pb", VarintField(1, 1) + BytesField(2, BytesField(2, BytesField(1, constant) +
-                                                                                     BytesField(1, NodeDef("Add")))));
-  EXPECT_THAT(ReadSavedModel(folder.path()).ops, UnorderedElementsAre("Add", "Const"));
+  const std::string value =
+      BytesField(5, BytesField(1, "value") + BytesField(2, BytesField(8, std::string(3 << 20, 'x'))));
+  const std::string constant = BytesField(1, "c") + BytesField(2, "Const") + value;
+  const std::string graph =
+      BytesField(1, constant) + BytesField(2, BytesField(1, BytesField(3, constant) + BytesField(3, NodeDef("Add"))));
+  folder.Write("saved_model.pb", VarintField(1, 1) + BytesField(2, BytesField(2, graph)));
+  EXPECT_THAT(Operations(ReadSavedModel(folder.path())), ElementsAre("Add", "Const"));
 }
 
 }  // namespace

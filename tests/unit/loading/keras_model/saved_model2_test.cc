@@ -162,7 +162,7 @@ TEST(SavedModel2, TablesAreReadFromTheirKeysAndValues) {
 // The loader of 2.0 to 2.3 imports the functions of the file before it looks at layers; later ones look at layers first.
 TEST(SavedModel2, AnOperationOfALaterReleaseIsMetBeforeOrAfterTheMetadataOfLayers) {
   SavedKeras s;
-  s.saved.ops = {"ApproxTopK"};
+  s.saved.uses.operations["ApproxTopK"];
   for (const char* release : {"2.0.4", "2.1.4", "2.3.4"}) {
     EXPECT_TRUE(s.Run(kLoad, release).exception->message.starts_with("Op type not registered")) << release;
   }

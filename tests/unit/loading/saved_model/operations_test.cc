@@ -13,7 +13,7 @@ Version V(std::string_view text) { return *Version::Parse(text); }
 
 SavedModel With(std::initializer_list<std::string> operations) {
   SavedModel saved;
-  saved.ops = operations;
+  for (const std::string& operation : operations) saved.uses.operations[operation];
   saved.functions = {"__inference_f_1"};
   return saved;
 }
@@ -31,6 +31,27 @@ TEST(ForeignOperationsTest, OperationsOfLibrariesAreNotJudged) {
   EXPECT_THAT(foreign.unknown, ElementsAre("CaseFoldUTF8"));
   EXPECT_EQ(UnknownLibraryText(foreign),
             "whether the program imports the library that registers the operation CaseFoldUTF8");
+}
+
+TEST(ForeignOperationsTest, AnAttributeThatCameLaterIsForeign) {
+  SavedModel saved;
+  saved.uses.operations["AssignVariableOp"] = {
+      2, {{"_has_manual_control_dependencies", 1}, {"dtype", 2}, {"validate_shape", 1}}};
+  EXPECT_THAT(FindForeignOperations(V("2.7.4"), saved).attributes,
+              ElementsAre(ForeignAttribute{"AssignVariableOp", "validate_shape", false}));
+  EXPECT_FALSE(FindForeignOperations(V("2.8.4"), saved).raises());
+  const restore::Failure failure = FailureOf(FindForeignOperations(V("2.7.4"), saved), V("2.7.4"));
+  EXPECT_EQ(failure.exception.type, "ValueError");
+  EXPECT_EQ(failure.exception.message, "NodeDef mentions attr 'validate_shape' not in Op<name=AssignVariableOp");
+}
+
+TEST(ForeignOperationsTest, AnAttributeThatHadNoDefaultYetIsMissed) {
+  SavedModel saved;
+  saved.uses.operations["RaggedTensorToVariant"] = {
+      2, {{"RAGGED_RANK", 2}, {"Tvalues", 2}, {"Tsplits", 1}, {"batched_input", 2}}};
+  EXPECT_THAT(FindForeignOperations(V("2.0.4"), saved).attributes,
+              ElementsAre(ForeignAttribute{"RaggedTensorToVariant", "Tsplits", true}));
+  EXPECT_FALSE(FindForeignOperations(V("2.1.4"), saved).raises());
 }
 
 TEST(ForeignOperationsTest, WithoutAVersionNothingIsSaid) {

@@ -71,7 +71,7 @@ TEST(SavedModelLoad, AnObjectThatTheBundleDoesNotKnowFailsTheAssertion) {
 
 TEST(SavedModelLoad, AnOperationThatTheVersionLacksEndsTheLoad) {
   Saved s;
-  s.saved.ops = {"RFFTND"};
+  s.saved.uses.operations["RFFTND"];
   const LoadTrace trace = s.Run("2.10.1");
   EXPECT_EQ(trace.exception->type, "FileNotFoundError");
   EXPECT_TRUE(trace.made->variables.empty());
@@ -81,7 +81,7 @@ TEST(SavedModelLoad, AnOperationThatTheVersionLacksEndsTheLoad) {
 
 TEST(SavedModelLoad, AnOperationThatNoReleaseHasIsSaidToBeUnknown) {
   Saved s;
-  s.saved.ops = {"CaseFoldUTF8"};
+  s.saved.uses.operations["CaseFoldUTF8"];
   const LoadTrace trace = s.Run();
   EXPECT_EQ(trace.outcome, Outcome::kReturns);
   EXPECT_EQ(trace.unknowns.size(), 1u);
