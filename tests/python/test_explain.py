@@ -160,7 +160,8 @@ EARLIER = ("reports", "further", "later", "fourth", "fifth", "sixth", "seventh",
                                                    ("tenth", 98, EARLIER), ("eleventh", 72, (*EARLIER, "tenth")),
                                                    ("twelfth", 49, (*EARLIER, "tenth", "eleventh")),
                                                    ("thirteenth", 60, (*EARLIER, "tenth", "eleventh", "twelfth")),
-                                                   ("fourteenth", 35, (*EARLIER, "tenth", "eleventh", "twelfth", "thirteenth"))])
+                                                   ("fourteenth", 35, (*EARLIER, "tenth", "eleventh", "twelfth", "thirteenth")),
+                                                   ("fifteenth", 19, (*EARLIER, "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth"))])
 def test_reports_collected_later_are_others(name, number, earlier):
     sources = {report["source"].split(" (")[0] for group in earlier for report in score.read_reports(group)}
     further = [report["source"] for report in score.read_reports(name)]
@@ -174,7 +175,7 @@ GROUPS = [("tuned", 0.80, 0.95, 0.90), ("held out", 0.60, 0.80, 0.85), ("further
           ("fourth", 0.80, 0.95, 0.90), ("fifth", 0.75, 0.95, 0.85), ("sixth", 0.75, 0.95, 0.85),
           ("seventh", 0.60, 0.95, 0.80), ("eighth", 0.60, 0.80, 0.80), ("ninth", 0.40, 0.65, 0.55),
           ("tenth", 0.65, 0.85, 0.80), ("eleventh", 0.60, 0.80, 0.80),
-          ("twelfth", 0.60, 0.88, 0.80), ("thirteenth", 0.55, 0.90, 0.80), ("fourteenth", 0.55, 0.80, 0.75)]
+          ("twelfth", 0.60, 0.88, 0.80), ("thirteenth", 0.55, 0.90, 0.80), ("fourteenth", 0.55, 0.80, 0.75), ("fifteenth", 0.60, 0.85, 0.80)]
 
 
 @pytest.mark.parametrize("half, first, three, family", GROUPS)
