@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/part_path.h"
 #include "causes/causes.h"
 #include "diagnosis/conclude.h"
 #include "diagnosis/names.h"
@@ -34,7 +35,7 @@ std::string StoredObject(const Case& c, const VariableList& list) {
   std::string first;
   for (const std::size_t at : list.tensors) {
     const std::string& key = c.checkpoint.tensors[at].key;
-    const std::string part = key.substr(0, key.find('/'));
+    const std::string_view part = FirstPart(key);
     if (!first.empty() && part != first) return "";
     first = part;
   }

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/part_path.h"
+
 namespace ckptfit {
 namespace {
 
 std::vector<std::string_view> Split(std::string_view path) {
   std::vector<std::string_view> parts;
   while (!path.empty()) {
-    const std::size_t slash = std::min(path.find('/'), path.size());
-    parts.push_back(path.substr(0, slash));
-    path.remove_prefix(std::min(slash + 1, path.size()));
+    parts.push_back(TakeFirstPart(&path));
   }
   return parts;
 }

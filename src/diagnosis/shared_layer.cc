@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/part_path.h"
 #include "diagnosis/comparison.h"
 #include "diagnosis/program_side.h"
 #include "loading/one_object.h"
@@ -27,9 +28,7 @@ NodeId Child(const Node& node, std::string_view name, Matching matching) {
 
 NodeId Follow(const Target& target, NodeId at, std::string_view path, Matching matching) {
   while (!path.empty() && at != kNoNode) {
-    const std::size_t slash = std::min(path.find('/'), path.size());
-    at = Child(target.nodes[at], path.substr(0, slash), matching);
-    path.remove_prefix(std::min(slash + 1, path.size()));
+    at = Child(target.nodes[at], TakeFirstPart(&path), matching);
   }
   return at;
 }

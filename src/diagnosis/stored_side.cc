@@ -291,7 +291,7 @@ Side StoredSide(const Checkpoint& checkpoint, Matching matching) {
     if (fresh) {
       Layer layer;
       layer.name = key.name;
-      layer.outer = key.group.substr(0, key.group.find('/'));
+      layer.outer = FirstPart(key.group);
       // Legacy loaders look no deeper than the layers directly inside the model.
       const bool legacy = matching == Matching::kPosition || matching == Matching::kLayerName;
       layer.identity = legacy ? layer.outer : key.group;

@@ -36,13 +36,6 @@ bool IsCounted(std::string_view word) {
   return (head == "layer" || head == "layer_with_weights") && AllDigits(word.substr(dash + 1));
 }
 
-std::string_view TakeWord(std::string_view* path) {
-  const std::size_t slash = std::min(path->find('/'), path->size());
-  const std::string_view word = path->substr(0, slash);
-  path->remove_prefix(std::min(slash + 1, path->size()));
-  return word;
-}
-
 void AppendPart(std::string_view word, std::string* path) {
   if (!path->empty()) *path += '/';
   *path += word;
@@ -90,7 +83,7 @@ std::vector<std::string> GivenNames::WordsOf(const Layer& layer, const Side& sid
   way.remove_prefix(std::min(way.size(), &side == &sides_.program ? program_head_ : stored_head_));
   std::vector<std::string> words;
   while (!way.empty()) {
-    const std::string_view word = TakeWord(&way);
+    const std::string_view word = TakeFirstPart(&way);
     if (IsGiven(word)) words.push_back(LeafName(word));
   }
   return words;
@@ -114,7 +107,7 @@ std::set<std::string> GivenNames::AllNames(const Side& side) const {
 std::string GivenNames::GivenIn(std::string_view path) const {
   std::string given;
   while (!path.empty()) {
-    const std::string_view word = TakeWord(&path);
+    const std::string_view word = TakeFirstPart(&path);
     if (IsGiven(word)) AppendPart(LeafName(word), &given);
   }
   return given;

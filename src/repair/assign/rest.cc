@@ -25,8 +25,6 @@ std::size_t FindKey(const Checkpoint& checkpoint, std::string_view key) {
   return static_cast<std::size_t>(at - checkpoint.tensors.begin());
 }
 
-std::string_view FirstPart(std::string_view key) { return key.substr(0, key.find('/')); }
-
 // The objects of a call as its checkpoint names them, optimizers included.
 NamedRoots AllRoots(const Target& target, const Call* call) {
   NamedRoots roots;

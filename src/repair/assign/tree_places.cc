@@ -52,8 +52,7 @@ Tree TreeOf(const Side& side, Signatures* signatures) {
     if (static_cast<std::size_t>(std::count(path.begin(), path.end(), '/')) >= kDeepest) continue;
     std::size_t at = 0;
     while (!path.empty()) {
-      const std::string_view word = path.substr(0, path.find('/'));
-      path.remove_prefix(std::min(path.size(), word.size() + 1));
+      const std::string_view word = TakeFirstPart(&path);
       const auto [child, fresh] = known.emplace(std::pair(at, word), tree.size());
       if (fresh) {
         tree[at].children.push_back(tree.size());

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/part_path.h"
 #include "diagnosis/names.h"
 #include "loading/keras_weights/saved_paths.h"
 #include "repair/assign/sides.h"
@@ -81,8 +82,7 @@ Side NamedBy(const Walker& walker, const Case& c, NodeId model, Side program) {
 std::string WithoutModelKind(std::string_view path) {
   std::string words;
   while (!path.empty()) {
-    const std::string_view word = path.substr(0, path.find('/'));
-    path.remove_prefix(std::min(path.size(), word.size() + 1));
+    const std::string_view word = TakeFirstPart(&path);
     const std::string_view base = WithoutCounter(word);
     const bool model = base == "functional" || base == "sequential";
     words += fmt::format("{}{}/", model ? "model" : base, word.substr(base.size()));
@@ -110,7 +110,7 @@ bool NameByNesting(const Side& stored, Side* program) {
 std::string_view OtherWord(const Side& stored, const Node& model) {
   std::set<std::string_view> words;
   for (const Layer& layer : stored.layers) {
-    words.insert(std::string_view(layer.identity).substr(0, layer.identity.find('/')));
+    words.insert(FirstPart(layer.identity));
   }
   for (const WalkEntry& entry : model.walk) words.erase(entry.attribute);
   return words.size() == 1 ? *words.begin() : "";

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/part_path.h"
 #include "diagnosis/names.h"
 
 namespace ckptfit {
@@ -15,8 +16,7 @@ namespace {
 std::string WithoutCounters(std::string_view path) {
   std::string out;
   for (bool listed = false; !path.empty();) {
-    const std::string_view word = path.substr(0, path.find('/'));
-    path.remove_prefix(std::min(path.size(), word.size() + 1));
+    const std::string_view word = TakeFirstPart(&path);
     out += listed ? WithoutCounter(word) : word;
     out += '/';
     listed = word == "layers";
