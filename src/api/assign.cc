@@ -52,7 +52,8 @@ Result<Answer> AnswerAssign(const Value& request, const Forms& forms) {
   const Case c = CheckRun::CaseOf(checked);
   // Where the framework's own call takes all of it, the values are brought in as that call would.
   const LoadTrace* fitting = checked.verdict == Verdict::kFits ? c.trace : nullptr;
-  Assignments assignments = Assign(c, StoredGraph(c, check.files()).get(), fitting);
+  const StoredGraph stored(c, check.files());
+  Assignments assignments = Assign(c, stored.objects(), fitting);
   if (!NamesUnsafe(request, "guess")) LeaveOutSurmisedState(c, &assignments);
   if (request.Has("mapping")) {
     CKPTFIT_ASSIGN_OR_RETURN(const Mapping mapping, ReadMappingFile(request["mapping"].AsString()));

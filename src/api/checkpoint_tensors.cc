@@ -40,12 +40,16 @@ void NameDatasets(const H5File& file, const std::string& group, const std::strin
   }
 }
 
+// The group that lists the model's layers: the root, or "model_weights" of a whole model.
+std::string LegacyRoot(const H5File& file) {
+  return !file.TextList("", "layer_names") && file.Find("model_weights") != nullptr ? "model_weights" : "";
+}
+
 void NameLegacyDatasets(const H5File& file, std::vector<TensorInfo>& tensors) {
-  const bool model = !file.TextList("", "layer_names") && file.Find("model_weights") != nullptr;
-  const std::string root = model ? "model_weights" : "";
-  const std::string prefix = model ? "model_weights/" : "";
+  const std::string root = LegacyRoot(file);
+  const std::string prefix = root.empty() ? "" : root + "/";
   std::uint32_t order = 0;
-  for (const std::string& layer : file.TextList(root, "layer_names").value_or(std::vector<std::string>())) {
+  for (const std::string& layer : LegacyLayersOf(file)) {
     NameDatasets(file, prefix + layer, prefix + layer + "/", order, tensors);
   }
   NameDatasets(file, prefix + "top_level_model_weights", prefix + "top_level_model_weights/", order, tensors);
@@ -91,6 +95,10 @@ std::vector<TensorInfo> TensorsOf(const H5File& file) {
   }
   NameLegacyDatasets(file, tensors);
   return tensors;
+}
+
+std::vector<std::string> LegacyLayersOf(const H5File& file) {
+  return file.TextList(LegacyRoot(file), "layer_names").value_or(std::vector<std::string>());
 }
 
 bool HasPathLayout(const H5File& file) { return std::any_of(file.objects.begin(), file.objects.end(), IsVars); }

@@ -20,6 +20,9 @@ std::vector<TensorInfo> TensorsOf(std::vector<TensorInfo> entries, const ObjectG
 // The datasets of an HDF5 file, named and ordered by layer_names and weight_names where it has them.
 std::vector<TensorInfo> TensorsOf(const H5File& file);
 
+// What such a file lists as the model's layers, those without weights included; empty when it lists none.
+std::vector<std::string> LegacyLayersOf(const H5File& file);
+
 // Whether the file has the layout of Keras' path-based saving: datasets in groups called "vars".
 bool HasPathLayout(const H5File& file);
 

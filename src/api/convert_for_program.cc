@@ -120,7 +120,7 @@ class ProgramConverter {
     }
     const StoredGraph stored(c, check_->files());
     const std::optional<LoadTrace> fitting = FittingLoad(c, check_->files());
-    Assignments assignments = Assign(c, stored.get(), fitting ? &*fitting : nullptr);
+    Assignments assignments = Assign(c, stored.objects(), fitting ? &*fitting : nullptr);
     if (own_) TakeAsWritten(*own_, c.checkpoint, &assignments);
     LeaveOutSurmisedState(c, &assignments);
     plan_ = MakePlan(c, assignments, std::move(layout_), nullptr);

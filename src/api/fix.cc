@@ -290,7 +290,7 @@ class Fixer {
     }
     const std::optional<CompileStep> compile = CarryCompileConfig(c, &*layout);
     const StoredGraph stored(c, check_.files());
-    Assignments assignments = AssignFor(c, stored.get());
+    Assignments assignments = AssignFor(c, stored.objects());
     report_.doubt = DoubtOf(assignments);
     if (request_.Has("plan")) {
       CKPTFIT_RETURN_IF_ERROR(TakeAssignments(request_["plan"], *checked_.checkpoint, target(), &assignments));
@@ -321,7 +321,7 @@ class Fixer {
 
   // A checkpoint that this call or another takes as it is shows by that what its objects are; it is looked for where they
   // are in doubt.
-  Assignments AssignFor(const Case& c, const ObjectGraph* stored) {
+  Assignments AssignFor(const Case& c, const StoredObjects& stored) {
     Assignments assignments = Assign(c, stored);
     if (own_) TakeAsWritten(*own_, c.checkpoint, &assignments);
     if (own_ || built_ || (assignments.missing.empty() && AreProved(assignments))) return assignments;

@@ -176,6 +176,7 @@ void AddH5Facts(const H5File& file, Checkpoint& checkpoint) {
   checkpoint.config = ParseAttribute(file, "model_config");
   checkpoint.compile_config = ParseAttribute(file, "training_config");
   checkpoint.writer = WriterOf(file, checkpoint.config);
+  checkpoint.layer_names = LegacyLayersOf(file);
   AddObservations(file.observations, checkpoint);
   if (file.opened != H5File::Opened::kOk) SetDamaged("cannot be opened: " + file.h5py_message, checkpoint);
   if (checkpoint.format == Format::kKerasWeightsH5) SeeEmptyGroups(file, checkpoint);

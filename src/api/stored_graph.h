@@ -4,7 +4,7 @@
 // (repair/optimizer/keras_files.h).
 //
 // Ownership.  Refers to the files, which must outlive it.
-// Threads.    One. Cost. That of reading the graph.
+// Threads.    One. Cost. That of reading the graph, and of a SavedModel without a config its functions.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,7 @@
 #include "diagnosis/cause.h"
 #include "model/files.h"
 #include "model/object_graph.h"
+#include "repair/assign/stored_objects.h"
 
 namespace ckptfit {
 
@@ -22,10 +23,13 @@ class StoredGraph {
 
   // nullptr where nothing is known of one.
   const ObjectGraph* get() const { return made_ ? &*made_ : read_; }
+  // The graph, and what functions of a SavedModel without a config tell.
+  StoredObjects objects() const { return {get(), flow_ ? &*flow_ : nullptr}; }
 
  private:
   const ObjectGraph* read_ = nullptr;
   std::optional<ObjectGraph> made_;
+  std::optional<VariableFlow> flow_;
 };
 
 }  // namespace ckptfit

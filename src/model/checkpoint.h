@@ -72,6 +72,8 @@ struct Checkpoint {
   std::map<std::string, std::string, std::less<>> under_optimizers;
   // Weights by object path of Keras 3.6 and later: what the writing program called the objects, by path, the root under "".
   std::map<std::string, std::string, std::less<>> object_names;
+  std::vector<std::string>
+      layer_names;                 // legacy HDF5: the model's layers as the writer listed them, weightless ones too
   std::vector<std::string> notes;  // on the path: "opened as the prefix of this .index file; TensorFlow would ..."
   std::vector<Observation> observations;
 };

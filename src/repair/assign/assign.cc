@@ -18,9 +18,9 @@ namespace {
 
 class Assigner {
  public:
-  Assigner(const Case& c, const ObjectGraph* stored, const LoadTrace* fitting)
+  Assigner(const Case& c, const StoredObjects& stored, const LoadTrace* fitting)
       : c_(c),
-        stored_(stored),
+        graph_(stored.graph),
         sides_(SidesOf(c, stored)),
         re_encoded_(ReEncodeStored(c, &sides_)),
         names_(sides_, *c.target),
@@ -41,7 +41,7 @@ class Assigner {
       }
       AssignLayer(sides_.program.layers[p], matches[p]);
     }
-    AssignRest(c_, sides_, stored_, &draft_);
+    AssignRest(c_, sides_, graph_, &draft_);
     ForgetSlots();
     return draft_.Finish();
   }
@@ -178,7 +178,7 @@ class Assigner {
   }
 
   const Case& c_;
-  const ObjectGraph* stored_;
+  const ObjectGraph* graph_;
   Sides sides_;
   const ReEncodings re_encoded_;
   const GivenNames names_;
@@ -190,7 +190,7 @@ class Assigner {
 
 }  // namespace
 
-Assignments Assign(const Case& c, const ObjectGraph* stored, const LoadTrace* fitting) {
+Assignments Assign(const Case& c, const StoredObjects& stored, const LoadTrace* fitting) {
   return Assigner(c, stored, fitting).Run();
 }
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "diagnosis/cause.h"
-#include "model/object_graph.h"
+#include "repair/assign/stored_objects.h"
 #include "repair/values/op.h"
 
 namespace ckptfit {
@@ -55,9 +55,8 @@ struct Assignments {
   std::vector<std::size_t> dropped{};
 };
 
-// `c.target` must be there; `c.comparison` is not asked. With `c.trace` also what the call binds by itself counts. `stored`:
-// the checkpoint's object graph where it has one and it is known, which tells one optimizer from another.
+// `c.target` must be there; `c.comparison` is not asked. With `c.trace` also what the call binds by itself counts.
 // `fitting`: what a call does that takes the checkpoint as it is, and fits: what it loads for a variable is meant for it.
-Assignments Assign(const Case& c, const ObjectGraph* stored = nullptr, const LoadTrace* fitting = nullptr);
+Assignments Assign(const Case& c, const StoredObjects& stored = {}, const LoadTrace* fitting = nullptr);
 
 }  // namespace ckptfit

@@ -45,6 +45,17 @@ std::vector<std::size_t> RanksOf(const std::vector<std::vector<std::size_t>>& ne
   return placed == next.size() ? rank : std::vector<std::size_t>();
 }
 
+// By position; the outputs have 0. `rank` is RanksOf(next).
+std::vector<std::size_t> LongestWays(const std::vector<std::vector<std::size_t>>& next,
+                                     const std::vector<std::size_t>& rank) {
+  std::vector<std::size_t> by_rank(rank.size()), depth(rank.size(), 0);
+  for (std::size_t i = 0; i < rank.size(); ++i) by_rank[rank[i]] = i;
+  for (auto at = by_rank.rbegin(); at != by_rank.rend(); ++at) {
+    for (const std::size_t follower : next[*at]) depth[*at] = std::max(depth[*at], depth[follower] + 1);
+  }
+  return depth;
+}
+
 }  // namespace
 
 bool FlowOrder::Graph::Reaches(std::size_t from, std::size_t to) const {
@@ -61,12 +72,29 @@ bool FlowOrder::Graph::Reaches(std::size_t from, std::size_t to) const {
   return false;
 }
 
+std::vector<bool> FlowOrder::Graph::ReachedFrom(std::size_t from) const {
+  std::vector<bool> reached(next.size(), false);
+  std::vector<std::size_t> open = {from};
+  reached[from] = true;
+  while (!open.empty()) {
+    const std::size_t at = open.back();
+    open.pop_back();
+    for (const std::size_t follower : next[at]) {
+      if (!reached[follower]) open.push_back(follower);
+      reached[follower] = true;
+    }
+  }
+  return reached;
+}
+
 FlowOrder::Graph FlowOrder::GraphOf(const Node& model) {
   const Value::Array& layers = model.config["layers"].AsArray();
   Graph graph;
   graph.next.resize(layers.size());
+  bool once = true;  // each layer is used once
   const auto positions = PositionsByName(layers);
   for (std::size_t i = 0; i < layers.size(); ++i) {
+    once = once && layers[i]["inbound_nodes"].AsArray().size() <= 1;
     if (model.is(kRoleSequential)) {
       if (i > 0) graph.next[i - 1].push_back(i);
       continue;
@@ -78,6 +106,7 @@ FlowOrder::Graph FlowOrder::GraphOf(const Node& model) {
   }
   graph.rank = RanksOf(graph.next);
   graph.known = !layers.empty() && !graph.rank.empty();
+  if (graph.known && once) graph.depth = LongestWays(graph.next, graph.rank);
   return graph;
 }
 
@@ -146,6 +175,51 @@ Flow FlowOrder::Of(const std::vector<std::size_t>& variables) const {
     series = series && RunsBefore(ways[i - 1].second, way);
   }
   return series ? Flow::kSeries : Flow::kParallel;
+}
+
+RunOrder FlowOrder::OrderOf(const std::vector<std::size_t>& variables) const {
+  std::vector<Way> ways(variables.size());
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    if (variables[i] >= variables_.size() || !WayTo(variables_[variables[i]], &ways[i])) ways[i].clear();
+  }
+  std::map<std::pair<NodeId, std::size_t>, std::vector<bool>> reached;
+  const auto reaches = [&](const Place& from, std::size_t to) {
+    const auto [of, fresh] = reached.try_emplace({from.model, from.at});
+    if (fresh) of->second = graphs_.at(from.model).ReachedFrom(from.at);
+    return static_cast<bool>(of->second[to]);
+  };
+  RunOrder order(variables.size());
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (ways[i].empty() || ways[j].empty() || ways[i].front().model != ways[j].front().model) continue;
+      const std::size_t common = std::min(ways[i].size(), ways[j].size());
+      std::size_t at = 0;
+      while (at < common && ways[i][at].at == ways[j][at].at) ++at;
+      if (at == common) continue;
+      const Place &one = ways[i][at], &other = ways[j][at];
+      order.Set(i, j, reaches(one, other.at), reaches(other, one.at));
+    }
+  }
+  return order;
+}
+
+std::optional<FlowOrder::InList> FlowOrder::InListOf(std::size_t variable) const {
+  Way way;
+  if (variable >= variables_.size() || !WayTo(variables_[variable], &way)) return std::nullopt;
+  const Graph& graph = graphs_.at(way.front().model);
+  if (graph.depth.empty()) return std::nullopt;
+  return InList{way.front().model, way.front().at, graph.depth[way.front().at]};
+}
+
+bool FlowOrder::ListTells(const std::vector<std::size_t>& variables) const {
+  std::set<std::size_t> depths;
+  NodeId model = kNoNode;
+  for (const std::size_t variable : variables) {
+    const std::optional<InList> place = InListOf(variable);
+    if (!place || (model != kNoNode && place->model != model) || !depths.insert(place->depth).second) return false;
+    model = place->model;
+  }
+  return true;
 }
 
 }  // namespace ckptfit

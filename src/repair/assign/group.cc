@@ -111,6 +111,15 @@ class GroupMatcher {
     return agree ? Verdict::kAgree : Verdict::kSilent;
   }
 
+  // Whether the i-th have one given name, for all i but one.
+  static bool AllButOneAgree(const Labels& labels) {
+    const std::set<std::string> program(labels.program.begin(), labels.program.end());
+    if (program.contains("") || program.size() != labels.program.size()) return false;
+    std::size_t others = 0;
+    for (std::size_t i = 0; i < labels.program.size(); ++i) others += labels.program[i] == labels.stored[i] ? 0U : 1U;
+    return others == 1;
+  }
+
   void InOrder() {
     const Verdict by_path = Judge(paths_);
     const Verdict by_name = Judge(names_);
@@ -119,6 +128,9 @@ class GroupMatcher {
     if (NumbersOfPathsDeny()) return Contradiction();
     if (by_path == Verdict::kAgree || by_name == Verdict::kAgree) {
       return Settle(stored_, kIdentity, "same layer by kind, shapes and name");
+    }
+    if (program_.size() > 1 && (AllButOneAgree(paths_) || AllButOneAgree(names_))) {
+      return Settle(stored_, kStructure, "same layer by kind, shapes and name, or the one that is left");
     }
     if (!OrderProves()) return ByCallOrName();
     const bool alone = program_.size() == 1;
@@ -350,7 +362,7 @@ class GroupMatcher {
   }
 
   static std::string GivenOwner(std::string_view owner) {
-    const std::string_view outer = owner.substr(0, owner.find('/'));
+    const std::string_view outer = FirstPart(owner);
     return outer == owner || IsKerasType(WithoutCounter(outer)) ? "" : std::string(owner);
   }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "diagnosis/kind_key.h"
+#include "repair/assign/by_flow.h"
 #include "repair/assign/group.h"
 
 namespace ckptfit {
@@ -67,6 +68,7 @@ class LayerMatcher {
     }
     MatchRestByNames();
     DoubtOrder();
+    MatchByFlow(sides_, names_, &matches_);
     Explain();
     return std::move(matches_);
   }

@@ -13,6 +13,7 @@
 
 #include "base/part_path.h"
 #include "diagnosis/config_layers.h"
+#include "diagnosis/kind_key.h"
 #include "diagnosis/names.h"
 #include "diagnosis/object_paths.h"
 #include "diagnosis/program_side.h"
@@ -113,14 +114,12 @@ bool StructuresDiffer(const Sides& sides, const Positions& program, const Positi
   return p_above.blocks && s_above.blocks && p_above.numbers != s_above.numbers;
 }
 
-std::string_view FirstWord(std::string_view path) { return path.substr(0, path.find('/')); }
-
 // Objects of a checkpoint are listed by the names that the call gives them, which are no order.
 bool ObjectsDiffer(const Sides& sides, const Positions& program, const Positions& stored) {
   if (!sides.several_objects && !sides.keywords) return false;
   for (std::size_t i = 0; i < program.size(); ++i) {
-    const std::string_view a = FirstWord(sides.program.layers[program[i]].identity);
-    if (a != FirstWord(sides.stored.layers[stored[i]].identity)) return true;
+    const std::string_view a = FirstPart(sides.program.layers[program[i]].identity);
+    if (a != FirstPart(sides.stored.layers[stored[i]].identity)) return true;
   }
   return false;
 }
@@ -170,8 +169,7 @@ CountedWord CountedWordOf(std::string_view word, const Classes& users) {
 std::vector<CountedWord> CountedWords(std::string_view path, const Classes& users) {
   std::vector<CountedWord> words;
   while (!path.empty()) {
-    const std::string_view word = path.substr(0, path.find('/'));
-    path.remove_prefix(std::min(path.size(), word.size() + 1));
+    const std::string_view word = TakeFirstPart(&path);
     words.push_back(CountedWordOf(word, users));
   }
   return words;
@@ -240,12 +238,33 @@ std::vector<std::uint64_t> PlacesAsSaved(const Target& target, const NamedRoots&
   return places;
 }
 
+// Whether each of the layers runs before or behind other kinds of layers than the rest do. Where two do not, a layer without
+// weights that went from one branch to the other would exchange their distances from the outputs.
+bool SurroundingsDiffer(const Sides& sides, const Positions& program) {
+  std::vector<std::string> keys;
+  for (const Layer& layer : sides.program.layers) keys.push_back(KindKey(layer));
+  std::set<std::pair<std::multiset<std::string_view>, std::multiset<std::string_view>>> surroundings;
+  for (const std::size_t at : program) {
+    std::multiset<std::string_view> before, behind;
+    for (std::size_t other = 0; other < keys.size(); ++other) {
+      const Runs runs = sides.program_order.Of(other, at);
+      if (runs == Runs::kBefore) before.insert(keys[other]);
+      if (runs == Runs::kBehind) behind.insert(keys[other]);
+    }
+    surroundings.emplace(std::move(before), std::move(behind));
+  }
+  return surroundings.size() == program.size();
+}
+
 }  // namespace
 
 Flow FlowOf(const Sides& sides, const Positions& program) {
   Positions variables;
   for (const std::size_t at : program) variables.push_back(sides.program.layers[at].parts.front().index);
-  return sides.flow.Of(variables);
+  const Flow flow = sides.flow.Of(variables);
+  const bool told = flow == Flow::kParallel && sides.lists_agree && sides.flow.ListTells(variables) &&
+                    SurroundingsDiffer(sides, program);
+  return told ? Flow::kSeries : flow;
 }
 
 bool NumbersTell(const Sides& sides, const Positions& program, const Positions& stored) {

@@ -21,7 +21,8 @@ enum class OrderSays {
   kMisleads,  // the numbers in the names contradict it
 };
 
-// How the program's layers at these positions run.
+// How the program's layers at these positions run; those whose order the file's list tells as well as if they ran one after
+// the other (repair/assign/layer_list.h) are in series.
 Flow FlowOf(const Sides& sides, const std::vector<std::size_t>& program);
 
 // Whether the layers' names differ in nothing but numbers, on each side, and these tell the order of the lists.

@@ -13,10 +13,12 @@
 #include "diagnosis/stored_side.h"
 #include "repair/assign/branches.h"
 #include "repair/assign/inside.h"
+#include "repair/assign/layer_list.h"
 #include "repair/assign/listed.h"
 #include "repair/assign/made_walks.h"
 #include "repair/assign/merge_modules.h"
 #include "repair/assign/order.h"
+#include "repair/assign/stored_flow.h"
 #include "repair/assign/unsplit.h"
 #include "repair/assign/written_paths.h"
 
@@ -124,6 +126,17 @@ std::vector<std::string> OwnersOf(const Target& target, const Side& program) {
   return owners;
 }
 
+RunOrder ProgramOrder(const Sides& sides) {
+  std::vector<std::size_t> variables;
+  for (const Layer& layer : sides.program.layers) variables.push_back(layer.parts.front().index);
+  return variables.size() > kMostInOrder ? RunOrder() : sides.flow.OrderOf(variables);
+}
+
+RunOrder StoredOrder(const Checkpoint& checkpoint, const VariableFlow* flow, const Side& stored) {
+  RunOrder order = OrderInConfig(checkpoint.config, stored);
+  return order.empty() && flow != nullptr ? OrderInFunctions(*flow, checkpoint, stored) : order;
+}
+
 }  // namespace
 
 void NameAlike(Side* side) {
@@ -143,7 +156,7 @@ bool IsState(const Checkpoint& checkpoint, const TensorInfo& tensor) {
          Has(key, "/keras_api/") || Has(key, "/_metrics/") || Has(key, "/metrics/");
 }
 
-Sides SidesOf(const Case& given, const ObjectGraph* graph) {
+Sides SidesOf(const Case& given, const StoredObjects& objects) {
   Sides sides;
   sides.matching = MatchingOf(given.checkpoint);
   if (sides.matching == Matching::kNone) return sides;
@@ -181,11 +194,14 @@ Sides SidesOf(const Case& given, const ObjectGraph* graph) {
     TellInside(*c.target, &sides);
   }
   sides.several_objects = paths && !listed && HasSeveralObjects(c);
-  sides.keywords = paths && !listed && IsOfKeywords(graph);
+  sides.keywords = paths && !listed && IsOfKeywords(objects.graph);
   sides.chain = IsChain(*c.target);
   sides.may_alternate = (listed || sides.matching == Matching::kVariableName) && HasBranches(*c.target);
   sides.same_paths = sides.matching == Matching::kWalkPath && NameAsWritten(c, sides.stored, &sides.program);
   sides.flow = FlowOrder(*c.target);
+  if (HasBranches(*c.target)) sides.stored_order = StoredOrder(c.checkpoint, objects.flow, sides.stored);
+  sides.lists_agree = ListsAgree(c.checkpoint, objects.graph, sides);
+  if (sides.lists_agree || !sides.stored_order.empty()) sides.program_order = ProgramOrder(sides);
   return sides;
 }
 

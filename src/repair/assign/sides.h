@@ -14,7 +14,9 @@
 #include "diagnosis/layer.h"
 #include "diagnosis/matching.h"
 #include "model/object_graph.h"
+#include "model/run_order.h"
 #include "repair/assign/flow_order.h"
+#include "repair/assign/stored_objects.h"
 
 namespace ckptfit {
 
@@ -36,6 +38,10 @@ struct Sides {
   // The program would save its layers under the very paths of the file.
   bool same_paths = false;
   FlowOrder flow;  // of the program
+  // How the layers run, of the stored ones where the file tells it (repair/assign/stored_flow.h); the program's are known
+  // where that is, or the lists agree.
+  RunOrder stored_order, program_order;
+  bool lists_agree = false;  // of layers, those without weights included (repair/assign/layer_list.h)
   // Classes of the user's layers in snake case, where paths count them: "block_1" in a list of layers.
   std::set<std::string, std::less<>> users_classes;
   std::vector<TreePlace> places{};  // by the program's layers
@@ -47,8 +53,8 @@ struct Sides {
   bool keywords = false;
 };
 
-// `c.target` must be there; empty sides for a file whose keys tell no layers. `graph`: the stored objects, where known.
-Sides SidesOf(const Case& c, const ObjectGraph* graph = nullptr);
+// `c.target` must be there; empty sides for a file whose keys tell no layers.
+Sides SidesOf(const Case& c, const StoredObjects& objects = {});
 
 // Gives layers one path where the walks of releases differ in names alone: those of Keras 2.12 to 2.14, where that can be
 // told (diagnosis/old_walk.h), and the private ones inside attention.

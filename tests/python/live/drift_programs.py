@@ -212,6 +212,17 @@ def branches(order):
     return Program(by_name(), model=keras.Model([inputs[name] for name in order.split()], out))
 
 
+def towers(prefix, left="445", right="44", merge="Concatenate"):
+    """Two towers of equal layers under names of a prefix; of these widths, and merged by that layer."""
+    def tower(side, x, widths):
+        for i, width in enumerate(widths):
+            x = layers.Dense(int(width), name="%s%s%d" % (prefix, side, i))(x)
+        return x
+    inputs = [keras.Input((width,), name="in_%d" % width) for width in (3, 2)]
+    merged = getattr(layers, merge)()([tower("l", inputs[0], left), tower("r", inputs[1], right)])
+    return Program(by_name(prefix), model=keras.Model(inputs, layers.Dense(2, name=prefix + "head")(merged)))
+
+
 # Weights of other types, names and numbers.
 
 def typed(dtype):

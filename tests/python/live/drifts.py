@@ -121,6 +121,19 @@ def names():
                                                             when=lambda a, b, until=until: a <= until)
 
 
+def connected():
+    """Equal layers of branches, all renamed: what tells them is the list of all layers, or how they were connected."""
+    old, new = ("towers", {"prefix": "old_"}), ("towers", {"prefix": "new_"})
+    for source, target in (("bundle", "bundle"), ("bundle", "weights.h5"), ("legacy h5", "legacy h5"), ("tf weights", "legacy h5")):
+        yield "branches listed in %s to %s" % (source, target), moved("connected", old, source, target, new=new)
+    old, new = (("towers", {"prefix": p, "left": "44", "right": "44", "merge": "Add"}) for p in ("old_", "new_"))
+    for target in ("legacy h5", "weights.h5"):
+        yield "branches in a config to " + target, moved("connected", old, "whole h5", target, new=new)
+        call, output, since, until = TARGETS[target]
+        yield "branches in an export to " + target, Drift("connected", old, "model.export(path)", "m", call, output, new=new,
+                                                          when=lambda a, b, f=since, u=until: a >= 16 and f <= b <= u)
+
+
 def layouts():
     """`.weights.h5` and `.keras` across the walks of releases."""
     for name, program in (("containers", ("containers", {})), ("wrappers", ("mixed", {})), ("attributes", ("attributes", {})), ("blocks", ("nested", {"inside": True}))):
@@ -202,7 +215,7 @@ def other_shapes():
     yield "names of TensorFlow 1", Drift("TF1 names", ("graph_names", {}), "session.save(path)", "m", RESTORE, "new", new=("small", {}))
 
 
-GROUPS = (formats, names, layouts, configs, optimizers, types, places, hdf5, other_shapes)
+GROUPS = (formats, names, connected, layouts, configs, optimizers, types, places, hdf5, other_shapes)
 DRIFTS = {name: drift for group in GROUPS for name, drift in group() if re.search(os.environ.get("CKPTFIT_LIVE_DRIFTS", ""), name)}
 
 

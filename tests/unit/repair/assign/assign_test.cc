@@ -74,6 +74,15 @@ TEST(AssignTest, TheOrderProvesNothingOnceOtherLayersStandInAnother) {
   EXPECT_FALSE(proved.contains("dense_3/kernel:0"));
 }
 
+TEST(AssignTest, OneRenamedLayerAmongNamedOnesIsTheOneThatIsLeft) {
+  const Scene scene(Kind::kBundle, {Dense("in", 4, 4, false), Dense("out", 4, 4, false), BatchNorm("bn", 4)},
+                    {Dense("first", 4, 4, false), BatchNorm("bn", 4), Dense("out", 4, 4, false)});
+  EXPECT_EQ(Proved(scene).size(), 6u);
+  const Scene two(Kind::kBundle, {Dense("in", 4, 4, false), Dense("out", 4, 4, false), BatchNorm("bn", 4)},
+                  {Dense("first", 4, 4, false), BatchNorm("bn", 4), Dense("last", 4, 4, false)});
+  EXPECT_EQ(Proved(two).size(), 4u) << "both names are others, and another layer moved";
+}
+
 TEST(AssignTest, TheOrderHoldsWhereALayerInBetweenIsGone) {
   const Scene scene(
       Kind::kBundle, {Dense("dense_3", 4, 4, false), Dense("dense_4", 4, 4, false), Dense("head", 4, 2)},
@@ -296,7 +305,7 @@ TEST(AssignTest, WhatAFittingCallOfTheCheckpointLoadsIsMeant) {
   Scene scene(Kind::kWeightsH5, {Scale("scale", {"w", "u"})}, {Scale("scale", {"w", "u"})});
   const LoadTrace fitting = scene.trace;
   scene.LoadNothing();
-  const Assignments answer = Assign(scene.AsCase(), nullptr, &fitting);
+  const Assignments answer = Assign(scene.AsCase(), {}, &fitting);
   ASSERT_EQ(answer.assigned.size(), 2u);
   for (const Assignment& a : answer.assigned) {
     EXPECT_EQ(a.tensor, a.variable);
@@ -467,7 +476,7 @@ TEST(AssignTest, WhatAFittingCallOfTheCheckpointLoadsIsMeantOfBranchesAsWell) {
                             "config");
   const LoadTrace fitting = scene.trace;
   EXPECT_THAT(Proved(scene), IsEmpty());
-  for (const Assignment& a : Assign(scene.AsCase(), nullptr, &fitting).assigned) EXPECT_GE(a.confidence, kProved);
+  for (const Assignment& a : Assign(scene.AsCase(), {}, &fitting).assigned) EXPECT_GE(a.confidence, kProved);
 }
 
 TEST(AssignTest, WhatAFittingCallTakesWholeIsMeantUnderAnotherRoot) {
@@ -478,7 +487,7 @@ TEST(AssignTest, WhatAFittingCallTakesWholeIsMeantUnderAnotherRoot) {
   for (Binding& binding : fitting.bindings) binding.source.erase(0, std::string("model/").size());
   for (TensorInfo& tensor : scene.checkpoint.tensors) tensor.name = "Variable";
   std::map<std::string, std::string> keys;
-  for (const Assignment& a : Assign(scene.AsCase(), nullptr, &fitting).assigned) {
+  for (const Assignment& a : Assign(scene.AsCase(), {}, &fitting).assigned) {
     EXPECT_GE(a.confidence, kProved);
     keys.emplace(scene.target.VariableOf(scene.target.variables[a.variable]).name,
                  scene.checkpoint.tensors[a.tensor].key);
@@ -495,7 +504,7 @@ TEST(AssignTest, AFittingCallDoesNotTellLayersThatAllHaveOtherNames) {
   const LoadTrace fitting = scene.trace;
   Scene asked = scene;
   asked.LoadNothing();
-  for (const Assignment& a : Assign(asked.AsCase(), nullptr, &fitting).assigned) {
+  for (const Assignment& a : Assign(asked.AsCase(), {}, &fitting).assigned) {
     EXPECT_THAT(a.why, Not(HasSubstr("another call, which fits")));
   }
 }
@@ -506,7 +515,7 @@ TEST(AssignTest, AFittingCallThatGoesByTheOrderDoesNotDenyGivenNames) {
   Order({"enc/enc/kernel:0", "dec/dec/kernel:0"}, &scene);
   const LoadTrace fitting = scene.trace;
   scene.LoadNothing();
-  for (const Assignment& a : Assign(scene.AsCase(), nullptr, &fitting).assigned) EXPECT_LT(a.confidence, kProved);
+  for (const Assignment& a : Assign(scene.AsCase(), {}, &fitting).assigned) EXPECT_LT(a.confidence, kProved);
 }
 
 TEST(AssignTest, AScalarOfAModelThatWasSavedAsTheRootIsNoCounterBesideIt) {

@@ -6,25 +6,14 @@
 #include <vector>
 
 #include "codec/json.h"
+#include "fakes/functional.h"
 
 namespace ckptfit {
 namespace {
 
 // Models whose layers have one variable each.
 struct Program {
-  NodeId Layer(const std::string& name) {
-    Node variable;
-    variable.roles = kRoleVariable;
-    variable.variable = Variable{};
-    target.nodes.push_back(variable);
-    const auto weight = static_cast<NodeId>(target.nodes.size() - 1);
-    target.variables.push_back({"model", weight});
-    Node layer;
-    layer.roles = kRoleLayer;
-    layer.name = name;
-    layer.weights = {weight};
-    return Add(layer);
-  }
+  NodeId Layer(const std::string& name) { return AddWeightedLayer(name, &target); }
 
   NodeId Model(std::uint32_t roles, const std::string& name, const std::string& layers,
                const std::vector<NodeId>& inside) {
@@ -42,17 +31,15 @@ struct Program {
   }
 
   Flow Of(const std::vector<std::size_t>& variables) const { return FlowOrder(target).Of(variables); }
+  bool ListTells(const std::vector<std::size_t>& variables) const { return FlowOrder(target).ListTells(variables); }
 
   Target target;
 };
 
-std::string Placed(const std::string& name, const std::string& source) {
-  return R"({"name": ")" + name + R"(", "inbound_nodes": [[[")" + source + R"(", 0, 0, {}]]]})";
-}
+std::string Placed(const std::string& name, const std::string& source) { return PlacedLayer({name, {source}}); }
 
 std::string Merged(const std::string& name, const std::string& one, const std::string& other) {
-  return R"({"name": ")" + name + R"(", "inbound_nodes": [[[")" + one + R"(", 0, 0, {}], [")" + other +
-         R"(", 0, 0, {}]]]})";
+  return PlacedLayer({name, {one, other}});
 }
 
 TEST(FlowOrderTest, ALayerBehindAnotherRunsAfterIt) {
@@ -115,6 +102,33 @@ TEST(FlowOrderTest, ALoopTellsNothing) {
 }
 
 TEST(FlowOrderTest, VariablesThatAreNotThereTellNothing) { EXPECT_EQ(Program().Of({7}), Flow::kUnknown); }
+
+// Two towers, "a" -> "b" and "c", that a layer brings together.
+Program Towers() {
+  Program program;
+  const std::vector<NodeId> layers = {program.Layer("a"), program.Layer("b"), program.Layer("c")};
+  program.Model(kRoleFunctional, "net",
+                Placed("a", "x") + ", " + Placed("b", "a") + ", " + Placed("c", "x") + ", " + Merged("both", "b", "c"),
+                layers);
+  return program;
+}
+
+TEST(FlowOrderTest, AListTellsLayersOfBranchesApartByTheirDistanceFromTheOutputs) {
+  const Program program = Towers();
+  EXPECT_EQ(program.Of({0, 2}), Flow::kParallel);
+  EXPECT_TRUE(program.ListTells({0, 2})) << "a is two layers away from where they meet, c one";
+  EXPECT_FALSE(program.ListTells({1, 2})) << "whoever merges b and c may merge c and b";
+  EXPECT_FALSE(program.ListTells({0, 1, 2}));
+}
+
+TEST(FlowOrderTest, LayersThatAreUsedTwiceHaveNoPlace) {
+  Program program;
+  const std::vector<NodeId> layers = {program.Layer("a"), program.Layer("b")};
+  const std::string twice = R"({"name": "b", "inbound_nodes": [[["a", 0, 0, {}]], [["x", 0, 0, {}]]]})";
+  program.Model(kRoleFunctional, "net", Placed("a", "x") + ", " + twice, layers);
+  EXPECT_FALSE(FlowOrder(program.target).InListOf(0).has_value());
+  EXPECT_FALSE(program.ListTells({0, 1}));
+}
 
 }  // namespace
 }  // namespace ckptfit

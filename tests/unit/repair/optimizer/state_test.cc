@@ -113,7 +113,7 @@ struct Trained {
     }
     const Call call = *ParseCall(kCall, "/run/m");
     const Case c{checkpoint, path, &program.target, &call, nullptr, program.target.environment};
-    Assignments assignments = Assign(c, &stored.bundle.graph);
+    Assignments assignments = Assign(c, {&stored.bundle.graph});
     if (strip) StripOptimizers(checkpoint, program.target, &assignments);
     auto layout = LayOutObjectGraph(call, program.target, program.target.environment);
     EXPECT_TRUE(layout) << layout.error().ToString();
