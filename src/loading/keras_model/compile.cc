@@ -69,11 +69,11 @@ std::optional<Exception> ModelCompiler::FromTrainingConfig(const Value& config) 
   return MissingSampleWeightMode(config);
 }
 
-// TensorFlow 2.0 and 2.1 read a key that later releases do not write any more (compile_args_from_training_config).
+// TensorFlow 2.0 to 2.2 read a key that later releases do not write any more (compile_args_from_training_config).
 std::optional<Exception> ModelCompiler::MissingSampleWeightMode(const Value& config) {
-  const bool reads = environment_.keras2() && environment_.tensorflow.Before(2, 2);
+  const bool reads = environment_.keras2() && environment_.tensorflow.Before(2, 3);
   if (!reads || config.Has("sample_weight_mode")) return {};
-  Note(Step::Kind::kVersionRule, "training_config", "TensorFlow before 2.2 wants the key sample_weight_mode");
+  Note(Step::Kind::kVersionRule, "training_config", "TensorFlow before 2.3 wants the key sample_weight_mode");
   return Exception{"KeyError", "'sample_weight_mode'"};
 }
 

@@ -69,7 +69,7 @@ class Translator {
     }
     whole.Set("loss_weights", config["loss_weights"]);
     whole.Set(to_archive_ ? "optimizer" : "optimizer_config", std::move(optimizer));
-    if (!to_archive_ && environment_.keras2() && environment_.tensorflow.Before(2, 2)) {
+    if (!to_archive_ && environment_.keras2() && environment_.tensorflow.Before(2, 3)) {
       whole.Set("sample_weight_mode", Value());
     }
     return whole;

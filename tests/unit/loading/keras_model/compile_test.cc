@@ -32,6 +32,22 @@ TEST(ModelCompiler, OptimizersThatAreRegisteredUnderCustomAreKnownFromTwoEightOn
   EXPECT_FALSE(CompileNewAdam("2.12.1"));
 }
 
+TEST(ModelCompiler, ReleasesBefore23InsistOnAKeyThatLaterOnesDoNotWrite) {
+  const Target program;
+  const ProgramClasses classes(program, false);
+  const Value config =
+      *ParseJson(R"({"loss": "mse", "optimizer_config": {"class_name": "SGD", "config": {}}})", "test");
+  for (const char* release : {"2.1.4", "2.2.3", "2.3.4"}) {
+    const Environment environment = testing_keras::Keras2(release);
+    Rebuilt model;
+    model.target.nodes.resize(1);
+    model.model = 0;
+    const auto error = ModelCompiler(classes, environment, &model).FromTrainingConfig(config);
+    EXPECT_EQ(error ? error->message : "", environment.tensorflow.Before(2, 3) ? "'sample_weight_mode'" : "")
+        << release;
+  }
+}
+
 // A model that is compiled from a config, and what came of it.
 struct Compiled {
   explicit Compiled(const std::string& tensorflow) : environment(testing_keras::Keras2(tensorflow)) {
