@@ -103,7 +103,7 @@ class Fixer {
     if (nothing) return NothingThere(*checked_.path, source);
     std::string why_no_folder;
     CKPTFIT_ASSIGN_OR_RETURN(folder_, SavedModelFix::For(request_, check_, checked_, &why_no_folder));
-    if (folder_ != nullptr) return FixFolder();
+    if (folder_ != nullptr) return folder_->leaves_uncompiled() ? FixValuesOrFolder() : FixFolder();
     if (why_no_folder.empty()) return FixValues();
     const bool program = checked_.target != nullptr;
     Status fixed = FixValues();
@@ -111,6 +111,17 @@ class Fixer {
     if (!fixed.ok()) Begin();  // no program, and none needed to say why
     if (!fixed.ok() || !report_.refusals.empty()) report_.refusals.push_back(why_no_folder);
     return Status();
+  }
+
+  Status FixValuesOrFolder() {
+    const Target* const target = checked_.target;
+    if (request_["plan"]["format"].AsString() == FormatName(Format::kSavedModel)) return FixFolder();
+    Status fixed = FixValues();
+    const bool refused = fixed.ok() ? !report_.refusals.empty() : fixed.code() == StatusCode::kInvalidArgument;
+    if (!refused) return fixed;
+    checked_.target = target;
+    report_ = FixReport();
+    return FixFolder();
   }
 
   // Everything else: the values go into a file of the form that the program would have saved.

@@ -6,6 +6,7 @@
 
 #include "api/open_checkpoint.h"
 #include "codec/json.h"
+#include "codec/json_member.h"
 #include "formats/saved_model/reader.h"
 #include "io/file_source.h"
 #include "io/folder_tree.h"
@@ -89,6 +90,10 @@ bool SameObject(const SavedModel::Node& a, const SavedModel::Node& b) {
          std::equal(a.children.begin(), a.children.end(), b.children.begin(), b.children.end(), same_edge);
 }
 
+bool SameText(const SavedModel::KerasNode& a, const SavedModel::KerasNode& b) {
+  return a.node == b.node && a.identifier == b.identifier && a.metadata == b.metadata;
+}
+
 // Whether a copy has the bytes of its source.
 Status CompareFiles(const std::string& from, const std::string& to) {
   constexpr std::uint64_t kPieceBytes = 1u << 20;
@@ -131,6 +136,7 @@ Result<std::unique_ptr<SavedModelFix>> SavedModelFix::For(const Value& request, 
     return none;
   }
   fix->replay_ = fix->ReplayOnPlanned();
+  if (!fix->replay_.model_fits) fix->ReplayUncompiled();
   if (!fix->replay_.fault.empty() || !fix->replay_.model_fits) {
     *why = "as a SavedModel: " + (fix->replay_.fault.empty() ? "it would not fit either" : fix->replay_.fault);
     return none;
@@ -150,13 +156,46 @@ Replay SavedModelFix::ReplayOnPlanned() {
   return ReplayOn(*checked_.call, target(), checked_.environment, files, *checked_.checkpoint, RepairPlan());
 }
 
+// A model whose compile() is all that is in the way loads without it, as one that was never compiled.
+void SavedModelFix::ReplayUncompiled() {
+  const LoadTrace& trace = replay_.trace;
+  const bool compiles = checked_.call->api == Api::kLoadModel && checked_.call->Flag("compile", true);
+  if (!compiles || !trace.exception) return;
+  const Exception raised = *trace.exception;
+  repair_.uncompiled =
+      raised.type + ": " + raised.message.substr(0, std::min<std::size_t>(raised.message.find('\n'), 200));
+  const Replay without = ReplayOnPlanned();
+  if (without.fault.empty() && without.model_fits) {
+    replay_ = without;
+  } else {
+    repair_.uncompiled.clear();
+  }
+}
+
+// Where Keras' texts lie, and which part of the root's does not go along.
+Status SavedModelFix::FindTexts() {
+  if (!repair_.metadata && repair_.uncompiled.empty()) return Status();
+  CKPTFIT_ASSIGN_OR_RETURN(metadata_, OpenFile(JoinPath(checked_.checkpoint->resolved, kMetadataFile)));
+  CKPTFIT_ASSIGN_OR_RETURN(texts_, FindMetadataTexts(*metadata_));
+  if (repair_.uncompiled.empty()) return Status();
+  MetadataText& root = texts_[0];
+  std::string text(static_cast<std::size_t>(root.bytes), '\0');
+  CKPTFIT_RETURN_IF_ERROR(metadata_->ReadAt(root.begin, std::as_writable_bytes(std::span(text))));
+  const auto range = RangeOfMember(text, "training_config");
+  if (!range) return Status(StatusCode::kUnsupported, "the text of the model says otherwise what compile() was given");
+  root.cut_begin = range->begin;
+  root.cut_end = range->end;
+  CKPTFIT_ASSIGN_OR_RETURN(new_metadata_, PlanMetadataCut(*metadata_, 0, root));
+  return Status();
+}
+
 Status SavedModelFix::PlanRewriting() {
   const std::string& source = checked_.checkpoint->resolved;
   CKPTFIT_ASSIGN_OR_RETURN(graph_, OpenFile(JoinPath(source, kGraphFile)));
   SavedModelEdit edit{repair_.operations, repair_.attributes, {}, nullptr};
+  CKPTFIT_RETURN_IF_ERROR(FindTexts());
   if (repair_.metadata) {
-    CKPTFIT_ASSIGN_OR_RETURN(metadata_, OpenFile(JoinPath(source, kMetadataFile)));
-    CKPTFIT_ASSIGN_OR_RETURN(edit.metadata, FindMetadataTexts(*metadata_));
+    edit.metadata = texts_;
     edit.keras_metadata = metadata_.get();
   }
   CKPTFIT_ASSIGN_OR_RETURN(rewrite_, PlanRewrite(*graph_, edit));
@@ -165,6 +204,7 @@ Status SavedModelFix::PlanRewriting() {
   rewritten_ = Value(Value::Object());
   rewritten_.Set("bytes", static_cast<std::int64_t>(graph_->size()));
   if (repair_.metadata) rewritten_.Set("metadata", static_cast<std::int64_t>(rewrite_.texts));
+  if (!repair_.uncompiled.empty()) rewritten_.Set("training_config", 0);
   for (const auto& [name, count] : rewrite_.taken_out) rewritten_.Set(name, static_cast<std::int64_t>(count));
   return Status();
 }
@@ -192,21 +232,22 @@ Status SavedModelFix::Write(const std::string& output, CheckpointValues& source)
   const std::string& from = checked_.checkpoint->resolved;
   CKPTFIT_ASSIGN_OR_RETURN(const FolderTree tree, ListFolderTree(from));
   CKPTFIT_ASSIGN_OR_RETURN(folder_, OutputFolder::Create(output));
-  CKPTFIT_RETURN_IF_ERROR(WriteGraph());
+  CKPTFIT_RETURN_IF_ERROR(WriteSpliced(kGraphFile, *graph_, rewrite_.splices));
+  if (!new_metadata_.empty()) CKPTFIT_RETURN_IF_ERROR(WriteSpliced(kMetadataFile, *metadata_, new_metadata_));
   for (const std::string& name : tree.folders) CKPTFIT_RETURN_IF_ERROR(folder_->AddFolder(name));
   for (const std::string& name : tree.files) {
-    if (name != kGraphFile && name != kFingerprintFile) CKPTFIT_RETURN_IF_ERROR(Share(name));
+    const bool written = name == kGraphFile || (name == kMetadataFile && !new_metadata_.empty());
+    if (!written && name != kFingerprintFile) CKPTFIT_RETURN_IF_ERROR(Share(name));
   }
   CKPTFIT_RETURN_IF_ERROR(Verify(source));
   return replay_.fault.empty() ? folder_->Commit() : Status();
 }
 
-Status SavedModelFix::WriteGraph() {
-  CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> file, folder_->AddFile(kGraphFile));
+Status SavedModelFix::WriteSpliced(const std::string& name, const Source& source, const std::vector<Splice>& splices) {
+  CKPTFIT_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> file, folder_->AddFile(name));
   file->ReadBack();
   CKPTFIT_RETURN_IF_ERROR(
-      ReadSpliced(*graph_, rewrite_.splices, [&](std::span<const std::byte> piece) { return file->Write(piece); }));
-  if (file->size() != rewrite_.bytes) return Differs(file->path(), "the length that was planned");
+      ReadSpliced(source, splices, [&](std::span<const std::byte> piece) { return file->Write(piece); }));
   return file->Commit();
 }
 
@@ -225,6 +266,10 @@ Status SavedModelFix::Verify(CheckpointValues& source) {
   const SavedModel planned = Repaired(saved(), repair_);
   const SavedModel& made = written->files().Saved(part);
   if (made.opened != SavedModel::Opened::kOk) return Differs(part, "being a SavedModel");
+  if (!new_metadata_.empty() && !std::equal(made.keras_nodes.begin(), made.keras_nodes.end(),
+                                            planned.keras_nodes.begin(), planned.keras_nodes.end(), SameText)) {
+    return Differs(part, "Keras' metadata");
+  }
   if (made.functions != planned.functions) return Differs(part, "its functions");
   for (const auto& [operation, use] : planned.uses.operations) {
     const auto at = made.uses.operations.find(operation);

@@ -7,6 +7,7 @@
 //             file system can link.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,8 @@ class SavedModelFix {
   static Result<std::unique_ptr<SavedModelFix>> For(const Value& request, CheckRun& check, const CheckReport& checked,
                                                     std::string* why);
 
+  // Whether the model is not compiled any more: a repair that keeps it compiled is the better one.
+  bool leaves_uncompiled() const { return !repair_.uncompiled.empty(); }
   // All tensors as they are.
   const RepairPlan& plan() const { return plan_; }
   // What is rewritten, for a plan that is applied later: it must be the same then.
@@ -53,19 +56,23 @@ class SavedModelFix {
   const Target& target() const;
   const SavedModel& saved() const;
   Replay ReplayOnPlanned();
+  void ReplayUncompiled();
   Status PlanRewriting();
+  Status FindTexts();
   void AddSteps();
   Status Share(const std::string& name);
-  Status WriteGraph();
+  Status WriteSpliced(const std::string& name, const Source& source, const std::vector<Splice>& splices);
   Status Verify(CheckpointValues& source);
 
   CheckRun& check_;
   const CheckReport& checked_;
   const Target no_target_;
   OlderReleaseRepair repair_;
-  std::unique_ptr<Source> graph_;     // saved_model.pb
-  std::unique_ptr<Source> metadata_;  // keras_metadata.pb
+  std::unique_ptr<Source> graph_;                // saved_model.pb
+  std::unique_ptr<Source> metadata_;             // keras_metadata.pb
+  std::map<std::uint64_t, MetadataText> texts_;  // of keras_metadata.pb, where they are needed
   SavedModelRewrite rewrite_;
+  std::vector<Splice> new_metadata_;  // of keras_metadata.pb, where it changes
   RepairPlan plan_;
   Value rewritten_;
   Replay replay_;

@@ -29,7 +29,8 @@ std::int64_t Splice::Growth() const {
 }
 
 void SortSplices(std::vector<Splice>* splices) {
-  std::sort(splices->begin(), splices->end(), [](const Splice& a, const Splice& b) { return a.begin < b.begin; });
+  std::stable_sort(splices->begin(), splices->end(),
+                   [](const Splice& a, const Splice& b) { return a.begin < b.begin; });
 }
 
 Status ReadSpliced(const Source& source, const std::vector<Splice>& splices, const Sink& sink) {

@@ -1,5 +1,6 @@
 #include "formats/saved_model/rewrite.h"
 
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -335,9 +336,13 @@ class FindSplices : private Walk {
     while (Next()) {
       if (stream_.IsBytes(3)) Cut();
     }
-    Splice put{end, end, std::string(1, kMetadataTag), edit_.keras_metadata, text_->begin, text_->bytes};
-    AppendVarint(put.text, text_->bytes);
-    Add(std::move(put));
+    const std::uint64_t cut = text_->cut_end - text_->cut_begin;
+    Splice head{end, end, std::string(1, kMetadataTag), edit_.keras_metadata, text_->begin, text_->bytes};
+    AppendVarint(head.text, text_->bytes - cut);
+    if (cut > 0) head.tail_bytes = text_->cut_begin;
+    Add(std::move(head));
+    if (cut > 0)
+      Add({end, end, "", edit_.keras_metadata, text_->begin + text_->cut_end, text_->bytes - text_->cut_end});
     ++rewrite_->texts;
   }
 
@@ -376,6 +381,39 @@ Result<std::map<std::uint64_t, MetadataText>> FindMetadataTexts(const Source& ke
   }
   if (!stream.ok()) return wrong;
   return texts;
+}
+
+Result<std::vector<Splice>> PlanMetadataCut(const Source& keras_metadata, std::uint64_t node,
+                                            const MetadataText& text) {
+  std::vector<Splice> splices;
+  ProtoStream stream(keras_metadata);
+  const std::uint64_t cut = text.cut_end - text.cut_begin;
+  const auto shorten = [&splices](const ProtoStream::Place& place, std::uint64_t less) {
+    std::string length;
+    AppendVarint(length, place.end - place.content - less);
+    splices.push_back({place.length, place.content, std::move(length)});
+    return less + (place.content - place.length) - splices.back().text.size();
+  };
+  while (stream.Next()) {
+    if (!stream.IsBytes(1)) continue;
+    const ProtoStream::Place entry = stream.place();
+    std::optional<ProtoStream::Place> found;
+    bool meant = node == 0;  // a number of 0 is not written
+    stream.Enter();
+    while (stream.Next()) {
+      if (stream.IsVarint(2)) meant = stream.value() == node;
+      if (stream.IsBytes(5) && stream.place().content == text.begin) found = stream.place();
+    }
+    stream.Leave();
+    if (!meant || !found) continue;
+    splices.push_back({text.begin + text.cut_begin, text.begin + text.cut_end});
+    shorten(entry, shorten(*found, cut));
+  }
+  if (!stream.ok() || splices.empty()) {
+    return Status(StatusCode::kCorrupt, "is no metadata of Keras", {std::string(keras_metadata.name()), 0, 0, ""});
+  }
+  SortSplices(&splices);
+  return splices;
 }
 
 Result<SavedModelRewrite> PlanRewrite(const Source& saved_model, const SavedModelEdit& edit) {

@@ -29,6 +29,9 @@ namespace ckptfit {
 struct MetadataText {
   std::uint64_t begin = 0;
   std::uint64_t bytes = 0;
+  // A range of it, from its beginning, that does not go along.
+  std::uint64_t cut_begin = 0;
+  std::uint64_t cut_end = 0;
 };
 
 // The texts of a keras_metadata.pb by the number of their node. kCorrupt when it is none, or has two for one node.
@@ -50,6 +53,9 @@ struct SavedModelRewrite {
   std::size_t texts = 0;    // that were put in
   std::uint64_t bytes = 0;  // of the new file
 };
+
+// The ranges of keras_metadata.pb that change where the cut of the text of `node` is taken out of it.
+Result<std::vector<Splice>> PlanMetadataCut(const Source& keras_metadata, std::uint64_t node, const MetadataText& text);
 
 // The sources must outlive the answer.
 Result<SavedModelRewrite> PlanRewrite(const Source& saved_model, const SavedModelEdit& edit);

@@ -80,6 +80,9 @@ SavedModel Repaired(SavedModel saved, const OlderReleaseRepair& repair) {
     if (use == saved.uses.operations.end()) continue;
     for (const std::string& attribute : attributes) use->second.attributes.erase(attribute);
   }
+  for (SavedModel::KerasNode& stored : saved.keras_nodes) {
+    if (stored.node == 0 && !repair.uncompiled.empty()) stored.metadata.Erase("training_config");
+  }
   if (!repair.metadata) return saved;
   for (const SavedModel::KerasNode& stored : saved.keras_nodes) {
     if (stored.node < 0 || stored.node >= static_cast<std::int64_t>(saved.nodes.size())) continue;
@@ -110,6 +113,11 @@ std::vector<PlanStep> StepsOfRepair(const OlderReleaseRepair& repair, const Envi
       steps.push_back(MakeStep(PlanStep::Kind::kTakeOut, name, "", CountOf(taken_out, name),
                                release + " does not know it; " + std::string(WhyIdle(name))));
     }
+  }
+  if (!repair.uncompiled.empty()) {
+    steps.push_back(
+        MakeStep(PlanStep::Kind::kCompile, "training_config", "", 1,
+                 "load_model does not compile the model, which loads with all values: " + repair.uncompiled));
   }
   return steps;
 }

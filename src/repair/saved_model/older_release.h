@@ -4,6 +4,7 @@
 //   * Since 2.5 Keras keeps its metadata in keras_metadata.pb; before, it stood in saved_model.pb.
 //   * Functions that save variables hold an operation without a value that earlier releases do not have.
 //   * An attribute that only checks, and that earlier releases do not have.
+//   * What compile() was given, of which the release knows a class or setting not: the model loads, and is not compiled.
 //
 // Errors.   None: what else the release does not know is in `refusals`.
 // Threads.  Any. Cost.  O(operations and objects).
@@ -26,6 +27,7 @@ struct OlderReleaseRepair {
   bool metadata = false;                          // Keras' texts go into saved_model.pb
   std::set<std::string, std::less<>> operations;  // to take out
   std::map<std::string, std::set<std::string, std::less<>>, std::less<>> attributes;  // to take out, by operation
+  std::string uncompiled;             // why the model is not compiled any more; "": it stays as it is
   std::vector<std::string> refusals;  // what the release does not know besides, "the operation RFFTND"
 
   bool needed() const { return metadata || !operations.empty() || !attributes.empty(); }

@@ -150,6 +150,38 @@ TEST(RewriteSavedModel, PutsTextsIntoUserObjects) {
   }
 }
 
+// The metadata of two objects, of which the first has that text.
+std::string Metadata(const std::string& text) {
+  return BytesField(1, BytesField(3, "root") + BytesField(5, text) + VarintField(7, 1)) +
+         BytesField(1, VarintField(2, 1) + BytesField(5, "{}"));
+}
+
+TEST(RewriteSavedModel, ARangeOfATextDoesNotGoAlong) {
+  const std::string longer(200, 'c');
+  const auto source = forge::SourceOf(Metadata("{\"a\": 1, " + longer + "}"));
+  auto texts = FindMetadataTexts(*source);
+  ASSERT_TRUE(texts);
+  (*texts)[0].cut_begin = 7;
+  (*texts)[0].cut_end = 9 + longer.size();
+  const SavedModelEdit edit{{}, {}, *texts, source.get()};
+  const auto objects = [](const std::string& first, const std::string& second) {
+    return BytesField(1, BytesField(4, first)) + BytesField(1, BytesField(4, second));
+  };
+  const Rewritten made = Rewrite(Model("", objects("", "")), edit);
+  ASSERT_TRUE(made.status.ok()) << made.status.message();
+  EXPECT_EQ(made.bytes, Model("", objects(BytesField(3, "{\"a\": 1}"), BytesField(3, "{}"))));
+
+  const auto splices = PlanMetadataCut(*source, 0, texts->at(0));
+  ASSERT_TRUE(splices);
+  std::string file;
+  ASSERT_TRUE(ReadSpliced(*source, *splices, [&](std::span<const std::byte> piece) {
+                file += AsText(piece);
+                return Status();
+              }).ok());
+  EXPECT_EQ(file, Metadata("{\"a\": 1}"));
+  EXPECT_EQ(PlanMetadataCut(*source, 7, texts->at(0)).error().code(), StatusCode::kCorrupt);
+}
+
 TEST(RewriteSavedModel, TextsOfOtherObjectsAreRefused) {
   const auto source = forge::SourceOf("text");
   SavedModelEdit edit;

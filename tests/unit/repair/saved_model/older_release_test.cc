@@ -56,6 +56,19 @@ TEST(OlderReleaseTest, WhatAReleaseDoesNotKnowIsTakenOut) {
   EXPECT_EQ(steps[2].unsafe, "");
 }
 
+TEST(OlderReleaseTest, AModelThatCannotBeCompiledIsNot) {
+  OlderReleaseRepair repair = RepairForRelease(Newer(), CallOf(Api::kLoadModel), Release("2.4.4"));
+  repair.uncompiled = "ValueError: Unknown optimizer: Custom>Adam";
+  SavedModel saved = Newer();
+  saved.keras_nodes[0].metadata = Value(Value::Object());
+  saved.keras_nodes[0].metadata.Set("training_config", Value(Value::Object()));
+  EXPECT_FALSE(Repaired(saved, repair).keras_nodes[0].metadata.Has("training_config"));
+  const PlanStep last = StepsOfRepair(repair, Release("2.4.4"), {}, 1).back();
+  EXPECT_EQ(last.kind, PlanStep::Kind::kCompile);
+  EXPECT_EQ(last.to, "");
+  EXPECT_THAT(last.why, HasSubstr("Unknown optimizer: Custom>Adam"));
+}
+
 TEST(OlderReleaseTest, MetadataMovesForKerasBefore25Alone) {
   EXPECT_FALSE(RepairForRelease(Newer(), CallOf(Api::kLoadModel), Release("2.8.4")).metadata);
   EXPECT_FALSE(RepairForRelease(Newer(), CallOf(Api::kSavedModelLoad), Release("2.4.4")).metadata);
