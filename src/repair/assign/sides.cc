@@ -90,8 +90,11 @@ bool HasSeveralObjects(const Case& c) {
 // Whether the root of a file is a checkpoint's, with what was given to it by keywords, and no model or module. Those of
 // Keras list their layers, too; a root with variables of its own is a module.
 bool IsOfKeywords(const ObjectGraph* graph) {
-  if (graph == nullptr || graph->nodes.empty() || graph->nodes[0].children.size() < 2) return false;
+  if (graph == nullptr || graph->nodes.empty()) return false;
   const auto& children = graph->nodes[0].children;
+  const auto objects =
+      std::count_if(children.begin(), children.end(), [](const auto& edge) { return edge.name != "save_counter"; });
+  if (objects < 2) return false;
   return std::all_of(children.begin(), children.end(),
                      [&](const ObjectGraph::Edge& edge) {
                        const bool own = edge.name == "save_counter";

@@ -39,6 +39,17 @@ TEST(SidesTest, ACounterBesideTheModelIsNoObjectOfLayers) {
   EXPECT_TRUE(SidesOf(Beside("other", kRoleLayer | kRoleModel).AsCase()).several_objects);
 }
 
+TEST(SidesTest, KeywordsAreAnOrderOnlyWhereThereAreSeveral) {
+  const Scene scene(Kind::kBundle, {Dense("dense", 4, 4)}, {Dense("dense", 4, 4)});
+  ObjectGraph graph;
+  graph.nodes.resize(4);
+  graph.nodes[0].children = {{"model", 1}, {"save_counter", 2}};
+  graph.nodes[1].children = {{"dense", 3}};
+  EXPECT_FALSE(SidesOf(scene.AsCase(), {&graph}).keywords) << "a model and a counter";
+  graph.nodes[0].children = {{"discriminator", 1}, {"generator", 1}, {"save_counter", 2}};
+  EXPECT_TRUE(SidesOf(scene.AsCase(), {&graph}).keywords);
+}
+
 TEST(SidesTest, LayersOfKeras212StandUnderThePathsOfOtherReleases) {
   Scene scene(Kind::kWeightsH5, {Dense("a", 4, 4), Dense("b", 4, 4)}, {Dense("a", 4, 4), Dense("b", 4, 4)});
   const std::string old = "_layer_checkpoint_dependencies/dense";
