@@ -22,6 +22,17 @@ bool NeedsMetadata(const SavedModel& saved, const Call& call, const Environment&
                      [](const SavedModel::Node& node) { return IsKeras(node) && node.metadata.empty(); });
 }
 
+// A Lambda's code in the form of Python 3.11, with which TensorFlow 2.12 is the first to run, takes Python before 3.8 for its own:
+// unlike other forms, which are refused and do without, it ends in a SystemError.
+bool MayHoldForeignCode(const SavedModel& saved, const Call& call, const Environment& environment) {
+  const auto writer = Version::Parse(saved.tensorflow_version);
+  const bool by_keras = call.api == Api::kLoadModel;
+  if (!by_keras || environment.python.AtLeast(3, 8) || (writer && writer->Before(2, 12))) return false;
+  return std::any_of(saved.keras_nodes.begin(), saved.keras_nodes.end(), [](const SavedModel::KerasNode& node) {
+    return node.metadata["class_name"].AsString() == "Lambda";
+  });
+}
+
 std::string ReleaseText(const Environment& environment) { return "TensorFlow " + environment.tensorflow.text; }
 
 PlanStep MakeStep(PlanStep::Kind kind, std::string from, std::string to, std::size_t count, std::string why) {
@@ -49,6 +60,9 @@ OlderReleaseRepair RepairForRelease(const SavedModel& saved, const Call& call, c
   // Tuples and shapes have a form of their own in the texts since 2.2, and objects were made of the texts in another way.
   if (repair.metadata && KerasLine(environment).Before(2, 2)) {
     repair.refusals.push_back("the form of Keras' metadata that later releases write");
+  }
+  if (repair.metadata && MayHoldForeignCode(saved, call, environment)) {
+    repair.refusals.push_back("the code of a Lambda that a later Python may have written");
   }
   const ForeignOperations foreign = FindForeignOperations(environment.tensorflow, saved);
   for (const std::string& operation : foreign.missing) {

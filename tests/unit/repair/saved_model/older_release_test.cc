@@ -83,6 +83,22 @@ TEST(OlderReleaseTest, KerasBefore22ReadsAnotherFormOfMetadata) {
   EXPECT_THAT(RepairForRelease(Newer(), CallOf(Api::kLoadModel), Release("2.2.3")).refusals, IsEmpty());
 }
 
+TEST(OlderReleaseTest, CodeOfALaterPythonIsRefusedWhereItWouldCrash) {
+  SavedModel saved = Newer();
+  saved.tensorflow_version = "2.12.1";
+  saved.keras_nodes[0].metadata = Value(Value::Object());
+  saved.keras_nodes[0].metadata.Set("class_name", "Lambda");
+  Environment environment = Release("2.2.3");
+  environment.python = *Version::Parse("3.7");
+  EXPECT_THAT(RepairForRelease(saved, CallOf(Api::kLoadModel), environment).refusals,
+              ElementsAre("the code of a Lambda that a later Python may have written"));
+  environment.python = *Version::Parse("3.8");
+  EXPECT_THAT(RepairForRelease(saved, CallOf(Api::kLoadModel), environment).refusals, IsEmpty());
+  saved.tensorflow_version = "2.8.4";
+  environment.python = *Version::Parse("3.7");
+  EXPECT_THAT(RepairForRelease(saved, CallOf(Api::kLoadModel), environment).refusals, IsEmpty());
+}
+
 TEST(OlderReleaseTest, WhatTheReleaseKnowsStays) {
   EXPECT_FALSE(RepairForRelease(Newer(), CallOf(Api::kLoadModel), Release("2.10.1")).needed());
   EXPECT_FALSE(RepairForRelease(Newer(), CallOf(Api::kLoadWeights), Release("2.4.4")).needed());
