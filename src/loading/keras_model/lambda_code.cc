@@ -40,6 +40,16 @@ std::optional<std::size_t> LeadingNumbers(std::string_view base64) {
   return std::nullopt;
 }
 
+// Whether code that begins with five numbers is of Python 3.11 or later: its first instruction is RESUME or what prepares
+// a closure, 151 and 149, with which no code of 3.7 can begin (they take values from the stack there).
+bool BeginsAsSince311(std::string_view base64) {
+  constexpr std::size_t kFirstInstruction = 1 + 4 * 5 + 1 + 4;
+  const std::string bytes = FirstBytes(base64, kFirstInstruction + 1);
+  if (bytes.size() <= kFirstInstruction) return false;
+  const auto instruction = static_cast<unsigned char>(bytes[kFirstInstruction]);
+  return instruction == 149 || instruction == 151;
+}
+
 }  // namespace
 
 std::optional<Exception> UnreadableCode(const Value& function, const Environment& environment) {
@@ -53,6 +63,9 @@ std::optional<Exception> UnreadableCode(const Value& function, const Environment
   const std::optional<std::size_t> numbers = LeadingNumbers(text.AsString());
   if (!numbers) return std::nullopt;
   const std::size_t read = python.AtLeast(3, 8) && python.Before(3, 11) ? 6 : 5;
+  if (*numbers == read && python.Before(3, 8) && BeginsAsSince311(text.AsString())) {
+    return Exception{"SystemError", "Objects/codeobject.c:119: bad argument to internal function"};
+  }
   if (*numbers == read) return std::nullopt;
   return Exception{"ValueError", "bad marshal data (unknown type code)"};
 }

@@ -34,6 +34,11 @@ TEST(LambdaCode, PythonReadsCodeOfItsOwnLayout) {
   EXPECT_EQ(Raised(List(kOf37), "3.9.1"), kUnknownType);
 }
 
+TEST(LambdaCode, PythonBefore38TakesCodeOf311ForItsOwn) {
+  EXPECT_EQ(Raised(List(kOf311), "3.7.16"), "SystemError: Objects/codeobject.c:119: bad argument to internal function");
+  EXPECT_EQ(Raised(List(kOf37), "3.7.16"), "nothing");
+}
+
 TEST(LambdaCode, TheSavingLibraryWritesItAsAnObject) {
   EXPECT_EQ(Raised(R"({"class_name": "__lambda__", "config": {"code": ")" + std::string(kOf310) + R"("}})", "3.11.7"),
             kUnknownType);
