@@ -100,7 +100,7 @@ class FindNodes : private Walk {
     while (Next()) {
       if (stream_.IsBytes(3)) {
         Inside(&FindNodes::Node);
-        if (operations_.contains(operation_)) TakeOut(&found);
+        if (wanted_) TakeOut(&found);
       } else if (stream_.IsBytes(6)) {
         Inside(&FindNodes::ControlOutput);
       }
@@ -113,20 +113,23 @@ class FindNodes : private Walk {
   }
 
   void TakeOut(FunctionCuts* found) {
+    if (names_ != 1 || operations_met_ != 1) Refuse("in a function, a node has no name, or two names or operations");
     if (ordered_) Refuse("in a function, " + operation_ + " runs behind other operations, whose order it keeps");
     ++rewrite_->taken_out[operation_];
     found->nodes.insert(name_);
   }
 
   void Node() {
-    name_.clear();
-    operation_.clear();
-    ordered_ = false;
+    names_ = operations_met_ = 0;
+    wanted_ = ordered_ = false;
     while (Next()) {
       if (stream_.IsBytes(1)) {
         name_ = Name();
+        ++names_;
       } else if (stream_.IsBytes(2)) {
         operation_ = Name();
+        ++operations_met_;
+        wanted_ = wanted_ || operations_.contains(operation_);
       } else if (stream_.IsBytes(3)) {
         // An argument of the function is there from the beginning; all else is a node that runs before this one.
         ordered_ = ordered_ || stream_.ReadBytes(kMaxNameBytes).find_first_of("^:") != std::string_view::npos;
@@ -148,7 +151,10 @@ class FindNodes : private Walk {
   SavedModelRewrite* rewrite_ = nullptr;
   std::uint64_t function_ = 0;
   std::size_t graphs_ = 0;
-  std::string name_, operation_;  // of the node that was met last
+  // Of the node that was met last.
+  std::string name_, operation_;
+  std::size_t names_ = 0, operations_met_ = 0;  // fields, of which TensorFlow writes one each
+  bool wanted_ = false;                         // an operation of it is to be taken out
   bool ordered_ = false;
   std::vector<std::pair<std::string, std::string>> control_outputs_;
 };

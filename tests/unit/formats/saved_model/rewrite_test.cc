@@ -213,6 +213,17 @@ TEST(RewriteSavedModel, WhatWouldChangeTheModelIsRefused) {
   EXPECT_THAT(refusal(Model("") + Model("")), HasSubstr("several graphs"));
 }
 
+// A parser takes the last of a field that stands twice, and a node needs a name to be taken out by.
+TEST(RewriteSavedModel, NodesThatTensorFlowDoesNotWriteAreRefused) {
+  const std::string operation = BytesField(2, "DisableCopyOnRead"), name = BytesField(1, "Read/DisableCopyOnRead");
+  for (const std::string& node : {operation, name + name + operation, name + operation + operation,
+                                  name + operation + BytesField(2, "Identity")}) {
+    const Rewritten made = Rewrite(Model(Graph(Function(BytesField(3, node) + kRead))), TakingOut());
+    EXPECT_EQ(made.status.code(), StatusCode::kUnsupported);
+    EXPECT_THAT(made.status.message(), HasSubstr("a node has no name, or two names or operations"));
+  }
+}
+
 TEST(RewriteSavedModel, TheGraphAroundTheFunctionsStays) {
   SavedModelEdit edit = TakingOut();
   edit.attributes["AssignVariableOp"] = {"validate_shape"};
