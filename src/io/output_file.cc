@@ -1,18 +1,19 @@
 #include "io/output_file.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "base/byte_cursor.h"
 #include "io/descriptor.h"
+#include "io/part_name.h"
 #include "io/path.h"
 
 namespace ckptfit {
@@ -28,24 +29,10 @@ Status Refused(std::string path, const std::string& text) {
   return Status(StatusCode::kIo, text, {std::move(path), Where::kNoOffset, Where::kNoOffset, ""});
 }
 
-// A new file beside `path` under a name that nobody has, with the permissions that the user's mask leaves.
-int MakePart(const std::string& path, std::string& part) {
-  for (int attempt = 0; attempt < 100; ++attempt) {
-    std::uint32_t number = 0;
-    if (::getentropy(&number, sizeof number) != 0) return -1;
-    const std::string name = "." + std::string(BaseName(path)) + fmt::format(".{:08x}.part", number);
-    part = JoinPath(ParentOf(path), name);
-    const int descriptor = ::open(part.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor >= 0 || errno != EEXIST) return descriptor;
-  }
-  return -1;
-}
-
 // Gives a file its name in one step; fails when something has that name.
 bool NameNew(const std::string& part, const std::string& path) {
-  if (::renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return true;
-  if (errno != EINVAL && errno != ENOSYS) return false;
-  // A file system without that: link() refuses what stands there, too.
+  if (const std::optional<bool> named = NameIfNew(part, path)) return *named;
+  // link() refuses what stands there, too.
   return ::link(part.c_str(), path.c_str()) == 0 && ::unlink(part.c_str()) == 0;
 }
 
@@ -67,7 +54,9 @@ Status SyncFile(const std::string& path) {
 Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path, bool replace) {
   if (!replace) CKPTFIT_RETURN_IF_ERROR(CheckIsNew(path));
   std::string part;
-  const int descriptor = MakePart(path, part);
+  // With the permissions that the user's mask leaves.
+  const auto make = [](const char* name) { return ::open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666); };
+  const int descriptor = MakePart(path, make, &part);
   if (descriptor < 0) return Refused(path, std::string("cannot be made: ") + std::strerror(errno));
   return std::unique_ptr<OutputFile>(new OutputFile(path, std::move(part), descriptor, replace));
 }

@@ -1,15 +1,15 @@
 #include "io/output_folder.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <utility>
 
+#include "io/part_name.h"
 #include "io/path.h"
 
 namespace ckptfit {
@@ -20,24 +20,10 @@ Status Refused(const std::string& path, const char* doing) {
                 {path, Where::kNoOffset, Where::kNoOffset, ""});
 }
 
-// A new folder beside `path` under a name that nobody has; "" when there is none.
-std::string MakePart(const std::string& path) {
-  for (int attempt = 0; attempt < 100; ++attempt) {
-    std::uint32_t number = 0;
-    if (::getentropy(&number, sizeof number) != 0) return "";
-    std::string part =
-        JoinPath(ParentOf(path), "." + std::string(BaseName(path)) + fmt::format(".{:08x}.part", number));
-    if (::mkdir(part.c_str(), 0777) == 0) return part;
-    if (errno != EEXIST) return "";
-  }
-  return "";
-}
-
 // Fails when something has the name. Where the file system cannot say so by itself, an empty folder that appears between the
 // look and the rename is replaced.
 bool NameNew(const std::string& part, const std::string& path) {
-  if (::renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return true;
-  if (errno != EINVAL && errno != ENOSYS) return false;
+  if (const std::optional<bool> named = NameIfNew(part, path)) return *named;
   if (StatPath(path).kind != PathStat::Kind::kMissing) {
     errno = EEXIST;
     return false;
@@ -49,8 +35,8 @@ bool NameNew(const std::string& part, const std::string& path) {
 
 Result<std::unique_ptr<OutputFolder>> OutputFolder::Create(const std::string& path) {
   CKPTFIT_RETURN_IF_ERROR(CheckIsNew(path));
-  std::string part = MakePart(path);
-  if (part.empty()) return Refused(path, "made");
+  std::string part;
+  if (MakePart(path, [](const char* name) { return ::mkdir(name, 0777); }, &part) < 0) return Refused(path, "made");
   return std::unique_ptr<OutputFolder>(new OutputFolder(path, std::move(part)));
 }
 
