@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "codec/proto_stream.h"
+#include "formats/saved_model/graph_text.h"
 #include "formats/saved_model/keras_metadata.h"
 #include "formats/saved_model/objects.h"
 #include "io/file_source.h"
@@ -13,8 +14,6 @@ namespace ckptfit {
 namespace {
 
 constexpr std::uint64_t kMaxObjectBytes = 256u << 20;
-constexpr std::uint64_t kMaxNameBytes = 1u << 20;
-constexpr std::uint64_t kMaxMessageBytes = 0x7fffffff;  // protobuf's own limit
 constexpr std::size_t kMaxNodes = 2u << 20;
 constexpr std::size_t kMaxOps = 100000;
 constexpr std::size_t kMaxAttributes = 1000;
@@ -41,7 +40,7 @@ class SavedModelWalk {
   }
 
   std::string Text() {
-    std::string text(stream_.ReadBytes(kMaxNameBytes));
+    std::string text(stream_.ReadBytes(kMaxGraphNameBytes));
     if (!IsUtf8(text)) stream_.Fail();
     return text;
   }
@@ -105,7 +104,7 @@ class SavedModelWalk {
   // No loader of objects makes the graph itself: its operations need not be known.
   void GraphNode() {
     while (stream_.Next()) {
-      if (stream_.IsBytes(2)) static_cast<void>(stream_.ReadBytes(kMaxNameBytes));
+      if (stream_.IsBytes(2)) static_cast<void>(stream_.ReadBytes(kMaxGraphNameBytes));
     }
   }
 
@@ -113,7 +112,7 @@ class SavedModelWalk {
     use_ = nullptr;
     while (stream_.Next()) {
       if (stream_.IsBytes(2)) {
-        use_ = UseOf(stream_.ReadBytes(kMaxNameBytes));
+        use_ = UseOf(stream_.ReadBytes(kMaxGraphNameBytes));
       } else if (stream_.IsBytes(5)) {
         Inside(&SavedModelWalk::AttributeEntry);
       }
@@ -134,7 +133,7 @@ class SavedModelWalk {
   void AttributeEntry() {
     while (stream_.Next()) {
       if (stream_.IsBytes(1) && use_ != nullptr) {
-        CountAttribute(stream_.ReadBytes(kMaxNameBytes));
+        CountAttribute(stream_.ReadBytes(kMaxGraphNameBytes));
       } else if (stream_.IsBytes(2)) {
         Inside(&SavedModelWalk::AttributeValue);
       }
@@ -174,7 +173,7 @@ class SavedModelWalk {
   }
 
   void KeepName(std::set<std::string, std::less<>>& names) {
-    const std::string_view name = stream_.ReadBytes(kMaxNameBytes);
+    const std::string_view name = stream_.ReadBytes(kMaxGraphNameBytes);
     if (names.size() < kMaxOps && names.find(name) == names.end()) names.emplace(name);
   }
 
@@ -194,7 +193,7 @@ class SavedModelWalk {
 void ReadProto(const Source& source, SavedModel& model) {
   SavedModel walked;
   walked.path = model.path;
-  if (source.size() <= kMaxMessageBytes && SavedModelWalk(source, walked).Run()) {
+  if (source.size() <= kMaxProtoMessageBytes && SavedModelWalk(source, walked).Run()) {
     model = std::move(walked);
   } else {
     model.opened = SavedModel::Opened::kUnparsable;

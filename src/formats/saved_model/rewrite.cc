@@ -6,18 +6,14 @@
 
 #include "codec/proto_stream.h"
 #include "codec/varint.h"
+#include "formats/saved_model/graph_text.h"
 
 namespace ckptfit {
 namespace {
 
-constexpr std::uint64_t kMaxNameBytes = 1u << 20;
-constexpr std::uint64_t kMaxMessageBytes = 0x7fffffff;  // protobuf's own limit
-constexpr char kMetadataTag = (3 << 3) | 2;             // SavedUserObject.metadata
+constexpr char kMetadataTag = (3 << 3) | 2;  // SavedUserObject.metadata
 
 using Names = std::set<std::string, std::less<>>;
-
-// "a" of "a:out:0".
-std::string_view NodeOf(std::string_view input) { return input.substr(0, input.find(':')); }
 
 // A walk over the graphs that ends at the first thing that must not be.
 class Walk {
@@ -27,7 +23,7 @@ class Walk {
   // False: the walk has ended.
   bool Next() { return refusal_.empty() && stream_.Next(); }
 
-  std::string Name() { return std::string(stream_.ReadBytes(kMaxNameBytes)); }
+  std::string Name() { return std::string(stream_.ReadBytes(kMaxGraphNameBytes)); }
 
   void Refuse(std::string why) {
     if (refusal_.empty()) refusal_ = std::move(why);
@@ -132,7 +128,7 @@ class FindNodes : private Walk {
         wanted_ = wanted_ || operations_.contains(operation_);
       } else if (stream_.IsBytes(3)) {
         // An argument of the function is there from the beginning; all else is a node that runs before this one.
-        ordered_ = ordered_ || stream_.ReadBytes(kMaxNameBytes).find_first_of("^:") != std::string_view::npos;
+        ordered_ = ordered_ || stream_.ReadBytes(kMaxGraphNameBytes).find_first_of("^:") != std::string_view::npos;
       }
     }
   }
@@ -240,14 +236,15 @@ class FindSplices : private Walk {
   // OpDef.control_output
   void Signature() {
     while (Next()) {
-      if (stream_.IsBytes(20) && cuts_->outputs.contains(stream_.ReadBytes(kMaxNameBytes))) Cut();
+      if (stream_.IsBytes(20) && cuts_->outputs.contains(stream_.ReadBytes(kMaxGraphNameBytes))) Cut();
     }
   }
 
   void Return() {
     while (Next()) {
       if (!stream_.IsBytes(2)) continue;
-      if (cuts_->nodes.contains(NodeOf(stream_.ReadBytes(kMaxNameBytes)))) Refuse("a function returns a value of it");
+      if (cuts_->nodes.contains(NodeOfInput(stream_.ReadBytes(kMaxGraphNameBytes))))
+        Refuse("a function returns a value of it");
     }
   }
 
@@ -255,7 +252,7 @@ class FindSplices : private Walk {
 
   void ControlOutput() {
     while (Next()) {
-      if (stream_.IsBytes(1)) goes_ = cuts_->outputs.contains(stream_.ReadBytes(kMaxNameBytes));
+      if (stream_.IsBytes(1)) goes_ = cuts_->outputs.contains(stream_.ReadBytes(kMaxGraphNameBytes));
     }
   }
 
@@ -280,7 +277,7 @@ class FindSplices : private Walk {
     unwanted_ = nullptr;
     while (Next()) {
       if (stream_.IsBytes(1)) {
-        named = cuts_->nodes.contains(stream_.ReadBytes(kMaxNameBytes));
+        named = cuts_->nodes.contains(stream_.ReadBytes(kMaxGraphNameBytes));
       } else if (stream_.IsBytes(2)) {
         Operation();
       } else if (stream_.IsBytes(3)) {
@@ -294,7 +291,7 @@ class FindSplices : private Walk {
   }
 
   void Operation() {
-    operation_ = stream_.ReadBytes(kMaxNameBytes);
+    operation_ = stream_.ReadBytes(kMaxGraphNameBytes);
     const auto unwanted = edit_.attributes.find(operation_);
     unwanted_ = unwanted == edit_.attributes.end() ? nullptr : &unwanted->second;
   }
@@ -302,17 +299,17 @@ class FindSplices : private Walk {
   void Attribute() {
     while (Next()) {
       if (!stream_.IsBytes(1)) continue;
-      const std::string_view name = stream_.ReadBytes(kMaxNameBytes);
+      const std::string_view name = stream_.ReadBytes(kMaxGraphNameBytes);
       goes_ = unwanted_->find(name) != unwanted_->end();
       if (goes_) ++rewrite_->taken_out[operation_ + "." + std::string(name)];
     }
   }
 
   void Input() {
-    std::string_view input = stream_.ReadBytes(kMaxNameBytes);
+    std::string_view input = stream_.ReadBytes(kMaxGraphNameBytes);
     const bool control = input.starts_with('^');
     if (control) input.remove_prefix(1);
-    if (!cuts_->nodes.contains(control ? input : NodeOf(input))) return;
+    if (!cuts_->nodes.contains(control ? input : NodeOfInput(input))) return;
     if (!control) Refuse("an operation takes a value of one that has none");
     Cut();
   }
@@ -431,7 +428,7 @@ Result<SavedModelRewrite> PlanRewrite(const Source& saved_model, const SavedMode
   std::int64_t growth = 0;
   for (const Splice& splice : rewrite.splices) growth += splice.Growth();
   rewrite.bytes = saved_model.size() + static_cast<std::uint64_t>(growth);
-  if (rewrite.bytes > kMaxMessageBytes) {
+  if (rewrite.bytes > kMaxProtoMessageBytes) {
     return Status(StatusCode::kOverBudget, "saved_model.pb would get larger than protobuf reads");
   }
   return rewrite;

@@ -12,11 +12,11 @@
 #include "base/part_path.h"
 #include "codec/proto_stream.h"
 #include "codec/protobuf.h"
+#include "formats/saved_model/graph_text.h"
 
 namespace ckptfit {
 namespace {
 
-constexpr std::uint64_t kMaxNameBytes = 1u << 20;
 constexpr std::uint64_t kMaxCaptureBytes = 16u << 20;
 constexpr std::size_t kMaxFunctions = 100'000;
 constexpr std::size_t kMaxInputs = 4 * kMostOperations;
@@ -29,6 +29,7 @@ struct Function {
     std::string name;
     std::vector<std::string> inputs;
   };
+  std::string name;
   std::vector<std::string> arguments;
   std::vector<Op> ops;
 };
@@ -44,11 +45,11 @@ class Walk {
     return Run(7, 2, &Walk::ListedFunction);
   }
 
-  // The function of that name in the graph's library (2.2).
-  bool ReadFunction(std::string_view name, Function* function) {
-    wanted_ = name;
-    function_ = function;
-    return Run(2, 2, &Walk::Library) && found_;
+  // Of the functions of these names, which are sorted, the one of most operations in the graph's library (2.2).
+  bool ReadLargest(const std::vector<std::string_view>& names, Function* largest) {
+    wanted_ = &names;
+    largest_ = largest;
+    return Run(2, 2, &Walk::Library);
   }
 
  private:
@@ -76,7 +77,7 @@ class Walk {
     stream_.Leave();
   }
 
-  std::string Name() { return std::string(stream_.ReadBytes(kMaxNameBytes)); }
+  std::string Name() { return std::string(stream_.ReadBytes(kMaxGraphNameBytes)); }
 
   void ListedFunction() {
     std::string name;
@@ -117,27 +118,25 @@ class Walk {
   }
 
   void OneFunction() {
-    // The name comes first in what TensorFlow writes; a function whose name comes later is not found.
-    bool wanted = false;
+    function_ = {};
+    inputs_ = 0;
     while (stream_.Next()) {
       if (stream_.IsBytes(1)) {
         Inside(&Walk::Signature);
-        wanted = !found_ && matches_;
-        if (wanted) function_->arguments = std::move(arguments_);
-      } else if (stream_.IsBytes(3) && wanted) {
+      } else if (stream_.IsBytes(3) && !function_.name.empty()) {
+        // The name comes first in what TensorFlow writes; a function whose name comes later is not found.
         Inside(&Walk::NodeDef);
       }
     }
-    found_ = found_ || wanted;
+    if (function_.ops.size() > largest_->ops.size()) *largest_ = std::move(function_);
   }
 
   void Signature() {
-    matches_ = false;
-    arguments_.clear();
     while (stream_.Next()) {
       if (stream_.IsBytes(1)) {
-        matches_ = stream_.ReadBytes(kMaxNameBytes) == wanted_;
-      } else if (stream_.IsBytes(2) && matches_) {
+        const std::string_view name = stream_.ReadBytes(kMaxGraphNameBytes);
+        if (std::binary_search(wanted_->begin(), wanted_->end(), name)) function_.name = name;
+      } else if (stream_.IsBytes(2) && !function_.name.empty()) {
         Inside(&Walk::Argument);
       }
     }
@@ -148,13 +147,13 @@ class Walk {
     while (stream_.Next()) {
       if (stream_.IsBytes(1)) name = Name();
     }
-    if (arguments_.size() >= kMaxInputs) return stream_.Fail();
-    arguments_.push_back(std::move(name));
+    if (function_.arguments.size() >= kMaxInputs) return stream_.Fail();
+    function_.arguments.push_back(std::move(name));
   }
 
   void NodeDef() {
-    if (function_->ops.size() >= kMostOperations) return stream_.Fail();
-    Function::Op& op = function_->ops.emplace_back();
+    if (function_.ops.size() >= kMostOperations) return stream_.Fail();
+    Function::Op& op = function_.ops.emplace_back();
     while (stream_.Next()) {
       if (stream_.IsBytes(1)) {
         op.name = Name();
@@ -167,12 +166,10 @@ class Walk {
 
   ProtoStream stream_;
   Captures* captures_ = nullptr;
-  std::string_view wanted_;
-  Function* function_ = nullptr;
-  std::vector<std::string> arguments_;
+  const std::vector<std::string_view>* wanted_ = nullptr;
+  Function* largest_ = nullptr;
+  Function function_;  // the present one; its name is empty where it is none of the wanted ones
   std::size_t inputs_ = 0;
-  bool matches_ = false;
-  bool found_ = false;
 };
 
 // A set of variables, by position.
@@ -208,8 +205,8 @@ class Follower {
     std::vector<std::size_t> waits(function_.ops.size(), 0), ready;
     for (std::size_t i = 0; i < function_.ops.size(); ++i) {
       for (const std::string& input : function_.ops[i].inputs) {
-        if (IsControl(input) || made_.contains(MakerOf(input))) continue;
-        takers[MakerOf(input)].push_back(i);
+        if (IsControl(input) || made_.contains(NodeOfInput(input))) continue;
+        takers[NodeOfInput(input)].push_back(i);
         ++waits[i];
       }
       if (waits[i] == 0) ready.push_back(i);
@@ -235,15 +232,13 @@ class Follower {
   };
 
   static bool IsControl(std::string_view input) { return input.starts_with('^'); }
-  // "node" of "node:output:0".
-  static std::string_view MakerOf(std::string_view input) { return input.substr(0, input.find(':')); }
 
   Made Mixed(const Function::Op& op) {
     Made all{false, VariableSet(variables_)}, data{true, VariableSet(variables_)},
         weights{false, VariableSet(variables_)};
     for (const std::string& input : op.inputs) {
       if (IsControl(input)) continue;
-      const Made& made = made_.find(MakerOf(input))->second;
+      const Made& made = made_.find(NodeOfInput(input))->second;
       (made.data ? data : weights).from.Add(made.from);
       all.data = all.data || made.data;
       all.from.Add(made.from);
@@ -313,7 +308,7 @@ std::optional<RunOrder> Follow(const Function& function, const std::vector<std::
   return order;
 }
 
-// The listed functions that capture most variables: what a signature wraps captures what the signature does.
+// The listed functions that capture most variables, sorted: what a signature wraps captures what the signature does.
 std::vector<std::string_view> FunctionsOfMost(const SavedModel& model, const Captures& captures) {
   std::size_t most = 2;
   std::vector<std::string_view> names;
@@ -333,26 +328,18 @@ std::optional<VariableFlow> ReadVariableFlow(const Source& saved_model, const Sa
   Captures captures;
   if (!Walk(saved_model).ReadCaptures(&captures)) return std::nullopt;
   const std::vector<std::string_view> names = FunctionsOfMost(model, captures);
-  constexpr std::size_t kMostTried = 8;
   // A wrapper has few operations.
   Function largest;
-  std::string_view of;
-  for (std::size_t i = 0; i < std::min(names.size(), kMostTried); ++i) {
-    Function function;
-    if (!Walk(saved_model).ReadFunction(names[i], &function)) continue;
-    if (function.ops.size() <= largest.ops.size()) continue;
-    largest = std::move(function);
-    of = names[i];
-  }
-  if (largest.ops.empty()) return std::nullopt;
-  const std::vector<std::int64_t>& nodes = captures.find(of)->second;
+  if (!Walk(saved_model).ReadLargest(names, &largest) || largest.ops.empty()) return std::nullopt;
+  const std::vector<std::int64_t>& nodes = captures.find(largest.name)->second;
   const std::vector<std::int64_t> variables = VariablesIn(model, nodes);
   std::optional<RunOrder> order = Follow(largest, nodes, variables);
   if (!order) return std::nullopt;
   VariableFlow flow{{}, *std::move(order)};
   for (const std::string& key : keys) {
-    const auto at = std::lower_bound(variables.begin(), variables.end(), NodeOf(model, key));
-    if (at == variables.end() || *at != NodeOf(model, key)) continue;
+    const std::int64_t node = NodeOf(model, key);
+    const auto at = std::lower_bound(variables.begin(), variables.end(), node);
+    if (at == variables.end() || *at != node) continue;
     flow.places.emplace(key, static_cast<std::size_t>(at - variables.begin()));
   }
   return flow;
