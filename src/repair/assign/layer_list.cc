@@ -10,6 +10,7 @@
 
 #include "base/part_path.h"
 #include "repair/assign/parts.h"
+#include "repair/assign/stored_flow.h"
 
 namespace ckptfit {
 namespace {
@@ -152,6 +153,8 @@ bool SameKinds(const Sides& sides, const std::vector<std::size_t>& program, cons
 }  // namespace
 
 bool ListsAgree(const Checkpoint& checkpoint, const ObjectGraph* graph, const Sides& sides) {
+  // Of more layers it is not asked how they run, without which their list tells nothing.
+  if (std::max(sides.program.layers.size(), sides.stored.layers.size()) > kMostInOrder) return false;
   NodeId model = kNoNode;
   const std::optional<LayerList> program = ListOfProgram(sides, &model);
   if (!program || model == kNoNode) return false;

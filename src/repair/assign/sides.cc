@@ -199,10 +199,11 @@ Sides SidesOf(const Case& given, const StoredObjects& objects) {
   sides.several_objects = paths && !listed && HasSeveralObjects(c);
   sides.keywords = paths && !listed && IsOfKeywords(objects.graph);
   sides.chain = IsChain(*c.target);
-  sides.may_alternate = (listed || sides.matching == Matching::kVariableName) && HasBranches(*c.target);
+  const bool branches = HasBranches(*c.target);
+  sides.may_alternate = (listed || sides.matching == Matching::kVariableName) && branches;
   sides.same_paths = sides.matching == Matching::kWalkPath && NameAsWritten(c, sides.stored, &sides.program);
   sides.flow = FlowOrder(*c.target);
-  if (HasBranches(*c.target)) sides.stored_order = StoredOrder(c.checkpoint, objects.flow, sides.stored);
+  if (branches) sides.stored_order = StoredOrder(c.checkpoint, objects.flow, sides.stored);
   sides.lists_agree = ListsAgree(c.checkpoint, objects.graph, sides);
   if (sides.lists_agree || !sides.stored_order.empty()) sides.program_order = ProgramOrder(sides);
   return sides;
