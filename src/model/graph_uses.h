@@ -14,7 +14,7 @@ struct OperationUse {
 };
 
 struct GraphUses {
-  std::map<std::string, OperationUse, std::less<>> operations;  
+  std::map<std::string, OperationUse, std::less<>> operations;
   std::uint64_t highest_type = 0;  // number of a DataType in an attribute, references as what they refer to
 };
 
