@@ -1,3 +1,4 @@
+#include "api/counters.h"
 #include "api/open_checkpoint.h"
 
 #include <functional>
@@ -80,6 +81,7 @@ void AddBundle(const std::string& prefix, Files& files, const EntriesOf& entries
   const TensorBundle& bundle = AddBundleTensors(prefix, files, entries_of, checkpoint);
   checkpoint.format = FormatOf(bundle);
   checkpoint.writer = WriterOf(bundle);
+  if (checkpoint.format == Format::kTensorBundle) checkpoint.counters = CountersOf(bundle.graph, checkpoint.tensors);
 }
 
 // The tuples and shapes of Keras 2's metadata as the lists that its other formats have (saving/saved_model/json_utils.py). As deep as

@@ -271,12 +271,7 @@ Belongs BelongsTo(const Checkpoint& checkpoint, const TensorInfo& tensor) {
        {"save_counter", "keras_api/", "metrics/", "compile_metrics/", "_CHECKPOINTABLE"}) {
     if (StartsWith(key, head)) return Belongs::kOther;
   }
-  // A counter beside the model is the checkpoint's own; in a file without object paths it may be anything.
-  const bool object_based = checkpoint.format == Format::kTensorBundle;
-  return object_based && tensor.shape.rank() == 0 &&
-                 key.substr(0, key.find("/.ATTRIBUTES/")).find('/') == std::string_view::npos
-             ? Belongs::kOther
-             : Belongs::kModel;
+  return checkpoint.counters.contains(key) ? Belongs::kOther : Belongs::kModel;
 }
 
 Side StoredSide(const Checkpoint& checkpoint, Matching matching) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,8 @@ struct Checkpoint {
   // Bundles: tensors whose keys lie below an optimizer, by key, with the key that they would have if no optimizer had been
   // saved beside the model; "" where only the optimizer holds them.
   std::map<std::string, std::string, std::less<>> under_optimizers;
+  // Bundles: scalars that stand for a step, an epoch or a best value beside the model, by key; no variables of its own.
+  std::set<std::string, std::less<>> counters;
   // Weights by object path of Keras 3.6 and later: what the writing program called the objects, by path, the root under "".
   std::map<std::string, std::string, std::less<>> object_names;
   std::vector<std::string>
