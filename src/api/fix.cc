@@ -315,6 +315,7 @@ class Fixer {
     if (!optimizer.empty() && optimizer != "keep" && optimizer != "strip") {
       return Wrong("`optimizer` is \"keep\" or \"strip\", not " + optimizer);
     }
+    if (c.call->api == Api::kLoadModel && !(compile && compile->carried)) LeaveOutUncompiledState(c, &assignments);
     if (optimizer == "strip") StripOptimizers(*checked_.checkpoint, target(), &assignments);
     CKPTFIT_RETURN_IF_ERROR(WriteMapping(assignments));
     plan_ = MakePlan(c, assignments, std::move(layout).value(), stored.get());
@@ -378,6 +379,10 @@ class Fixer {
     if (compile.carried) step.to = compile.to;
     step.count = 1;
     step.why = compile.why;
+    const bool has_state = std::any_of(plan_.tensors.begin(), plan_.tensors.end(), [&](const PlannedTensor& planned) {
+      return planned.variable != kNoVariable && IsOptimizers(target(), planned.variable);
+    });
+    if (compile.carried && !has_state) step.why += "; the optimizer begins anew";
     plan_.steps.push_back(std::move(step));
   }
 

@@ -237,7 +237,9 @@ class Planner {
       step.to = group;
       step.count = variables.size();
       step.first = VariableAt(variables.front()).name;
-      step.why = "nothing is stored for these variables: they keep the values that the program gives them";
+      const auto why = why_missing_.find(variables.front());
+      step.why = (why == why_missing_.end() ? "nothing is stored for these variables" : *why->second) +
+                 "; they keep the values that the program gives them";
       plan_.steps.push_back(std::move(step));
     }
   }

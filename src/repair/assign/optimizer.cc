@@ -339,6 +339,13 @@ void StripOptimizers(const Checkpoint& checkpoint, const Target& target, Assignm
   LeaveOutState(checkpoint, target, "the state of optimizers is left out, as was asked", assignments);
 }
 
+void LeaveOutUncompiledState(const Case& c, Assignments* assignments) {
+  const bool asked = assignments->without_optimizers;
+  LeaveOutState(c.checkpoint, *c.target, "the call leaves the model uncompiled: it has no optimizer to take this state",
+                assignments);
+  assignments->without_optimizers = asked;  // a file of the same format keeps what it has
+}
+
 void LeaveOutSurmisedState(const Case& c, Assignments* assignments) {
   if (!StateIsSurmised(c)) return;
   LeaveOutState(

@@ -28,6 +28,9 @@ void ForgetChangedSlots(const Target& target, Assignments* assignments);
 // Takes all that is meant for optimizers out of the assignments: it is left out then.
 void StripOptimizers(const Checkpoint& checkpoint, const Target& target, Assignments* assignments);
 
+// The same where load_model makes a model without an optimizer: with compile=False, or where the file tells none.
+void LeaveOutUncompiledState(const Case& c, Assignments* assignments);
+
 // Takes a `.weights.h5` optimizer's state out of the assignments where it is taken for that of one like the program's, and
 // the file does not tell (repair/optimizer/weights_file.h): for who does not allow guesses, the weights alone are no guess.
 void LeaveOutSurmisedState(const Case& c, Assignments* assignments);

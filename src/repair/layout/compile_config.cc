@@ -257,7 +257,7 @@ std::optional<CompileStep> CarryCompileConfig(const Case& c, ProgramLayout* layo
   step.carried = true;
   step.why = "load_model compiles the model as it was: optimizer " +
              Spoken((*compile)[archive ? "optimizer" : "optimizer_config"]) + ", loss " + Spoken((*compile)["loss"]) +
-             ", metrics " + Spoken((*compile)["metrics"]) + "; the optimizer begins anew";
+             ", metrics " + Spoken((*compile)["metrics"]);
   if (archive) {
     model->Set("compile_config", *compile);
     layout->config = WriteJson(*model);
