@@ -7,7 +7,14 @@
 
 namespace ckptfit {
 
-enum class Runs : unsigned char { kUnknown, kBefore, kBehind, kBeside };
+enum class Runs : unsigned char {
+  kUnknown,
+  kBefore,
+  kBehind,
+  kBeside,
+  kBesideFirst,  // beside, and an earlier input of a layer that tells its inputs apart, such as a difference
+  kBesideLast,
+};
 
 // Things are positions in a list that the maker of the order speaks of.
 class RunOrder {
@@ -22,6 +29,12 @@ class RunOrder {
     const bool beside = before == behind;
     runs_[one][other] = beside ? Runs::kBeside : before ? Runs::kBefore : Runs::kBehind;
     runs_[other][one] = beside ? Runs::kBeside : before ? Runs::kBehind : Runs::kBefore;
+  }
+
+  // Side by side, and the one is an earlier input of what joins them.
+  void SetFirst(std::size_t one, std::size_t other) {
+    runs_[one][other] = Runs::kBesideFirst;
+    runs_[other][one] = Runs::kBesideLast;
   }
 
   bool empty() const { return runs_.empty(); }

@@ -16,6 +16,7 @@ struct FakePlace {
   std::string name;
   std::vector<std::string> sources{};
   std::int64_t units = 0;  // 0: no weights
+  std::string class_name = {};
 };
 
 // A layer of one kernel.
@@ -47,8 +48,8 @@ inline std::string PlacedLayer(const FakePlace& place) {
   for (const std::string& source : place.sources) {
     sources += (sources.empty() ? "" : ", ") + ("[\"" + source + "\", 0, 0, {}]");
   }
-  return R"({"name": ")" + place.name + R"(", "inbound_nodes": [)" + (sources.empty() ? "" : "[" + sources + "]") +
-         "]}";
+  return R"({"class_name": ")" + place.class_name + R"(", "name": ")" + place.name + R"(", "inbound_nodes": [)" +
+         (sources.empty() ? "" : "[" + sources + "]") + "]}";
 }
 
 // The model is the last node; `layers` gets those with weights, by their variables.

@@ -1,6 +1,6 @@
 #include "repair/assign/branches.h"
 
-#include <vector>
+#include <set>
 
 namespace ckptfit {
 namespace {
@@ -17,7 +17,8 @@ const std::string& SourceIn(const Value& value) {
 bool Branches(const Value& config) {
   std::set<std::string> used;
   for (const Value& layer : config["layers"].AsArray()) {
-    const std::set<std::string> sources = SourcesOf(layer["inbound_nodes"]);
+    const std::vector<std::string> inputs = SourcesOf(layer["inbound_nodes"]);
+    const std::set<std::string> sources(inputs.begin(), inputs.end());
     if (sources.size() > 1) return true;
     for (const std::string& source : sources) {
       if (!used.insert(source).second) return true;
@@ -28,18 +29,20 @@ bool Branches(const Value& config) {
 
 }  // namespace
 
-std::set<std::string> SourcesOf(const Value& inbound_nodes) {
-  std::set<std::string> sources;
+std::vector<std::string> SourcesOf(const Value& inbound_nodes) {
+  std::vector<std::string> sources;
   std::vector<const Value*> open = {&inbound_nodes};
   while (!open.empty()) {
     const Value& value = *open.back();
     open.pop_back();
     if (const std::string& source = SourceIn(value); !source.empty()) {
-      sources.insert(source);
+      sources.push_back(source);
       continue;
     }
-    for (const Value& item : value.AsArray()) open.push_back(&item);
-    for (const auto& [key, member] : value.AsObject()) open.push_back(&member);
+    const Value::Array& items = value.AsArray();
+    for (auto item = items.rbegin(); item != items.rend(); ++item) open.push_back(&*item);
+    const Value::Object& members = value.AsObject();
+    for (auto member = members.rbegin(); member != members.rend(); ++member) open.push_back(&member->second);
   }
   return sources;
 }

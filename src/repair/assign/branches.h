@@ -7,8 +7,8 @@
 // Cost.   O(configs).
 #pragma once
 
-#include <set>
 #include <string>
+#include <vector>
 
 #include "model/target.h"
 
@@ -17,8 +17,9 @@ namespace ckptfit {
 // False for models whose configs tell no connections.
 bool HasBranches(const Target& target);
 
-// The layers whose outputs a layer takes, by a config's `inbound_nodes`, in the form of Keras 2 or 3.
-std::set<std::string> SourcesOf(const Value& inbound_nodes);
+// The layers whose outputs a layer takes, by a config's `inbound_nodes`, in the form of Keras 2 or 3: in the order of its
+// inputs, one as often as it stands there.
+std::vector<std::string> SourcesOf(const Value& inbound_nodes);
 
 // Whether all models and layers are of Keras' own that run one layer after the other: then they do so however they are
 // nested.

@@ -1,10 +1,15 @@
 #include "repair/assign/by_flow.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace ckptfit {
 namespace {
+
+using Positions = std::vector<std::size_t>;
 
 class FlowMatcher {
  public:
@@ -18,7 +23,7 @@ class FlowMatcher {
   void Run() {
     const std::size_t layers = matches_.size(), open = layers - known_.size();
     if (open == 0 || open * open * layers > kMostFlowSteps) return;
-    while (Settle()) {
+    while (Settle() || SettleBeside()) {
     }
   }
 
@@ -35,10 +40,19 @@ class FlowMatcher {
     return !IsProved(p) && (!matches_[p].denied || names_.NameOf(sides_.program.layers[p]).empty());
   }
 
+  static bool IsBeside(Runs runs) {
+    return runs == Runs::kBeside || runs == Runs::kBesideFirst || runs == Runs::kBesideLast;
+  }
+
+  // Which input comes first is not always told.
+  static bool AreAlike(Runs a, Runs b) {
+    if (IsBeside(a) && IsBeside(b)) return a == b || a == Runs::kBeside || b == Runs::kBeside;
+    return a != Runs::kUnknown && a == b;
+  }
+
   bool RunsAlike(std::size_t p, std::size_t s) const {
     return std::all_of(known_.begin(), known_.end(), [&](const auto& pair) {
-      const Runs runs = sides_.program_order.Of(p, pair.first);
-      return runs != Runs::kUnknown && runs == sides_.stored_order.Of(s, pair.second);
+      return AreAlike(sides_.program_order.Of(p, pair.first), sides_.stored_order.Of(s, pair.second));
     });
   }
 
@@ -68,6 +82,59 @@ class FlowMatcher {
       Know(p);
     }
     return !found.empty();
+  }
+
+  // By what several layers could be that run beside each other, as many as could be those: which come first among the inputs
+  // of what joins them. Whether something new is known.
+  bool SettleBeside() {
+    std::map<Positions, Positions> sets;  // stored layers -> those of the program that could be each of them
+    std::map<std::size_t, std::size_t> claims;
+    for (std::size_t p = 0; p < matches_.size(); ++p) {
+      if (IsProved(p)) continue;
+      Positions could;
+      for (std::size_t s = 0; s < sides_.stored.layers.size(); ++s) {
+        if (taken_[s] || !CanBe(p, s)) continue;
+        could.push_back(s);
+        ++claims[s];
+      }
+      if (!matches_[p].denied) sets[could].push_back(p);
+    }
+    bool settled = false;
+    for (const auto& [stored, program] : sets) {
+      const bool alone = std::all_of(stored.begin(), stored.end(), [&](auto s) { return claims[s] == program.size(); });
+      if (stored.size() == program.size() && stored.size() > 1 && alone)
+        settled = PairByInputs(program, stored) || settled;
+    }
+    return settled;
+  }
+
+  bool PairByInputs(const Positions& program, const Positions& stored) {
+    const std::optional<Positions> mine = ByInputs(sides_.program_order, program);
+    const std::optional<Positions> theirs = ByInputs(sides_.stored_order, stored);
+    if (!mine || !theirs) return false;
+    for (std::size_t i = 0; i < mine->size(); ++i) {
+      matches_[(*mine)[i]] = {(*theirs)[i], kStructure,
+                              "same layer by kind, shapes and its place among the inputs of what joins the branches"};
+      Know((*mine)[i]);
+    }
+    return true;
+  }
+
+  // The earlier input first; nothing where that is not told of each two.
+  static std::optional<Positions> ByInputs(const RunOrder& order, const Positions& layers) {
+    Positions sorted(layers.size(), kNoLayer);
+    for (const std::size_t one : layers) {
+      std::size_t before = 0;
+      for (const std::size_t other : layers) {
+        if (one == other) continue;
+        const Runs runs = order.Of(one, other);
+        if (runs != Runs::kBesideFirst && runs != Runs::kBesideLast) return std::nullopt;
+        before += runs == Runs::kBesideLast ? 1U : 0U;
+      }
+      if (sorted[before] != kNoLayer) return std::nullopt;
+      sorted[before] = one;
+    }
+    return sorted;
   }
 
   const Sides& sides_;

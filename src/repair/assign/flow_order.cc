@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "repair/assign/branches.h"
@@ -24,6 +25,9 @@ std::map<std::string, std::size_t, std::less<>> PositionsByName(const Value::Arr
   for (std::size_t i = 0; i < layers.size(); ++i) positions.emplace(NameIn(layers[i]), i);
   return positions;
 }
+
+// Whose outputs are others when inputs of one shape are exchanged, and which have no setting that would do so.
+bool TellsInputsApart(std::string_view class_name) { return class_name == "Subtract" || class_name == "Concatenate"; }
 
 // Empty when there is a loop.
 std::vector<std::size_t> RanksOf(const std::vector<std::vector<std::size_t>>& next) {
@@ -87,6 +91,22 @@ std::vector<bool> FlowOrder::Graph::ReachedFrom(std::size_t from) const {
   return reached;
 }
 
+std::optional<bool> FlowOrder::ComesFirst(const Graph& graph, const std::vector<bool>& one,
+                                          const std::vector<bool>& other) {
+  std::optional<bool> first;
+  for (const std::vector<std::size_t>& inputs : graph.joins) {
+    const auto is_of = [&](const std::vector<bool>& reached) {
+      return std::find_if(inputs.begin(), inputs.end(), [&](std::size_t input) { return reached[input]; });
+    };
+    const auto mine = is_of(one), theirs = is_of(other);
+    if (mine == inputs.end() || theirs == inputs.end()) continue;
+    const bool both = std::any_of(inputs.begin(), inputs.end(), [&](std::size_t at) { return one[at] && other[at]; });
+    if (both || (first && *first != (mine < theirs))) return std::nullopt;
+    first = mine < theirs;
+  }
+  return first;
+}
+
 FlowOrder::Graph FlowOrder::GraphOf(const Node& model) {
   const Value::Array& layers = model.config["layers"].AsArray();
   Graph graph;
@@ -99,10 +119,16 @@ FlowOrder::Graph FlowOrder::GraphOf(const Node& model) {
       if (i > 0) graph.next[i - 1].push_back(i);
       continue;
     }
+    std::vector<std::size_t> inputs;
     for (const std::string& source : SourcesOf(layers[i]["inbound_nodes"])) {
       const auto from = positions.find(source);
-      if (from != positions.end()) graph.next[from->second].push_back(i);
+      if (from == positions.end()) continue;
+      inputs.push_back(from->second);
+      auto& followers = graph.next[from->second];
+      if (followers.empty() || followers.back() != i) followers.push_back(i);
     }
+    const bool used_once = layers[i]["inbound_nodes"].AsArray().size() == 1;
+    if (used_once && TellsInputsApart(layers[i]["class_name"].AsString())) graph.joins.push_back(std::move(inputs));
   }
   graph.rank = RanksOf(graph.next);
   graph.known = !layers.empty() && !graph.rank.empty();
@@ -183,10 +209,10 @@ RunOrder FlowOrder::OrderOf(const std::vector<std::size_t>& variables) const {
     if (variables[i] >= variables_.size() || !WayTo(variables_[variables[i]], &ways[i])) ways[i].clear();
   }
   std::map<std::pair<NodeId, std::size_t>, std::vector<bool>> reached;
-  const auto reaches = [&](const Place& from, std::size_t to) {
+  const auto reached_from = [&](const Place& from) -> const std::vector<bool>& {
     const auto [of, fresh] = reached.try_emplace({from.model, from.at});
     if (fresh) of->second = graphs_.at(from.model).ReachedFrom(from.at);
-    return static_cast<bool>(of->second[to]);
+    return of->second;
   };
   RunOrder order(variables.size());
   for (std::size_t i = 0; i < ways.size(); ++i) {
@@ -197,7 +223,11 @@ RunOrder FlowOrder::OrderOf(const std::vector<std::size_t>& variables) const {
       while (at < common && ways[i][at].at == ways[j][at].at) ++at;
       if (at == common) continue;
       const Place &one = ways[i][at], &other = ways[j][at];
-      order.Set(i, j, reaches(one, other.at), reaches(other, one.at));
+      const std::vector<bool>&from_one = reached_from(one), &from_other = reached_from(other);
+      order.Set(i, j, from_one[other.at], from_other[one.at]);
+      if (order.Of(i, j) != Runs::kBeside) continue;
+      const std::optional<bool> first = ComesFirst(graphs_.at(one.model), from_one, from_other);
+      if (first) *first ? order.SetFirst(i, j) : order.SetFirst(j, i);
     }
   }
   return order;

@@ -55,9 +55,10 @@ class FlowOrder {
   // The layers of a model that tells its connections.
   struct Graph {
     bool known = false;
-    std::vector<std::vector<std::size_t>> next;  // by position in the config
-    std::vector<std::size_t> rank;               // a place in an order in which each layer comes after its sources
-    std::vector<std::size_t> depth;              // empty where a layer is used twice
+    std::vector<std::vector<std::size_t>> next;   // by position in the config
+    std::vector<std::size_t> rank;                // a place in an order in which each layer comes after its sources
+    std::vector<std::size_t> depth;               // empty where a layer is used twice
+    std::vector<std::vector<std::size_t>> joins;  // the inputs of each layer that tells its inputs apart, in order
     bool Reaches(std::size_t from, std::size_t to) const;
     std::vector<bool> ReachedFrom(std::size_t from) const;
   };
@@ -67,6 +68,10 @@ class FlowOrder {
   };
   using Way = std::vector<Place>;  // from the outermost model inwards
 
+  // Whether a layer is an earlier input of what joins it with another one that runs beside it; nothing where none tells.
+  // By what is reached from each.
+  static std::optional<bool> ComesFirst(const Graph& graph, const std::vector<bool>& one,
+                                        const std::vector<bool>& other);
   static Graph GraphOf(const Node& model);
   void PlaceLayers(const Target& target, NodeId model);
   bool WayTo(NodeId variable, Way* way) const;

@@ -67,6 +67,43 @@ TEST(ByFlowTest, NamesThatPeopleGaveAreNotOverruled) {
   EXPECT_EQ(towers.matches[T::kD].why, "denied");
 }
 
+// Both towers have layers of the same kinds, and nothing else is known.
+Towers Twins() {
+  Towers towers;
+  towers.matches[T::kA] = {};
+  towers.matches[T::kC] = {};
+  towers.sides.program.layers[T::kC] = LayerOf("c", 3, T::kC);
+  towers.sides.stored.layers[0] = LayerOf("", 3, 0);
+  towers.sides.program_order.SetFirst(T::kA, T::kC);
+  towers.sides.program_order.SetFirst(T::kB, T::kD);
+  return towers;
+}
+
+TEST(ByFlowTest, TowersAreToldApartByTheInputThatTheyAreOfWhatJoinsThem) {
+  Towers towers = Twins();
+  towers.sides.stored_order.SetFirst(1, 0);
+  towers.sides.stored_order.SetFirst(3, 2);
+  towers.Match();
+  EXPECT_EQ(towers.matches[T::kA].stored, 1u);
+  EXPECT_EQ(towers.matches[T::kB].stored, 3u);
+  EXPECT_EQ(towers.matches[T::kC].stored, 0u);
+  EXPECT_EQ(towers.matches[T::kD].stored, 2u);
+}
+
+TEST(ByFlowTest, WhereTheFileDoesNotTellWhichInputTheyAreTheyStayUnknown) {
+  Towers towers = Twins();
+  towers.Match();
+  for (const LayerMatch& match : towers.matches) EXPECT_EQ(match.stored, kNoLayer);
+}
+
+TEST(ByFlowTest, NamesThatContradictAreNotOverruledByInputs) {
+  Towers towers = Twins();
+  towers.sides.stored_order.SetFirst(1, 0);
+  towers.matches[T::kA] = towers.matches[T::kC] = {kNoLayer, 0, "denied", true};
+  towers.Match();
+  EXPECT_EQ(towers.matches[T::kA].stored, kNoLayer);
+}
+
 TEST(ByFlowTest, WithoutAnOrderOfTheFileNothingIsTold) {
   Towers towers;
   towers.sides.stored_order = {};

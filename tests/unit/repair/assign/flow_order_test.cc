@@ -121,6 +121,26 @@ TEST(FlowOrderTest, AListTellsLayersOfBranchesApartByTheirDistanceFromTheOutputs
   EXPECT_FALSE(program.ListTells({0, 1, 2}));
 }
 
+// How "a" runs, and "b" beside it, of a model that ends in these layers.
+Runs BesideAnother(const std::vector<FakePlace>& ends) {
+  std::vector<FakePlace> places = {{"b", {"x"}, 4}, {"a", {"x"}, 4}};
+  places.insert(places.end(), ends.begin(), ends.end());
+  std::vector<Layer> layers;
+  const FlowOrder flow(FunctionalProgram(places, &layers));
+  return flow.OrderOf({0, 1}).Of(1, 0);
+}
+
+TEST(FlowOrderTest, InputsOfALayerThatTellsThemApartHaveAnOrder) {
+  EXPECT_EQ(BesideAnother({{"both", {"a", "b"}, 0, "Subtract"}}), Runs::kBesideFirst);
+  EXPECT_EQ(BesideAnother({{"both", {"b", "a"}, 0, "Concatenate"}}), Runs::kBesideLast);
+  EXPECT_EQ(BesideAnother({{"r", {"b"}}, {"both", {"r", "a"}, 0, "Subtract"}}), Runs::kBesideLast);
+  EXPECT_EQ(BesideAnother({{"both", {"a", "b"}, 0, "Add"}}), Runs::kBeside) << "a sum is the same either way";
+  EXPECT_EQ(BesideAnother({{"sum", {"a", "b"}, 0, "Add"}, {"both", {"a", "sum"}, 0, "Subtract"}}), Runs::kBeside)
+      << "one input is of both";
+  EXPECT_EQ(BesideAnother({{"one", {"a", "b"}, 0, "Subtract"}, {"other", {"b", "a"}, 0, "Subtract"}}), Runs::kBeside)
+      << "one says otherwise than the other";
+}
+
 TEST(FlowOrderTest, LayersThatAreUsedTwiceHaveNoPlace) {
   Program program;
   const std::vector<NodeId> layers = {program.Layer("a"), program.Layer("b")};
