@@ -12,6 +12,7 @@
 #include "diagnosis/kind_key.h"
 #include "repair/assign/by_flow.h"
 #include "repair/assign/group.h"
+#include "repair/assign/subtree.h"
 
 namespace ckptfit {
 namespace {
@@ -175,7 +176,9 @@ class LayerMatcher {
   void MatchRestByNames() {
     const auto path = [&](const Layer& layer, const Side& side) { return names_.PathOf(layer, side); };
     const auto name = [&](const Layer& layer, const Side&) { return names_.NameOf(layer); };
-    const Positions by_path = PartnersBy(path, false);
+    // In a part of the file's tree numbers that people gave did not move.
+    const bool paths_stay = sides_.matching == Matching::kObjectPath && IsSubtree(sides_.program, sides_.stored);
+    const Positions by_path = PartnersBy(path, paths_stay);
     const Positions by_name = PartnersBy(name, NamesAreTheSame());
     for (std::size_t p = 0; p < matches_.size(); ++p) {
       if (matches_[p].stored != kNoLayer || matches_[p].denied) continue;

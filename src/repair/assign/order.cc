@@ -203,13 +203,17 @@ bool AreCounted(const std::vector<Layer>& layers, const Positions& which) {
   return IsKerasType(WithoutNumber(layers[which.front()].name)) && !PlacesByNumber(layers, which).empty();
 }
 
-// Orders layers by the counters in the names that both sides have of them: Keras counts layers as they are made.
-bool SortByNames(const Sides& sides, const Positions& program, Positions* order) {
-  if (!AreCounted(sides.stored.layers, *order) || !AreCounted(sides.program.layers, program)) return false;
-  const Positions places = PlacesByNumber(sides.stored.layers, *order);
+Positions SortedByNumber(const std::vector<Layer>& layers, const Positions& which) {
   Positions sorted;
-  for (const std::size_t at : places) sorted.push_back((*order)[at]);
-  *order = std::move(sorted);
+  for (const std::size_t at : PlacesByNumber(layers, which)) sorted.push_back(which[at]);
+  return sorted;
+}
+
+// Orders layers by the counters in the names that both sides have of them: Keras counts layers as they are made.
+bool SortByNames(const Sides& sides, Positions* program, Positions* stored) {
+  if (!AreCounted(sides.stored.layers, *stored) || !AreCounted(sides.program.layers, *program)) return false;
+  *program = SortedByNumber(sides.program.layers, *program);
+  *stored = SortedByNumber(sides.stored.layers, *stored);
   return true;
 }
 
@@ -276,7 +280,7 @@ OrderSays SortLayers(const Sides& sides, Positions* program, Positions* stored) 
   std::sort(stored->begin(), stored->end());
   if (stored->size() < 2) return OrderSays::kTells;
   Positions counted = *stored;
-  if (!sides.stored.ordered && !SortByCounters(sides, &counted) && !SortByNames(sides, *program, &counted)) {
+  if (!sides.stored.ordered && !SortByCounters(sides, &counted) && !SortByNames(sides, program, &counted)) {
     return OrderSays::kUnknown;
   }
   if (!sides.stored.ordered) *stored = counted;

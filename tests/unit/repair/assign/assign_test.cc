@@ -536,6 +536,7 @@ TEST(AssignTest, AScalarOfAModelThatWasSavedAsTheRootIsNoCounterBesideIt) {
     TensorInfo stored = scene.checkpoint.tensors.front();
     stored.key = "step/.ATTRIBUTES/VARIABLE_VALUE";
     stored.shape = Shape(std::vector<std::int64_t>{});
+    if (!to.empty()) scene.checkpoint.counters.insert(stored.key);
     scene.checkpoint.tensors.push_back(stored);
     std::sort(scene.checkpoint.tensors.begin(), scene.checkpoint.tensors.end(),
               [](const TensorInfo& a, const TensorInfo& b) { return a.key < b.key; });
@@ -607,6 +608,35 @@ TEST(AssignTest, LayersInsideABlockAndBesideItAreTwoKinds) {
               ElementsAre(Pair("head/kernel:0", "layers/dense/vars/0"), Pair("x/scale:0", "layers/block/vars/0"),
                           Pair("y/scale:0", "layers/block_1/vars/0")))
       << "and the blocks are counted by their class";
+}
+
+TEST(AssignTest, NumbersThatPeopleGaveStayWhereEveryPathOfTheProgramIsInTheFile) {
+  const auto proved = [](const std::vector<FakeLayer>& program) {
+    Scene scene(Kind::kAttributes, program, {Scale("c0", {"w"}), Scale("c1", {"w"}), Dense("head", 3, 2, false)});
+    scene.Rekey("model/", "model/net/");
+    scene.LoadNothing();
+    return Proved(scene);
+  };
+  EXPECT_THAT(proved({Scale("c0", {"w"}), Dense("head", 3, 2, false)}),
+              Contains(Pair("c0/w:0", "model/net/c0/w/.ATTRIBUTES/VARIABLE_VALUE")));
+  EXPECT_THAT(proved({Scale("c0", {"w"}), Dense("out", 3, 2, false)}), Not(Contains(Pair("c0/w:0", testing::_))))
+      << "another layer has another name: so may this one";
+}
+
+TEST(AssignTest, LayersThatKerasCountedAsTheyWereMadeMayBeWalkedInAnotherOrder) {
+  Scene scene(Kind::kAttributes, {Dense("dec", 4, 4, false), Dense("enc", 4, 4, false)},
+              {Dense("enc", 4, 4, false), Dense("dec", 4, 4, false)});
+  for (Node& node : scene.target.nodes) {
+    if (node.name == "dec") node.name = "dense_1";
+    if (node.name == "enc") node.name = "dense";
+  }
+  for (TensorInfo& tensor : scene.checkpoint.tensors) {
+    tensor.name = tensor.key.find("dec") == std::string::npos ? "dense/kernel" : "dense_1/kernel";
+    tensor.order = TensorInfo::kNoOrder;
+  }
+  scene.LoadNothing();
+  EXPECT_THAT(Proved(scene), ElementsAre(Pair("dec/kernel:0", "model/dec/kernel/.ATTRIBUTES/VARIABLE_VALUE"),
+                                         Pair("enc/kernel:0", "model/enc/kernel/.ATTRIBUTES/VARIABLE_VALUE")));
 }
 
 TEST(AssignTest, WhatTheProgramNoLongerHasIsUnused) {
