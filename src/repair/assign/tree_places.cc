@@ -29,6 +29,7 @@ struct TreeNode {
   Positions children;
   Positions layers;  // that stand here
   std::size_t signature = 0;
+  std::uint64_t in_list = 0;  // of what lies in the elements of a list: which element, from 1
 };
 
 using Tree = std::vector<TreeNode>;  // the root first, each node before those below it
@@ -44,11 +45,33 @@ std::string ShapesOf(const Side& side, const Positions& layers) {
   return text;
 }
 
-Tree TreeOf(const Side& side, Signatures* signatures) {
+// The way to a layer: its path or, where no path leads to it because Keras 3 tracks no list of layers, its places in such
+// lists, "1/0" of "model.layers[1].layers[0]".
+std::string WayTo(const Layer& layer) {
+  if (!layer.identity.empty() || layer.place.find('[') == std::string::npos) return layer.identity;
+  std::string way;
+  std::string_view place = layer.place;
+  place = place.substr(0, place.find(','));
+  for (std::size_t open = place.find('['); open != std::string_view::npos; open = place.find('[', open + 1)) {
+    const std::string_view number = place.substr(open + 1, place.find(']', open) - open - 1);
+    if (!AllDigits(number)) return {};
+    way = JoinParts(way, number);
+  }
+  return way;
+}
+
+std::vector<std::string> WaysTo(const Side& side) {
+  std::vector<std::string> ways;
+  for (const Layer& layer : side.layers) ways.push_back(WayTo(layer));
+  return ways;
+}
+
+// `ways` are those to the layers, and must outlive the tree.
+Tree TreeOf(const Side& side, const std::vector<std::string>& ways, Signatures* signatures) {
   Tree tree(1);
   std::map<std::pair<std::size_t, std::string_view>, std::size_t> known;
   for (std::size_t i = 0; i < side.layers.size(); ++i) {
-    std::string_view path = side.layers[i].identity;
+    std::string_view path = ways[i];
     if (static_cast<std::size_t>(std::count(path.begin(), path.end(), '/')) >= kDeepest) continue;
     std::size_t at = 0;
     while (!path.empty()) {
@@ -91,8 +114,10 @@ class TreeAligner {
  public:
   TreeAligner(const Sides& sides, std::vector<TreePlace>* places)
       : sides_(sides),
-        program_(TreeOf(sides.program, &signatures_)),
-        stored_(TreeOf(sides.stored, &signatures_)),
+        program_ways_(WaysTo(sides.program)),
+        stored_ways_(WaysTo(sides.stored)),
+        program_(TreeOf(sides.program, program_ways_, &signatures_)),
+        stored_(TreeOf(sides.stored, stored_ways_, &signatures_)),
         places_(*places) {}
 
   void Run() { AlignNodes(0, 0, false, 0); }
@@ -170,7 +195,11 @@ class TreeAligner {
   }
 
   static bool SortFamily(const Tree& tree, Positions* family) {
-    const auto number = [&](std::size_t at) { return NumberedOf(tree[at].word).number; };
+    // Namesakes in several elements of a list are told apart by those.
+    const bool namesakes = std::all_of(family->begin(), family->end(), [&](std::size_t at) {
+      return tree[at].in_list != 0 && tree[at].word == tree[family->front()].word;
+    });
+    const auto number = [&](std::size_t at) { return namesakes ? tree[at].in_list : NumberedOf(tree[at].word).number; };
     const std::string_view base = NumberedOf(tree[family->front()].word).base;
     for (const std::size_t at : *family) {
       if (NumberedOf(tree[at].word).base != base) return false;
@@ -195,6 +224,30 @@ class TreeAligner {
     }
     if (wraps_p) return Align(program_[ps[0]].children, ss, counted, depth + 1);
     if (wraps_s) return Align(ps, stored_[ss[0]].children, counted, depth + 1);
+    const bool lists_p = AreElements(program_, ps), lists_s = AreElements(stored_, ss);
+    if (lists_p && !lists_s) return Align(InsideElements(&program_, ps), ss, counted, depth + 1);
+    if (lists_s && !lists_p) return Align(ps, InsideElements(&stored_, ss), counted, depth + 1);
+  }
+
+  // Whether all are places in one list, which hold further objects.
+  static bool AreElements(const Tree& tree, const Positions& nodes) {
+    return nodes.size() > 1 && std::all_of(nodes.begin(), nodes.end(), [&](std::size_t at) {
+             return AllDigits(tree[at].word) && tree[at].word.size() <= kMostDigits && tree[at].layers.empty();
+           });
+  }
+
+  // What lies in the elements, those of the first one first: Keras 3 has no word for tuples and dicts in a list of layers.
+  static Positions InsideElements(Tree* tree, Positions elements) {
+    const auto number = [&](std::size_t at) { return NumberedOf((*tree)[at].word).number; };
+    std::sort(elements.begin(), elements.end(), [&](std::size_t a, std::size_t b) { return number(a) < number(b); });
+    Positions inside;
+    for (const std::size_t element : elements) {
+      for (const std::size_t child : (*tree)[element].children) {
+        (*tree)[child].in_list = number(element) + 1;
+        inside.push_back(child);
+      }
+    }
+    return inside;
   }
 
   static bool HasAlike(const Tree& tree, const Positions& children, const TreeNode& other) {
@@ -203,8 +256,9 @@ class TreeAligner {
   }
 
   const Sides& sides_;
+  const std::vector<std::string> program_ways_, stored_ways_;
   Signatures signatures_;
-  const Tree program_, stored_;
+  Tree program_, stored_;
   std::vector<TreePlace>& places_;
 };
 

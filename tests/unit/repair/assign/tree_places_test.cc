@@ -71,6 +71,26 @@ TEST(TreePlacesTest, AWrapperAndAListAreLookedThrough) {
   EXPECT_THAT(Places(wrapped, flat), ElementsAre("stem", "block0/conv", "block1/conv", "head"));
 }
 
+TEST(TreePlacesTest, WhatLiesInTheElementsOfAListIsFoundInAListWithoutThem) {
+  const Paths pairs = {{"head", 3},          {"stages/0/main/a", 2}, {"stages/0/main/n", 4},
+                       {"stages/0/norm", 4}, {"stages/1/main/a", 5}, {"stages/1/main/n", 4},
+                       {"stages/1/norm", 4}};
+  const Paths flat = {{"head", 3},       {"layers/1/0", 2}, {"layers/1/1", 4}, {"layers/2", 4},
+                      {"layers/3/0", 5}, {"layers/3/1", 4}, {"layers/4", 4}};
+  EXPECT_THAT(Places(flat, pairs), ElementsAre("head", "stages/0/main/a", "stages/0/main/n", "stages/0/norm",
+                                               "stages/1/main/a", "stages/1/main/n", "stages/1/norm"));
+  EXPECT_THAT(Places(pairs, flat),
+              ElementsAre("head", "layers/1/0", "layers/1/1", "layers/2", "layers/3/0", "layers/3/1", "layers/4"));
+}
+
+TEST(TreePlacesTest, LayersThatNoPathLeadsToHaveTheirPlacesInLists) {
+  Sides sides = SidesOf({{"", 2}, {"", 4}, {"", 4}}, {{"cells/0/x", 4}, {"cells/0/y", 2}, {"cells/1/x", 4}});
+  sides.program.layers[0].place = "model.layers[0], net.py:3";
+  sides.program.layers[1].place = "model.layers[1].layers[0]";
+  sides.program.layers[2].place = "model.layers[2]";
+  EXPECT_EQ(PlacesInTree(sides)[0].stored, 1u);
+}
+
 TEST(TreePlacesTest, TheOneThatIsLeftBesideANameThatStayedIsPaired) {
   EXPECT_THAT(Places({{"model/d", 4}, {"shadow/d", 4}}, {{"model/d", 4}, {"ema/d", 4}}),
               ElementsAre("model/d", "ema/d"));
