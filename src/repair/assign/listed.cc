@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -36,6 +38,9 @@ Listing ListingOf(std::string_view key) {
   if (parsed.ec == std::errc()) listing.list = ParentPart(path);
   return listing;
 }
+
+// A model's own variable, which no layer holds, has no name of one.
+bool IsUnderRoot(std::string_view key) { return ParentPart(key.substr(0, key.find(kAttributes))).empty(); }
 
 struct Group {
   Layer layer;
@@ -79,10 +84,14 @@ void NameLayer(std::string_view owner, Layer* layer) {
 
 using Ranks = std::map<std::string_view, std::uint64_t>;
 
-// By a list in which every layer has a variable.
+// By a list in which every layer has a variable; the model's own, which have shorter keys, come last.
 bool RankByList(const Groups& groups, Ranks* ranks) {
-  for (const auto& [list, unused] : groups.begin()->second.places) {
+  const auto own = groups.find("");
+  const auto first = own == groups.end() ? groups.begin() : std::next(own);
+  if (first == groups.end()) return false;
+  for (const auto& [list, unused] : first->second.places) {
     ranks->clear();
+    if (own != groups.end()) ranks->emplace("", std::numeric_limits<std::uint64_t>::max());
     for (const auto& [owner, group] : groups) {
       const auto place = group.places.find(list);
       if (place != group.places.end()) ranks->emplace(owner, place->second);
@@ -134,14 +143,20 @@ bool RankByConfig(const Value& config, const Groups& groups, Ranks* ranks) {
   return true;
 }
 
-// The places of `variables`, by tensor; empty where a model value stands elsewhere, or a place is missing.
+bool IsOfTrained(std::string_view list) { return LastPart(list) == "_trainable_variables"; }
+
+// The tensors of `variables`, or of what an optimizer trains, in order; empty where a model value stands elsewhere, or a place
+// is missing.
 std::vector<std::size_t> WholeList(const Checkpoint& checkpoint) {
   std::map<std::uint64_t, std::size_t> places;
+  std::string_view only;
   for (std::size_t i = 0; i < checkpoint.tensors.size(); ++i) {
     const TensorInfo& tensor = checkpoint.tensors[i];
     if (IsState(checkpoint, tensor)) continue;
     const Listing listing = ListingOf(tensor.key);
-    if (listing.list != "variables" || !places.emplace(listing.at, i).second) return {};
+    if (listing.list != "variables" && !IsOfTrained(listing.list)) return {};
+    if (!places.emplace(listing.at, i).second || (!only.empty() && only != listing.list)) return {};
+    only = listing.list;
   }
   std::vector<std::size_t> list;
   for (const auto& [at, tensor] : places) {
@@ -155,8 +170,7 @@ std::vector<std::size_t> WholeList(const Checkpoint& checkpoint) {
 
 bool IsListed(std::string_view key) {
   const std::string_view list = ListingOf(key).list;
-  return list == "variables" || list == "trainable_variables" || list == "non_trainable_variables" ||
-         LastPart(list) == "_trainable_variables";
+  return list == "variables" || list == "trainable_variables" || list == "non_trainable_variables" || IsOfTrained(list);
 }
 
 bool IsListedCopy(std::string_view key) { return ListingOf(key).list == "_all_variables"; }
@@ -168,7 +182,8 @@ bool RegroupListed(const Checkpoint& checkpoint, Side* stored) {
   for (std::size_t i = 0; i < checkpoint.tensors.size(); ++i) {
     const TensorInfo& tensor = checkpoint.tensors[i];
     if (IsState(checkpoint, tensor)) continue;
-    if (ParentPart(tensor.name).empty() || !names.insert(tensor.name).second) return false;
+    const bool named = !ParentPart(tensor.name).empty() || (!tensor.name.empty() && IsUnderRoot(tensor.key));
+    if (!named || !names.insert(tensor.name).second) return false;
     listed = listed || IsListed(tensor.key);
     AddPart(tensor, i, &groups);
   }

@@ -105,6 +105,36 @@ TEST(AssignListedTest, AListWithoutNamesOfLayersIsReadAsTheProgramIsMade) {
   EXPECT_FALSE(RegroupAsProgram(checkpoint, program, &stored)) << "one more is wanted";
 }
 
+TEST(AssignListedTest, AVariableOfTheModelItselfHasNoLayerToBeNamedBy) {
+  Side side;
+  const Checkpoint checkpoint =
+      Saved({Tensor("_scale", "scale"), Tensor("variables/0", "net/b/kernel"), Tensor("variables/1", "net/a/kernel")});
+  ASSERT_TRUE(RegroupListed(checkpoint, &side));
+  EXPECT_TRUE(side.ordered);
+  ASSERT_EQ(side.layers.size(), 3u);
+  EXPECT_EQ(side.layers[0].name, "b");
+  EXPECT_EQ(side.layers[1].name, "a");
+  EXPECT_EQ(side.layers[2].parts.at(0).leaf, "scale");
+  EXPECT_FALSE(RegroupListed(Saved({Tensor("net/_scale", "scale"), Tensor("variables/0", "net/b/kernel")}), &side));
+}
+
+TEST(AssignListedTest, WhatAnOptimizerTrainsIsAListAsWell) {
+  const std::string list = "model/optimizer/_trainable_variables/";
+  const auto layer = [](const char* part) {
+    Layer made;
+    made.parts.push_back({part, part, Shape({4, 4}), DType::kFloat32, 0});
+    return made;
+  };
+  Side program, stored;
+  program.layers = {layer("kernel"), layer("bias")};
+  ASSERT_TRUE(
+      RegroupAsProgram(Saved({Tensor(list + "0", "net/kernel"), Tensor(list + "1", "net/bias")}), program, &stored));
+  EXPECT_EQ(stored.layers.at(1).parts.at(0).index, 1u);
+  EXPECT_FALSE(
+      RegroupAsProgram(Saved({Tensor(list + "0", "net/kernel"), Tensor("variables/1", "net/bias")}), program, &stored))
+      << "two lists";
+}
+
 TEST(AssignListedTest, NothingChangesWithoutAListOrWithoutNames) {
   Side side;
   EXPECT_FALSE(RegroupListed(Saved({Tensor("layer_with_weights-0/kernel", "dense/kernel")}), &side));
