@@ -135,6 +135,13 @@ Result<std::unique_ptr<SavedModelFix>> SavedModelFix::For(const Value& request, 
            Listed(fix->repair_.refusals);
     return none;
   }
+  if (fix->MakesNoModel()) {
+    *why =
+        "as a SavedModel: it was exported without what Keras rebuilds a model from, and load_model would return an "
+        "object "
+        "without layers, as tf.saved_model.load(path) does";
+    return none;
+  }
   fix->replay_ = fix->ReplayOnPlanned();
   if (!fix->replay_.model_fits) fix->ReplayUncompiled();
   if (!fix->replay_.fault.empty() || !fix->replay_.model_fits) {
@@ -148,6 +155,12 @@ Result<std::unique_ptr<SavedModelFix>> SavedModelFix::For(const Value& request, 
   }
   CKPTFIT_RETURN_IF_ERROR(planned);
   return fix;
+}
+
+// Whether a program that is described by a model would be handed what is none: model.export() and tf.saved_model.save() of
+// Keras 3 write functions and variables.
+bool SavedModelFix::MakesNoModel() const {
+  return checked_.target != nullptr && checked_.call->api == Api::kLoadModel && saved().keras_nodes.empty();
 }
 
 Replay SavedModelFix::ReplayOnPlanned() {

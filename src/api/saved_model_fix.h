@@ -55,6 +55,7 @@ class SavedModelFix {
   SavedModelFix(CheckRun& check, const CheckReport& checked) : check_(check), checked_(checked) {}
   const Target& target() const;
   const SavedModel& saved() const;
+  bool MakesNoModel() const;
   Replay ReplayOnPlanned();
   void ReplayUncompiled();
   Status PlanRewriting();
