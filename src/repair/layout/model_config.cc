@@ -1,5 +1,6 @@
 #include "repair/layout/model_config.h"
 
+#include <string>
 #include <vector>
 
 #include "base/python_repr.h"
@@ -89,7 +90,9 @@ Result<Value> LegacyModelConfig(const Node& model, const Environment& environmen
   Value config = model.config;
   CKPTFIT_RETURN_IF_ERROR(MakeLayersLegacy(environment, &config));
   Value whole;
-  whole.Set("class_name", model.class_name);
+  // Keras writes the class of a model's root alone without the package that it is registered in, and then does not find it.
+  const bool registered = model.is(kRoleCustom) && model.registered_name.find('>') != std::string::npos;
+  whole.Set("class_name", registered ? model.registered_name : model.class_name);
   whole.Set("config", std::move(config));
   return whole;
 }

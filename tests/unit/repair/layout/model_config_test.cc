@@ -47,6 +47,15 @@ TEST(ModelConfigTest, ConfigsOfOldReleasesStayAsTheyAre) {
             Json(R"({"class_name":"Model","config":{"layers":[{"class_name":"Dense","config":{"units":2}}]}})"));
 }
 
+TEST(ModelConfigTest, AModelOfARegisteredClassIsFoundInItsPackage) {
+  Node model = Model("Net", R"({"units": 2})");
+  model.registered_name = "mine>Net";
+  model.roles = kRoleCustom;
+  EXPECT_EQ(Legacy(model), Json(R"({"class_name":"mine>Net","config":{"units":2}})"));
+  model.registered_name = "Net";
+  EXPECT_EQ(Legacy(model), Json(R"({"class_name":"Net","config":{"units":2}})")) << "registered nowhere";
+}
+
 TEST(ModelConfigTest, ArchivesKnowSequentialByItsPublicName) {
   EXPECT_EQ(Archive(Model("Sequential", R"({"layers": [], "build_input_shape": [null, 3]})")),
             Json(R"({"module":"keras","class_name":"Sequential","config":{"layers":[],"build_input_shape":[null,3]},)"
