@@ -1,4 +1,3 @@
-#include "api/counters.h"
 #include "api/open_checkpoint.h"
 
 #include <functional>
@@ -6,6 +5,7 @@
 
 #include "api/checkpoint_tensors.h"
 #include "api/content_note.h"
+#include "api/counters.h"
 #include "api/odd_shards.h"
 #include "api/resolve_path.h"
 #include "api/writer_evidence.h"
