@@ -6,6 +6,7 @@ or the failure did not matter, and it is whole. The source is never touched. tes
 
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 
@@ -17,6 +18,7 @@ import console
 pytestmark = pytest.mark.usefixtures("built_library")
 FAULTS = console.binary_folder().parent / "tests" / "libckptfit_faults.so"
 EXAMPLE = console.ROOT / "examples/04_variable_names/recorded/tf2.15"
+SAVED_MODEL = console.ROOT / "tests/golden/saved_model/custom_tf2.15"
 RESTORE = "tf.train.Checkpoint(model=model).restore(path)"
 LOAD = "model.load_weights(path)"
 
@@ -25,6 +27,7 @@ COMMANDS = {
     "convert HDF5 to a checkpoint": ["convert", "{source}/weights.h5", "-o", "{new}"],
     "fix a checkpoint, shards shared": ["fix", "{source}/checkpoint", "--model", "{source}/target.json", "--call", RESTORE, "-o", "{new}"],
     "fix to HDF5": ["fix", "{source}/checkpoint", "--model", "{source}/target.json", "--call", LOAD, "-o", "{new}.h5"],
+    "fix a SavedModel for an earlier release": ["fix", "{source}/saved", "--call", "keras.models.load_model(path)", "--with", "tensorflow==2.4", "-o", "{new}"],
     "salvage to a checkpoint": ["salvage", "{source}/checkpoint", "-o", "{new}", "--sync"],
     "salvage to HDF5": ["salvage", "{source}/weights.h5", "-o", "{new}.h5"],
 }
@@ -32,7 +35,7 @@ MOST_CALLS = 200
 
 
 def digests(folder):
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 class Trial:
@@ -44,6 +47,7 @@ class Trial:
         self.target.mkdir()
         for path in EXAMPLE.iterdir():
             (self.source / path.name).write_bytes(path.read_bytes())
+        shutil.copytree(SAVED_MODEL, self.source / "saved")
         self.before = digests(self.source)
         self.mark = folder / "mark"
         self.arguments = [a.format(source=self.source, new=self.target / "new") for a in command]
@@ -61,7 +65,9 @@ class Trial:
         return self.mark.exists()
 
     def new(self):
-        """The new checkpoint's values, or None when there is none. A prefix counts by its index."""
+        """The new checkpoint's values, or None when there is none. A prefix counts by its index, a SavedModel by its files."""
+        if (self.target / "new").is_dir():
+            return digests(self.target / "new")
         found = [p for p in self.target.iterdir() if p.name in ("new.index", "new.safetensors", "new.h5")]
         if not found:
             return None

@@ -8,8 +8,8 @@
 //   CKPTFIT_FAULT=flip:7     a write writes its last byte wrong, and says nothing
 //   CKPTFIT_FAULT_MARK=FILE  made when that happens
 //
-// Counted are open() that makes a file, write(), pwrite(), fsync(), rename(), link(), unlink() and reflinks. Standard output and
-// error are left alone.
+// Counted are open() that makes a file, write(), pwrite(), fsync(), rename(), link(), unlink(), mkdir(), rmdir() and reflinks.
+// Standard output and error are left alone.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -168,6 +168,14 @@ int linkat(int from_folder, const char* from, int to_folder, const char* to, int
 
 int unlink(const char* path) noexcept {
   return Run(false, [&] { return Real<int (*)(const char*)>("unlink")(path); });
+}
+
+int mkdir(const char* path, mode_t mode) noexcept {
+  return Run(true, [&] { return Real<int (*)(const char*, mode_t)>("mkdir")(path, mode); });
+}
+
+int rmdir(const char* path) noexcept {
+  return Run(false, [&] { return Real<int (*)(const char*)>("rmdir")(path); });
 }
 
 int ioctl(int descriptor, unsigned long request, ...) noexcept {
