@@ -102,6 +102,14 @@ TEST(ByFlowTest, NamesThatContradictAreNotOverruledByInputs) {
   towers.matches[T::kA] = towers.matches[T::kC] = {kNoLayer, 0, "denied", true};
   towers.Match();
   EXPECT_EQ(towers.matches[T::kA].stored, kNoLayer);
+
+  Towers exchanged = Twins();
+  exchanged.sides.stored_order.SetFirst(1, 0);
+  exchanged.sides.stored.layers[0].name = "a";
+  exchanged.sides.stored.layers[1].name = "c";
+  exchanged.matches[T::kA] = {0, kSurmise, "by name"};
+  exchanged.Match();
+  EXPECT_EQ(exchanged.matches[T::kA].stored, 0u);
 }
 
 TEST(ByFlowTest, WithoutAnOrderOfTheFileNothingIsTold) {
