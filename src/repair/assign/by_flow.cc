@@ -113,6 +113,11 @@ class FlowMatcher {
     const std::optional<Positions> mine = ByInputs(sides_.program_order, program);
     const std::optional<Positions> theirs = ByInputs(sides_.stored_order, stored);
     if (!mine || !theirs || NamesDeny(*mine, *theirs)) return false;
+    // Inputs may have been exchanged: they confirm what is likely for other reasons, and do not overrule it.
+    for (std::size_t i = 0; i < mine->size(); ++i) {
+      const std::size_t likely = matches_[(*mine)[i]].stored;
+      if (likely != kNoLayer && likely != (*theirs)[i]) return false;
+    }
     for (std::size_t i = 0; i < mine->size(); ++i) {
       matches_[(*mine)[i]] = {(*theirs)[i], kStructure,
                               "same layer by kind, shapes and its place among the inputs of what joins the branches"};
