@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <string_view>
 
+#include "diagnosis/bundle_key.h"
 #include "model/dtype.h"
 
 namespace ckptfit {
 namespace {
 
 constexpr std::string_view kSaveCounter = "save_counter";
-
-// "step" of "step/.ATTRIBUTES/VARIABLE_VALUE"; "" of what is not directly under the root.
-std::string_view NameUnderRoot(std::string_view key) {
-  const std::string_view path = key.substr(0, key.find("/.ATTRIBUTES/"));
-  return path.find('/') == std::string_view::npos ? path : std::string_view();
-}
 
 // The names that a model or a module of any release gives its children by itself, and private ones.
 bool IsNameOfModel(std::string_view name) {
@@ -33,9 +28,8 @@ bool RootIsModel(const ObjectGraph::Node& root, const std::vector<TensorInfo>& t
     if (IsNameOfModel(edge.name) || edge.name < last) return true;
     last = edge.name;
   }
-  return std::any_of(tensors.begin(), tensors.end(), [](const TensorInfo& tensor) {
-    return tensor.shape.rank() > 0 && !NameUnderRoot(tensor.key).empty();
-  });
+  return std::any_of(tensors.begin(), tensors.end(),
+                     [](const TensorInfo& tensor) { return tensor.shape.rank() > 0 && IsUnderRoot(tensor.key); });
 }
 
 }  // namespace
@@ -46,7 +40,7 @@ std::set<std::string, std::less<>> CountersOf(const ObjectGraph& graph, const st
   const bool of_model = known && RootIsModel(graph.nodes[0], tensors);
   const bool saved = !known || IsSaved(graph.nodes[0]);
   for (const TensorInfo& tensor : tensors) {
-    if (tensor.shape.rank() != 0 || NameUnderRoot(tensor.key).empty()) continue;
+    if (tensor.shape.rank() != 0 || !IsUnderRoot(tensor.key)) continue;
     if (IsFloating(tensor.dtype) ? saved && !of_model : saved || !of_model) counters.insert(tensor.key);
   }
   return counters;

@@ -14,14 +14,13 @@
 #include <vector>
 
 #include "base/part_path.h"
+#include "diagnosis/bundle_key.h"
 #include "diagnosis/config_layers.h"
 #include "diagnosis/names.h"
 #include "repair/assign/sides.h"
 
 namespace ckptfit {
 namespace {
-
-constexpr std::string_view kAttributes = "/.ATTRIBUTES/";
 
 // "variables" and 3 of "variables/3/.ATTRIBUTES/VARIABLE_VALUE".
 struct Listing {
@@ -30,7 +29,7 @@ struct Listing {
 };
 
 Listing ListingOf(std::string_view key) {
-  const std::string_view path = key.substr(0, key.find(kAttributes));
+  const std::string_view path = PathOfKey(key);
   const std::string_view number = LastPart(path);
   Listing listing;
   if (!AllDigits(number)) return listing;
@@ -38,9 +37,6 @@ Listing ListingOf(std::string_view key) {
   if (parsed.ec == std::errc()) listing.list = ParentPart(path);
   return listing;
 }
-
-// A model's own variable, which no layer holds, has no name of one.
-bool IsUnderRoot(std::string_view key) { return ParentPart(key.substr(0, key.find(kAttributes))).empty(); }
 
 struct Group {
   Layer layer;
@@ -53,7 +49,7 @@ using Groups = std::map<std::string_view, Group>;
 // 3 of "layer_with_weights-3/kernel/.ATTRIBUTES/VARIABLE_VALUE".
 std::optional<std::uint64_t> CountOf(std::string_view key) {
   constexpr std::string_view kCounted = "layer_with_weights-";
-  const std::string_view layer = ParentPart(key.substr(0, key.find(kAttributes)));
+  const std::string_view layer = ParentPart(PathOfKey(key));
   if (!layer.starts_with(kCounted) || !AllDigits(layer.substr(kCounted.size()))) return std::nullopt;
   std::uint64_t count = 0;
   const auto parsed = std::from_chars(layer.data() + kCounted.size(), layer.data() + layer.size(), count);
@@ -182,6 +178,7 @@ bool RegroupListed(const Checkpoint& checkpoint, Side* stored) {
   for (std::size_t i = 0; i < checkpoint.tensors.size(); ++i) {
     const TensorInfo& tensor = checkpoint.tensors[i];
     if (IsState(checkpoint, tensor)) continue;
+    // A model's own variable, which no layer holds, has no name of one.
     const bool named = !ParentPart(tensor.name).empty() || (!tensor.name.empty() && IsUnderRoot(tensor.key));
     if (!named || !names.insert(tensor.name).second) return false;
     listed = listed || IsListed(tensor.key);

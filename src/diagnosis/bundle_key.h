@@ -1,0 +1,17 @@
+// Keys of object-based checkpoints, "model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE" (docs/formats/tensor_bundle.md 4.3), taken apart.
+#pragma once
+
+#include <string_view>
+
+namespace ckptfit {
+
+// "model/dense/kernel"; the whole of a key without attributes.
+inline std::string_view PathOfKey(std::string_view key) { return key.substr(0, key.find("/.ATTRIBUTES/")); }
+
+// Whether no object but the root holds the variable.
+inline bool IsUnderRoot(std::string_view key) {
+  const std::string_view path = PathOfKey(key);
+  return !path.empty() && path.find('/') == std::string_view::npos;
+}
+
+}  // namespace ckptfit
