@@ -138,8 +138,7 @@ Result<std::unique_ptr<SavedModelFix>> SavedModelFix::For(const Value& request, 
   if (fix->MakesNoModel()) {
     *why =
         "as a SavedModel: it was exported without what Keras rebuilds a model from, and load_model would return an "
-        "object "
-        "without layers, as tf.saved_model.load(path) does";
+        "object without layers, as tf.saved_model.load(path) does";
     return none;
   }
   fix->replay_ = fix->ReplayOnPlanned();

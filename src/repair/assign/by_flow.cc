@@ -62,20 +62,24 @@ class FlowMatcher {
     return (fit == Fit::kSame || fit == Fit::kShapes) && RunsAlike(p, s);
   }
 
+  // The stored layers that one of the program's may be, of those that are left.
+  Positions CouldBe(std::size_t p) const {
+    Positions could;
+    for (std::size_t s = 0; s < sides_.stored.layers.size(); ++s) {
+      if (!taken_[s] && CanBe(p, s)) could.push_back(s);
+    }
+    return could;
+  }
+
   // Whether something new is known.
   bool Settle() {
     std::vector<std::pair<std::size_t, std::size_t>> found;
     std::vector<std::size_t> claims(sides_.stored.layers.size(), 0);
     for (std::size_t p = 0; p < matches_.size(); ++p) {
       if (!IsOpen(p)) continue;
-      std::size_t only = kNoLayer, fits = 0;
-      for (std::size_t s = 0; s < sides_.stored.layers.size(); ++s) {
-        if (taken_[s] || !CanBe(p, s)) continue;
-        only = s;
-        ++fits;
-        ++claims[s];
-      }
-      if (fits == 1) found.emplace_back(p, only);
+      const Positions could = CouldBe(p);
+      for (const std::size_t s : could) ++claims[s];
+      if (could.size() == 1) found.emplace_back(p, could.front());
     }
     std::erase_if(found, [&](const auto& pair) { return claims[pair.second] != 1; });
     for (const auto& [p, s] : found) {
@@ -89,15 +93,11 @@ class FlowMatcher {
   // of what joins them. Whether something new is known.
   bool SettleBeside() {
     std::map<Positions, Positions> sets;  // stored layers -> those of the program that could be each of them
-    std::map<std::size_t, std::size_t> claims;
+    std::vector<std::size_t> claims(sides_.stored.layers.size(), 0);
     for (std::size_t p = 0; p < matches_.size(); ++p) {
       if (IsProved(p)) continue;
-      Positions could;
-      for (std::size_t s = 0; s < sides_.stored.layers.size(); ++s) {
-        if (taken_[s] || !CanBe(p, s)) continue;
-        could.push_back(s);
-        ++claims[s];
-      }
+      const Positions could = CouldBe(p);
+      for (const std::size_t s : could) ++claims[s];
       if (!matches_[p].denied) sets[could].push_back(p);
     }
     bool settled = false;

@@ -174,6 +174,10 @@ class LayerMatcher {
 
   // Names without a number, or that did not move, which stand once on each side.
   void MatchRestByNames() {
+    if (std::all_of(matches_.begin(), matches_.end(),
+                    [](const LayerMatch& m) { return m.stored != kNoLayer || m.denied; })) {
+      return;
+    }
     const auto path = [&](const Layer& layer, const Side& side) { return names_.PathOf(layer, side); };
     const auto name = [&](const Layer& layer, const Side&) { return names_.NameOf(layer); };
     // In a part of the file's tree numbers that people gave did not move.

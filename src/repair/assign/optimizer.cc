@@ -330,20 +330,19 @@ void LeaveOutState(const Checkpoint& checkpoint, const Target& target, const cha
   for (const std::size_t tensor : assignments->state) {
     if (BelongsTo(checkpoint, checkpoint.tensors[tensor]) == Belongs::kOptimizer) assignments->why_left[tensor] = why;
   }
-  assignments->without_optimizers = true;
 }
 
 }  // namespace
 
 void StripOptimizers(const Checkpoint& checkpoint, const Target& target, Assignments* assignments) {
   LeaveOutState(checkpoint, target, "the state of optimizers is left out, as was asked", assignments);
+  assignments->without_optimizers = true;
 }
 
 void LeaveOutUncompiledState(const Case& c, Assignments* assignments) {
-  const bool asked = assignments->without_optimizers;
+  // A file of the same format keeps what it has.
   LeaveOutState(c.checkpoint, *c.target, "the call leaves the model uncompiled: it has no optimizer to take this state",
                 assignments);
-  assignments->without_optimizers = asked;  // a file of the same format keeps what it has
 }
 
 void LeaveOutSurmisedState(const Case& c, Assignments* assignments) {
@@ -352,6 +351,7 @@ void LeaveOutSurmisedState(const Case& c, Assignments* assignments) {
       c.checkpoint, *c.target,
       "the file does not tell how its optimizer was set up: --unsafe guess takes it for one like the program's",
       assignments);
+  assignments->without_optimizers = true;
 }
 
 }  // namespace ckptfit
