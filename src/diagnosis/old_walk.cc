@@ -47,13 +47,28 @@ bool IsWhole(const std::set<int>& counters) {
                      [&](int counter) { return counter == std::exchange(next, next + 2); });
 }
 
-std::string Listed(std::string_view path, const Counters& counters) {
+// A layer with variables that stood twice would have taken both numbers.
+bool HasNeighbours(const std::set<int>& counters) {
+  return std::adjacent_find(counters.begin(), counters.end(), [](int a, int b) { return b == a + 1; }) !=
+         counters.end();
+}
+
+bool StandOnce(const Counters& counters) {
+  return std::any_of(counters.begin(), counters.end(), [](const auto& one) { return HasNeighbours(one.second); });
+}
+
+// With `once`, the path of a release that counts each layer once; else of one that counts those with variables twice.
+std::string Listed(std::string_view path, const Counters& counters, bool once) {
   std::string listed;
   bool known = true;
   ForWords(path, [&](std::string_view word, const Item* item) {
     if (!listed.empty()) listed += '/';
     if (item == nullptr) {
       listed += word == kMapping ? "layers" : word;
+      return;
+    }
+    if (once) {
+      listed += word;
       return;
     }
     known = known && IsWhole(counters.at(item->kind));
@@ -71,7 +86,7 @@ std::size_t MappingsIn(std::string_view path) {
 
 }  // namespace
 
-std::map<std::string, std::string, std::less<>> ListedPaths(const std::vector<Layer>& layers) {
+std::map<std::string, std::string, std::less<>> ListedPaths(const std::vector<Layer>& layers, const Version& keras) {
   Counters counters;
   std::vector<std::string_view> old;
   for (const Layer& layer : layers) {
@@ -83,9 +98,10 @@ std::map<std::string, std::string, std::less<>> ListedPaths(const std::vector<La
       if (item != nullptr) counters[item->kind].insert(item->before);
     });
   }
+  const bool once = keras.AtLeast(2, 14) || StandOnce(counters);
   std::map<std::string, std::string, std::less<>> listed;
   for (const std::string_view path : old) {
-    if (std::string other = Listed(path, counters); other != path) listed.emplace(path, std::move(other));
+    if (std::string other = Listed(path, counters, once); other != path) listed.emplace(path, std::move(other));
   }
   return listed;
 }

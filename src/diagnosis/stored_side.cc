@@ -124,8 +124,9 @@ std::uint32_t OrderOf(const Checkpoint& checkpoint, const Layer& layer) {
 // What the config says about layers, by walk path (for .keras) and by name.
 class ConfigIndex {
  public:
-  ConfigIndex(const Value& config, const std::vector<Layer>& stored) : layers_(ConfigLayers(config)) {
-    if (!layers_.empty()) listed_ = ListedPaths(stored);
+  ConfigIndex(const Checkpoint& checkpoint, const std::vector<Layer>& stored)
+      : layers_(ConfigLayers(checkpoint.config)) {
+    if (!layers_.empty()) listed_ = ListedPaths(stored, checkpoint.writer.keras);
     for (std::size_t i = 0; i < layers_.size(); ++i) {
       by_walk_.emplace(layers_[i].walk, i);
       by_name_.emplace(layers_[i].name, i);
@@ -301,7 +302,7 @@ Side StoredSide(const Checkpoint& checkpoint, Matching matching) {
     if (role.empty() || role == kUnnamed) role = numbered ? "" : LeafName(key.leaf);
     side.layers[it->second].parts.push_back({key.leaf, role, tensor.shape, tensor.dtype, i});
   }
-  const ConfigIndex config(checkpoint.config, side.layers);
+  const ConfigIndex config(checkpoint, side.layers);
   for (Layer& layer : side.layers) OrderParts(checkpoint, &layer);
   side.ordered = OrderLayers(checkpoint, matching, config, &side.layers);
   for (Layer& layer : side.layers) Name(checkpoint, config, matching, &layer);

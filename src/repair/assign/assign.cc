@@ -26,6 +26,7 @@ class Assigner {
         names_(sides_, *c.target),
         by_call_(TensorsByCall(c, c.trace)),
         by_fitting_call_(TensorsByCall(c, fitting)),
+        own_fits_(fitting != nullptr && fitting == c.trace),
         draft_(c) {}
 
   Assignments Run() {
@@ -72,7 +73,7 @@ class Assigner {
     return layers;
   }
 
-  // Whether another call of the program takes the stored layers one for one, and nothing that is known of them speaks
+  // Whether a call of the program that fits takes the stored layers one for one, and nothing that is known of them speaks
   // against it: what keeps the call from loading them is the format, or the way from the root to the model.
   bool FitsWhole(const std::vector<LayerMatch>& matches, const std::vector<std::size_t>& fitting) const {
     std::set<std::size_t> taken;
@@ -92,9 +93,10 @@ class Assigner {
   }
 
   void AssignAsFitting() {
+    const char* why =
+        own_fits_ ? "the call, which fits, loads it from there" : "another call, which fits, loads it from there";
     for (std::size_t v = 0; v < by_fitting_call_.size(); ++v) {
-      if (by_fitting_call_[v] == kNoTensor) continue;
-      draft_.TakeIfFits(v, by_fitting_call_[v], "another call, which fits, loads it from there", kStructure);
+      if (by_fitting_call_[v] != kNoTensor) draft_.TakeIfFits(v, by_fitting_call_[v], why, kStructure);
     }
   }
 
@@ -184,6 +186,7 @@ class Assigner {
   const GivenNames names_;
   const std::vector<std::size_t> by_call_;
   const std::vector<std::size_t> by_fitting_call_;  // no tensors where no call is known that loads all
+  const bool own_fits_;                             // that call is the one asked about
   AssignmentDraft draft_;
   bool changes_ = false;  // some values are re-encoded
 };

@@ -142,8 +142,8 @@ RunOrder StoredOrder(const Checkpoint& checkpoint, const VariableFlow* flow, con
 
 }  // namespace
 
-void NameAlike(Side* side) {
-  const auto listed = ListedPaths(side->layers);
+void NameAlike(const Version& keras, Side* side) {
+  const auto listed = ListedPaths(side->layers, keras);
   for (Layer& layer : side->layers) {
     const auto other = listed.find(layer.identity);
     if (other != listed.end()) layer.identity = other->second;
@@ -192,8 +192,8 @@ Sides SidesOf(const Case& given, const StoredObjects& objects) {
     sides.attributes = AttributesOf(c, sides.program);
   }
   if (sides.matching == Matching::kWalkPath) {
-    NameAlike(&sides.program);
-    NameAlike(&sides.stored);
+    NameAlike(c.environment.keras, &sides.program);
+    NameAlike(c.checkpoint.writer.keras, &sides.stored);
     TellInside(*c.target, &sides);
   }
   sides.several_objects = paths && !listed && HasSeveralObjects(c);

@@ -74,7 +74,7 @@ Side NamedBy(const Walker& walker, const Case& c, NodeId model, Side program) {
     const auto found = groups.find(layer.node);
     layer.identity = found == groups.end() ? "" : found->second;
   }
-  NameAlike(&program);
+  NameAlike(environment.keras, &program);
   return program;
 }
 

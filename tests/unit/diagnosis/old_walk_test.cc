@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // Paths begin in a mapping; its name is cut to "@" on both sides.
-std::vector<std::string> Listed(std::vector<std::string> paths) {
+std::vector<std::string> Listed(std::vector<std::string> paths, const Version& keras = {}) {
   const std::string mapping = "_layer_checkpoint_dependencies";
   for (std::string& path : paths) {
     for (std::size_t at = 0; (at = path.find('@', at)) != std::string::npos; at += mapping.size()) {
@@ -23,7 +23,7 @@ std::vector<std::string> Listed(std::vector<std::string> paths) {
   std::vector<Layer> layers(paths.size());
   for (std::size_t i = 0; i < paths.size(); ++i) layers[i].identity = paths[i];
   std::vector<std::string> listed;
-  const auto found = ListedPaths(layers);
+  const auto found = ListedPaths(layers, keras);
   for (const std::string& path : paths) {
     const auto other = found.find(path);
     if (other != found.end()) listed.push_back(other->second);
@@ -51,6 +51,13 @@ TEST(OldWalkTest, ALayerWithoutVariablesMovesThoseBehindIt) {
   EXPECT_THAT(Listed({"@/mine", "@/mine_3"}), IsEmpty());
   EXPECT_THAT(Listed({"@/mine", "@/mine_2"}), ElementsAre("layers/mine", "layers/mine_1"));
   EXPECT_THAT(Listed({"@/mine_2"}), IsEmpty());
+}
+
+TEST(OldWalkTest, Keras214CountsEachOnce) {
+  EXPECT_THAT(Listed({"@/dense", "@/dense_1", "@/model/@/mine_2"}),
+              ElementsAre("layers/dense", "layers/dense_1", "layers/model/layers/mine_2"));
+  const Version keras{2, 14, 0, "2.14.0"};
+  EXPECT_THAT(Listed({"@/mine", "@/mine_2"}, keras), ElementsAre("layers/mine", "layers/mine_2"));
 }
 
 TEST(OldWalkTest, OtherPathsStay) {

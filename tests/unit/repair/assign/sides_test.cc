@@ -64,7 +64,7 @@ TEST(SidesTest, PartsOfAttentionHaveTheirPublicNames) {
   for (const char* path : {"l0/att/_query_dense", "l0/att/output_dense", "_query_dense", "x/_query_dense/y"}) {
     side.layers.emplace_back().identity = path;
   }
-  NameAlike(&side);
+  NameAlike({}, &side);
   EXPECT_THAT(Identities(side),
               ElementsAre("l0/att/query_dense", "l0/att/output_dense", "_query_dense", "x/_query_dense/y"));
 }
