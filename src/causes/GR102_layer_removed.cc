@@ -63,7 +63,7 @@ void TellShared(const Case& c, const Change& change, const std::vector<const Lay
   finding->why = fmt::format(
       "in the program both names lead to one object, which takes one of the stored values; {} was tied after saving",
       one ? "it" : "each");
-  finding->evidence.push_back({"program", shared[0]->place, DescribeParts(*shared[0])});
+  finding->evidence.push_back({"program", PlaceOf(*shared[0]), DescribeParts(*shared[0])});
   finding->fixes.push_back({"make a layer for each of the two names, as when it was saved", Safety::kManual, "", ""});
 }
 

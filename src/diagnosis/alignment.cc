@@ -296,13 +296,11 @@ class Aligner {
     const Layer& program = program_[p];
     const Layer& stored = stored_[s];
     if (!stored.shares_identity) return program.identity == stored.identity;
-    return stored.outer == "top_level_model_weights" && IsModelItself(program.place);
+    return stored.outer == "top_level_model_weights" && IsModelItself(program.way);
   }
 
-  // "model, train.py:14".
-  static bool IsModelItself(std::string_view place) {
-    return place.substr(0, place.find(", ")).find_first_of(".[") == std::string_view::npos;
-  }
+  // "model".
+  static bool IsModelItself(std::string_view way) { return way.find_first_of(".[") == std::string_view::npos; }
 
   // What the order forbade: layers that moved elsewhere. Best likeness first.
   void PairLeftovers() {

@@ -46,8 +46,8 @@ bool AddDiffering(const Layer& program, const Layer& stored, Finding* finding) {
     of_program.push_back(pair.program);
     of_stored.push_back(pair.stored);
   }
-  finding->evidence.push_back({"program", program.place, DescribeParts(program, of_program)});
-  finding->evidence.push_back({"checkpoint", stored.place, DescribeParts(stored, of_stored)});
+  finding->evidence.push_back({"program", PlaceOf(program), DescribeParts(program, of_program)});
+  finding->evidence.push_back({"checkpoint", PlaceOf(stored), DescribeParts(stored, of_stored)});
   return true;
 }
 
@@ -114,8 +114,8 @@ void AddPairEvidence(const Case& c, const LayerPair& pair, Finding* finding) {
   const Layer* const program = ProgramLayer(c, pair);
   const Layer* const stored = StoredLayer(c, pair);
   if (program != nullptr && stored != nullptr && AddDiffering(*program, *stored, finding)) return;
-  if (program != nullptr) finding->evidence.push_back({"program", program->place, DescribeParts(*program)});
-  if (stored != nullptr) finding->evidence.push_back({"checkpoint", stored->place, DescribeParts(*stored)});
+  if (program != nullptr) finding->evidence.push_back({"program", PlaceOf(*program), DescribeParts(*program)});
+  if (stored != nullptr) finding->evidence.push_back({"checkpoint", PlaceOf(*stored), DescribeParts(*stored)});
 }
 
 void AddConsequences(const Case& c, const Change& change, Finding* finding) {
@@ -132,8 +132,7 @@ void AddConsequences(const Case& c, const Change& change, Finding* finding) {
 std::string WhereToEdit(const Case& c, const LayerPair& pair) {
   const Layer* program = ProgramLayer(c, pair);
   if (program == nullptr) return "the program";
-  const std::size_t comma = program->place.rfind(", ");
-  return comma == std::string::npos ? program->place : program->place.substr(comma + 2);
+  return program->source.empty() ? program->way : program->source;
 }
 
 std::string Counted(std::size_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }

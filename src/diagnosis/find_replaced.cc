@@ -62,7 +62,7 @@ void FindInGaps(Draft* draft) {
 
 // The path of a stored layer up to the half.
 std::string_view Whole(const Layer& stored) {
-  const std::string_view path = stored.place;
+  const std::string_view path = stored.way;
   return path.substr(0, std::min(path.find("forward_"), path.find("backward_")));
 }
 

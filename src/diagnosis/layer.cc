@@ -135,6 +135,8 @@ bool TypesAgree(const Layer& program, const Layer& stored) {
   return guess.empty() || guess == stored.type;
 }
 
+std::string PlaceOf(const Layer& layer) { return layer.source.empty() ? layer.way : layer.way + ", " + layer.source; }
+
 std::string DescribeParts(const Layer& layer) {
   std::vector<std::size_t> all(layer.parts.size());
   std::iota(all.begin(), all.end(), std::size_t{0});

@@ -33,7 +33,8 @@ struct Layer {
   std::string name;              // "dense_1"; "" when that side knows no name
   std::string identity;          // what the loading call matches by: object path, walk path or layer name
   bool shares_identity = false;  // other layers are looked for under the same identity: it tells nothing of this one
-  std::string place;             // for people: "model.layers[0], train.py:14" or "layer_with_weights-0"
+  std::string way;               // what leads to it: "model.layers[0]", or the path in the file, "layer_with_weights-0"
+  std::string source;            // program side: "train.py:14"; "" when unknown
   std::string class_name;        // "" when unknown
   std::string type;              // class in snake case, told or guessed; "" when unknown
   bool type_told = true;         // the type is no guess from names and shapes of variables
@@ -54,6 +55,9 @@ struct Side {
 };
 
 inline constexpr std::size_t kMostDescribed = 4;
+
+// For people: "model.layers[0], train.py:14" or "layer_with_weights-0".
+std::string PlaceOf(const Layer& layer);
 
 // "kernel (10, 128)   bias (128,)", at most four variables. With `only` (positions in `layer.parts`), those and the number
 // of the others: "v7 (3,)   and 19 more".

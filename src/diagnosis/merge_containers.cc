@@ -81,7 +81,7 @@ void MergeContainers(const Side& program, Side* stored) {
     // All of the holder's variables are in containers: the first of those stands for it.
     for (Part& part : group.parts) PutInFront(name, &part);
     group.identity = holder;
-    group.place = holder.empty() ? group.place : holder;
+    group.way = holder.empty() ? group.way : holder;
     group.name = LastPart(holder);
   }
   std::erase_if(stored->layers, [](const Layer& layer) { return layer.parts.empty(); });

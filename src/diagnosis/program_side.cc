@@ -166,7 +166,7 @@ class ProgramReader {
     return words;
   }
 
-  std::string PlaceOf(NodeId node) const {
+  std::string WayTo(NodeId node) const {
     if (node == kNoNode) return "the checkpoint's own variables";
     std::string words;
     NodeId at = node;
@@ -179,9 +179,7 @@ class ProgramReader {
         words = "." + edges_.places[at].edge + words;
       }
     }
-    words = RootName(target_, at) + words;
-    const std::string& source = target_.nodes[node].source;
-    return source.empty() ? words : words + ", " + source;
+    return RootName(target_, at) + words;
   }
 
   // By the names that Bidirectional gives to the two layers that it holds.
@@ -198,8 +196,9 @@ class ProgramReader {
     layer.identity = Identity(owner);
     layer.node = owner;
     layer.public_node = PublicNode(owner);
-    layer.place = PlaceOf(layer.public_node);
+    layer.way = WayTo(layer.public_node);
     if (owner == kNoNode) return layer;
+    layer.source = target_.nodes[layer.public_node].source;
     const Node& node = target_.nodes[owner];
     layer.name = node.name;
     layer.outer = OuterName(owner);
@@ -208,14 +207,13 @@ class ProgramReader {
     layer.custom = node.is(kRoleCustom);
     layer.half = HalfOf(owner, layer.public_node);
     const Node& spoken = target_.nodes[layer.public_node];
-    layer.speak = !spoken.name.empty() ? spoken.name : LastStep(layer.place);
+    layer.speak = !spoken.name.empty() ? spoken.name : LastStep(layer.way);
     return layer;
   }
 
-  static std::string LastStep(const std::string& place) {
-    const std::string words = place.substr(0, place.find(','));
-    const std::size_t dot = words.rfind('.');
-    return dot == std::string::npos ? words : words.substr(dot + 1);
+  static std::string LastStep(const std::string& way) {
+    const std::size_t dot = way.rfind('.');
+    return dot == std::string::npos ? way : way.substr(dot + 1);
   }
 
   // The model's order: that in which its layer tree lists them (Target::variables puts non-trainable ones last).

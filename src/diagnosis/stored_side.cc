@@ -293,7 +293,7 @@ Side StoredSide(const Checkpoint& checkpoint, Matching matching) {
       const bool legacy = matching == Matching::kPosition || matching == Matching::kLayerName;
       layer.identity = legacy ? layer.outer : key.group;
       layer.shares_identity = legacy;
-      layer.place = key.group.empty() ? tensor.key : key.group;
+      layer.way = key.group.empty() ? tensor.key : key.group;
       layer.half = HalfIn(key.group);
       side.layers.push_back(std::move(layer));
     }

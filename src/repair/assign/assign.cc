@@ -110,8 +110,8 @@ class Assigner {
     for (std::size_t i = 0; i < fitted.size(); ++i) {
       const Part& part = program.parts[i];
       if (fitted[i].stored == kNoLayer) {
-        draft_.Miss(part.index, "the stored layer " + stored.place + " holds nothing of shape " +
-                                    part.shape.ToString() + " that is surely meant");
+        draft_.Miss(part.index, "the stored layer " + stored.way + " holds nothing of shape " + part.shape.ToString() +
+                                    " that is surely meant");
       } else {
         PartProof proof = fitted[i].proof;
         if (proof == PartProof::kClass) proof = IsOfThatClass(program, stored) ? PartProof::kOrder : PartProof::kGuess;

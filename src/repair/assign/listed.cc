@@ -70,7 +70,7 @@ void AddPart(const TensorInfo& tensor, std::size_t index, Groups* groups) {
 
 void NameLayer(std::string_view owner, Layer* layer) {
   layer->name = std::string(LastPart(owner));
-  layer->identity = layer->place = layer->outer = std::string(owner);
+  layer->identity = layer->way = layer->outer = std::string(owner);
   layer->half = HalfIn(owner);
   const std::string_view base = WithoutCounter(layer->name);
   layer->type_told = IsKerasType(base);
@@ -205,7 +205,7 @@ bool RegroupAsProgram(const Checkpoint& checkpoint, const Side& program, Side* s
   std::size_t at = 0;
   for (const Layer& layer : program.layers) {
     Layer made;
-    made.identity = made.place = made.speak = "variables/" + std::to_string(at);
+    made.identity = made.way = made.speak = "variables/" + std::to_string(at);
     for (const Part& part : layer.parts) {
       if (at == list.size()) return false;
       const TensorInfo& tensor = checkpoint.tensors[list[at]];

@@ -30,7 +30,8 @@ void MergeAll(Side* side) {
   Layer whole;
   whole.node = first.node;
   whole.public_node = first.public_node;
-  whole.place = first.place;
+  whole.way = first.way;
+  whole.source = first.source;
   whole.speak = first.speak;
   whole.outer = first.outer;
   whole.type_told = false;

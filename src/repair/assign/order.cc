@@ -80,10 +80,8 @@ bool NumbersDeny(const Sides& sides, const Positions& program) {
 
 // What holds a layer, in the words of its side.
 std::string_view HolderOf(const Layer& layer, bool program) {
-  std::string_view place = layer.place;
-  if (!program) return ParentPart(place);
-  place = place.substr(0, place.find(','));
-  return place.substr(0, std::min(place.rfind('.'), place.size()));
+  const std::string_view way = layer.way;
+  return program ? way.substr(0, std::min(way.rfind('.'), way.size())) : ParentPart(way);
 }
 
 struct Holders {

@@ -48,16 +48,15 @@ std::string ShapesOf(const Side& side, const Positions& layers) {
 // The way to a layer: its path or, where no path leads to it because Keras 3 tracks no list of layers, its places in such
 // lists, "1/0" of "model.layers[1].layers[0]".
 std::string WayTo(const Layer& layer) {
-  if (!layer.identity.empty() || layer.place.find('[') == std::string::npos) return layer.identity;
-  std::string way;
-  std::string_view place = layer.place;
-  place = place.substr(0, place.find(','));
-  for (std::size_t open = place.find('['); open != std::string_view::npos; open = place.find('[', open + 1)) {
-    const std::string_view number = place.substr(open + 1, place.find(']', open) - open - 1);
+  const std::string_view way = layer.way;
+  if (!layer.identity.empty() || way.find('[') == std::string_view::npos) return layer.identity;
+  std::string places;
+  for (std::size_t open = way.find('['); open != std::string_view::npos; open = way.find('[', open + 1)) {
+    const std::string_view number = way.substr(open + 1, way.find(']', open) - open - 1);
     if (!AllDigits(number)) return {};
-    way = JoinParts(way, number);
+    places = JoinParts(places, number);
   }
-  return way;
+  return places;
 }
 
 std::vector<std::string> WaysTo(const Side& side) {

@@ -19,8 +19,8 @@ std::vector<Layer> Stages(int stages, int units, bool program) {
     for (int u = 0; u < units; ++u) {
       Layer layer;
       const std::string stage = std::to_string(s), unit = std::to_string(u);
-      layer.place = program ? "model.stages[" + stage + "].units[" + unit + "].lin, net.py:7"
-                            : "model/stages/" + stage + "/units/" + unit + "/lin";
+      layer.way = program ? "model.stages[" + stage + "].units[" + unit + "].lin"
+                          : "model/stages/" + stage + "/units/" + unit + "/lin";
       layer.parts.push_back({"kernel", "kernel", Shape({4}), DType::kFloat32, layers.size()});
       layers.push_back(layer);
     }

@@ -85,9 +85,9 @@ TEST(TreePlacesTest, WhatLiesInTheElementsOfAListIsFoundInAListWithoutThem) {
 
 TEST(TreePlacesTest, LayersThatNoPathLeadsToHaveTheirPlacesInLists) {
   Sides sides = SidesOf({{"", 2}, {"", 4}, {"", 4}}, {{"cells/0/x", 4}, {"cells/0/y", 2}, {"cells/1/x", 4}});
-  sides.program.layers[0].place = "model.layers[0], net.py:3";
-  sides.program.layers[1].place = "model.layers[1].layers[0]";
-  sides.program.layers[2].place = "model.layers[2]";
+  sides.program.layers[0].way = "model.layers[0]";
+  sides.program.layers[1].way = "model.layers[1].layers[0]";
+  sides.program.layers[2].way = "model.layers[2]";
   EXPECT_EQ(PlacesInTree(sides)[0].stored, 1u);
 }
 
