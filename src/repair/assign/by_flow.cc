@@ -112,7 +112,7 @@ class FlowMatcher {
   bool PairByInputs(const Positions& program, const Positions& stored) {
     const std::optional<Positions> mine = ByInputs(sides_.program_order, program);
     const std::optional<Positions> theirs = ByInputs(sides_.stored_order, stored);
-    if (!mine || !theirs || NamesDeny(*mine, *theirs)) return false;
+    if (!mine || !theirs) return false;
     // Inputs may have been exchanged: they confirm what is likely for other reasons, and do not overrule it.
     for (std::size_t i = 0; i < mine->size(); ++i) {
       const std::size_t likely = matches_[(*mine)[i]].stored;
@@ -124,25 +124,6 @@ class FlowMatcher {
       Know((*mine)[i]);
     }
     return true;
-  }
-
-  // Whether a name that people gave to one of the program's layers is that of another than its partner. Parallel lists.
-  bool NamesDeny(const Positions& program, const Positions& stored) const {
-    const auto deny = [&](const auto& label) {
-      std::map<std::string, std::size_t> partners;
-      for (std::size_t i = 0; i < stored.size(); ++i) {
-        const auto [at, fresh] = partners.emplace(label(sides_.stored.layers[stored[i]], sides_.stored), i);
-        if (!fresh) at->second = kNoLayer;  // that of several tells nothing of each
-      }
-      for (std::size_t i = 0; i < program.size(); ++i) {
-        const auto found = partners.find(label(sides_.program.layers[program[i]], sides_.program));
-        const bool given = found != partners.end() && !found->first.empty();
-        if (given && found->second != kNoLayer && found->second != i) return true;
-      }
-      return false;
-    };
-    return deny([&](const Layer& layer, const Side&) { return names_.NameOf(layer); }) ||
-           deny([&](const Layer& layer, const Side& side) { return names_.PathOf(layer, side); });
   }
 
   // The earlier input first; nothing where that is not told of each two.
