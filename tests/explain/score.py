@@ -3,7 +3,7 @@
 
 reports.jsonl holds public reports of failed loads with the cause that was found (README.md). Rules are written while looking at one half,
 "tuned"; the other, "held out", is only counted. Which half a report is in is decided by a hash of its id, and by seen.txt. further.jsonl and later.jsonl
-to fifteenth.jsonl hold others, which were collected later and counted once before rules were written for them.
+to sixteenth.jsonl hold others, which were collected later and counted once before rules were written for them.
 
   first     the first name of the first candidate is the right one
   three     the right one is among the first three names, of however many candidates
@@ -129,6 +129,7 @@ def groups():
     yield "thirteenth", read_reports("thirteenth")
     yield "fourteenth", read_reports("fourteenth")
     yield "fifteenth", read_reports("fifteenth")
+    yield "sixteenth", read_reports("sixteenth")
 
 
 def main(arguments):
@@ -146,7 +147,7 @@ def main(arguments):
         columns = " ".join(f"{100 * shares[key]:6.1f}%" for key in KEYS)
         print(f"{group:20} {len(reports):6} {columns} {100 * ceiling(reports):7.1f}%")
         if options.misses and group in ("tuned", "further", "later", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-                                           "twelfth", "thirteenth", "fourteenth", "fifteenth"):
+                                           "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"):
             for title, missed in (("not among three", beyond), ("not first", second)):
                 print(f"-- {title}")
                 for report, given in missed:
