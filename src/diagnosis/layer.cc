@@ -105,6 +105,14 @@ bool IsKerasType(std::string_view type) {
   return std::binary_search(std::begin(kKerasTypes), std::end(kKerasTypes), type);
 }
 
+bool IsClassWord(std::string_view word) {
+  for (const std::string_view other :
+       {"bidirectional", "functional", "model", "rnn", "sequential", "stacked_rnn_cells", "time_distributed"}) {
+    if (word == other) return true;
+  }
+  return IsKerasType(word);
+}
+
 void NameNumberedParts(std::string_view type, std::vector<Part>* parts) {
   using Names = std::initializer_list<std::string_view>;
   const auto set = [&](Names names) {

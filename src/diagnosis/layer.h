@@ -67,6 +67,9 @@ std::string DescribeParts(const Layer& layer, const std::vector<std::size_t>& on
 // Whether a Keras layer with variables is called so in snake case: "dense", "conv2d", "lstm_cell".
 bool IsKerasType(std::string_view type);
 
+// The same, or a class of Keras that holds other layers: such words get counters in names and paths.
+bool IsClassWord(std::string_view word);
+
 // "lstm" of "lstm_cell", "conv_lstm" of "conv_lstm2d": what a recurrent layer and its cell have in common; other types are
 // as they are.
 std::string_view WithoutCell(std::string_view type);

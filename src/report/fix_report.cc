@@ -6,6 +6,15 @@
 
 namespace ckptfit {
 
+std::string StepWords(const FixStep& step) {
+  if (step.kind == "untouched") return step.to;
+  // Beside its tensors.
+  const bool of_model = step.kind == "compile" || step.kind == "config" || step.kind == "metadata";
+  const bool moves = step.kind == "rename" || !step.operations.empty() || (of_model && !step.to.empty());
+  if (moves) return step.from + " -> " + step.to;
+  return step.from.empty() ? step.first : step.from;
+}
+
 std::string CountWords(const FixStep& step) {
   if (step.kind == "config") return "rewritten";
   if (step.kind == "compile") return step.to.empty() ? "left out" : "carried";

@@ -33,6 +33,9 @@ struct FixStep {
   std::string operations{};  // on the values: "transpose [1, 0]", or empty
 };
 
+// "model/* -> *": from what to what a step leads, or what it is about. As it stands in files: not to be printed unescaped.
+std::string StepWords(const FixStep& step);
+
 // "3 tensors": what a step is about, or "rewritten".
 std::string CountWords(const FixStep& step);
 

@@ -20,16 +20,6 @@ Style VerdictStyle(Verdict verdict) {
   return verdict == Verdict::kFails ? Style::kBad : Style::kDoubtful;
 }
 
-// "model/* -> *".
-std::string StepWords(const FixStep& step) {
-  if (step.kind == "untouched") return Printable(step.to);
-  // Beside its tensors.
-  const bool of_model = step.kind == "compile" || step.kind == "config" || step.kind == "metadata";
-  const bool moves = step.kind == "rename" || !step.operations.empty() || (of_model && !step.to.empty());
-  if (moves) return Printable(step.from) + " -> " + Printable(step.to);
-  return step.from.empty() ? Printable(step.first) : Printable(step.from);
-}
-
 std::string SafetyWords(const FixStep& step) {
   if (step.unsafe.empty()) return "safe";
   return step.allowed ? "unsafe, allowed: " + step.unsafe : "unsafe: needs --unsafe " + step.unsafe;
@@ -39,12 +29,12 @@ void AppendSteps(const FixReport& report, const Painter& paint, std::string* out
   std::size_t width = 0;
   const std::vector<FixStep> steps = FoldNumbered(report.steps);
   const std::size_t shown = std::min(steps.size(), kMostSteps);
-  for (std::size_t i = 0; i < shown; ++i) width = std::max(width, StepWords(steps[i]).size());
+  for (std::size_t i = 0; i < shown; ++i) width = std::max(width, Printable(StepWords(steps[i])).size());
   width = std::min(width, kMostWidth);
   for (std::size_t i = 0; i < shown; ++i) {
     const FixStep& step = steps[i];
     const std::string safety = SafetyWords(step);
-    *out += fmt::format("  {:<9}  {:<{}}  {:<11}  {}\n", step.kind, StepWords(step), width, CountWords(step),
+    *out += fmt::format("  {:<9}  {:<{}}  {:<11}  {}\n", step.kind, Printable(StepWords(step)), width, CountWords(step),
                         step.unsafe.empty() ? safety : paint(Style::kDoubtful, safety));
     if (!step.conversion.empty()) *out += fmt::format("             {}\n", step.conversion);
     if (!step.operations.empty()) *out += fmt::format("             {}\n", Printable(step.operations));

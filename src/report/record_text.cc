@@ -23,6 +23,7 @@ FixStep StepOf(const Value& step) {
   read.kind = step["kind"].AsString();
   read.from = step["from"].AsString();
   read.to = step["to"].AsString();
+  read.first = step.Has("first") ? step["first"].AsString() : read.to;
   read.count = static_cast<std::size_t>(std::max<std::int64_t>(0, step["count"].AsInt()));
   read.why = step["why"].AsString();
   read.operations = step["operations"].AsString();
@@ -30,11 +31,8 @@ FixStep StepOf(const Value& step) {
 }
 
 std::string StepLines(const FixStep& step) {
-  const bool renamed = step.kind == "rename" || step.kind == "metadata" || !step.operations.empty();
-  const std::string& name = step.from.empty() ? step.to : step.from;
-  std::string out =
-      fmt::format("  {:<9}  {}  {}  {}\n", Printable(step.kind),
-                  Printable(renamed ? step.from + " -> " + step.to : name), CountWords(step), Printable(step.why));
+  std::string out = fmt::format("  {:<9}  {}  {}  {}\n", Printable(step.kind), Printable(StepWords(step)),
+                                CountWords(step), Printable(step.why));
   if (!step.operations.empty()) out += fmt::format("             {}\n", Printable(step.operations));
   return out;
 }

@@ -122,15 +122,6 @@ bool ObjectsDiffer(const Sides& sides, const Positions& program, const Positions
   return false;
 }
 
-// A class as it stands in paths and names: such words get counters of Keras.
-bool IsClassWord(std::string_view word) {
-  for (const std::string_view other :
-       {"bidirectional", "functional", "model", "rnn", "sequential", "stacked_rnn_cells", "time_distributed"}) {
-    if (word == other) return true;
-  }
-  return IsKerasType(word);
-}
-
 // Where the number stands in a word that is a place in a list, "3" or "layer_with_weights-3"; the end of any other word.
 std::size_t PlaceInList(std::string_view word) {
   const std::size_t at = word.starts_with("layer_with_weights-") ? word.find('-') + 1 : 0;

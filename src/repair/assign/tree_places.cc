@@ -127,12 +127,7 @@ class TreeAligner {
     const std::string_view listed = NumberedOf(word).base;
     if (AllDigits(word) || listed == "layer" || listed == "layer_with_weights") return true;
     const std::string_view base = WithoutCounter(word);
-    return sides_.matching == Matching::kWalkPath && IsClass(base);
-  }
-
-  bool IsClass(std::string_view base) const {
-    return IsKerasType(base) || base == "functional" || base == "sequential" || base == "bidirectional" ||
-           base == "time_distributed" || sides_.users_classes.contains(base);
+    return sides_.matching == Matching::kWalkPath && (IsClassWord(base) || sides_.users_classes.contains(base));
   }
 
   void AlignNodes(std::size_t p, std::size_t s, bool counted, std::size_t depth) {
