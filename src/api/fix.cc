@@ -3,20 +3,18 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <set>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "api/check_run.h"
-#include "api/fitting_load.h"
+#include "api/fix_assign.h"
+#include "api/fix_foresee.h"
 #include "api/fix_plan.h"
 #include "api/fix_verify.h"
 #include "api/mapping_file.h"
 #include "api/natural_calls.h"
 #include "api/open_checkpoint.h"
 #include "api/own_config.h"
-#include "api/planned_files.h"
 #include "api/record.h"
 #include "api/saved_model_fix.h"
 #include "api/stored_graph.h"
@@ -45,51 +43,6 @@ std::string Shortened(std::string text) {
   std::size_t end = kMost;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not within a character of UTF-8
   return text.substr(0, end) + "...";
-}
-
-std::string_view KindName(PlanStep::Kind kind) {
-  switch (kind) {
-    case PlanStep::Kind::kKeep:
-      return "keep";
-    case PlanStep::Kind::kRename:
-      return "rename";
-    case PlanStep::Kind::kReEncode:
-      return "re-encode";
-    case PlanStep::Kind::kChange:
-      return "change";
-    case PlanStep::Kind::kDrop:
-      return "drop";
-    case PlanStep::Kind::kLeaveOut:
-      return "leave-out";
-    case PlanStep::Kind::kConfig:
-      return "config";
-    case PlanStep::Kind::kCompile:
-      return "compile";
-    case PlanStep::Kind::kMetadata:
-      return "metadata";
-    case PlanStep::Kind::kTakeOut:
-      return "take-out";
-    case PlanStep::Kind::kFile:
-      return "file";
-    case PlanStep::Kind::kUntouched:
-      return "untouched";
-  }
-  return "";
-}
-
-// A name that a file of this format may have.
-std::string PlannedName(Format format) {
-  switch (format) {
-    case Format::kKerasWeightsH5:
-      return "planned.weights.h5";
-    case Format::kKerasH5Weights:
-    case Format::kKerasH5Model:
-      return "planned.h5";
-    case Format::kKerasArchive:
-      return "planned.keras";
-    default:
-      return "planned";
-  }
 }
 
 class Fixer {
@@ -301,8 +254,11 @@ class Fixer {
     }
     const std::optional<CompileStep> compile = CarryCompileConfig(c, &*layout);
     const StoredGraph stored(c, check_.files());
-    Assignments assignments = AssignFor(c, stored.objects());
-    report_.doubt = DoubtOf(assignments);
+    const bool by_calls = !own_ && !built_;
+    Assignments assignments =
+        by_calls ? AssignByCalls(c, stored.objects(), report_.before, check_.files()) : Assign(c, stored.objects());
+    if (own_) TakeAsWritten(*own_, c.checkpoint, &assignments);
+    if (!built_ && report_.before == Verdict::kFits) report_.doubt = DoubtOf(c, assignments);
     if (request_.Has("plan")) {
       CKPTFIT_RETURN_IF_ERROR(TakeAssignments(request_["plan"], *checked_.checkpoint, target(), &assignments));
     }
@@ -329,47 +285,6 @@ class Fixer {
     report_.plan = PlanJson(question, plan_);
     CopySurgery(request_, &report_.plan);
     return Status();
-  }
-
-  // A checkpoint that this call or another takes as it is shows by that what its objects are; it is looked for where they
-  // are in doubt.
-  Assignments AssignFor(const Case& c, const StoredObjects& stored) {
-    Assignments assignments = Assign(c, stored);
-    if (own_) TakeAsWritten(*own_, c.checkpoint, &assignments);
-    if (own_ || built_ || (assignments.missing.empty() && AreProved(assignments))) return assignments;
-    if (report_.before == Verdict::kFits) return Assign(c, stored, c.trace);
-    const std::optional<LoadTrace> fitting = FittingLoad(c, check_.files());
-    return fitting ? Assign(c, stored, &*fitting) : assignments;
-  }
-
-  static bool AreProved(const Assignments& assignments) {
-    return std::all_of(assignments.assigned.begin(), assignments.assigned.end(),
-                       [](const Assignment& one) { return one.confidence >= kProved; });
-  }
-
-  // What the call loads by itself where names and order do not tell whether it is meant, or say that something else is.
-  std::string DoubtOf(const Assignments& assignments) const {
-    if (report_.before != Verdict::kFits || built_ || checked_.trace->made != nullptr) return "";
-    std::set<std::string_view> left;
-    for (const std::size_t tensor : assignments.unused) left.insert(checked_.checkpoint->tensors[tensor].key);
-    const auto& bindings = checked_.trace->bindings;
-    std::vector<std::pair<std::size_t, std::string_view>> doubtful;  // variables, and why
-    for (const Unassigned& missing : assignments.missing) {
-      if (missing.variable < bindings.size() && left.contains(bindings[missing.variable].source)) {
-        doubtful.emplace_back(missing.variable, missing.why);
-      }
-    }
-    for (const Assignment& a : assignments.assigned) {
-      if (a.confidence >= kProved || a.variable >= bindings.size()) continue;
-      const std::string& loaded = bindings[a.variable].source;
-      if (!loaded.empty() && loaded != checked_.checkpoint->tensors[a.tensor].key)
-        doubtful.emplace_back(a.variable, a.why);
-    }
-    if (doubtful.empty()) return "";
-    const Variable& first = target().VariableOf(target().variables[doubtful.front().first]);
-    const std::string others = doubtful.size() > 1 ? " and " + std::to_string(doubtful.size() - 1) + " more" : "";
-    return "it loads `" + first.name + "`" + others +
-           ", which may be meant otherwise: " + std::string(doubtful.front().second);
   }
 
   void AddCompileStep(const CompileStep& compile) {
@@ -409,32 +324,18 @@ class Fixer {
 
   void AddSteps() {
     for (const PlanStep& step : plan_.steps) {
-      report_.steps.push_back({std::string(KindName(step.kind)), step.from, step.to, step.count, step.first,
+      report_.steps.push_back({std::string(NameOf(step.kind)), step.from, step.to, step.count, step.first,
                                step.conversion, step.why, step.confidence, step.unsafe, Allowed(step.unsafe),
                                step.operations});
     }
   }
 
-  // What the call would make of the file before it is written. Of Keras' own formats it is only looked whether the call
-  // succeeds: the rest is replayed once they are there.
   void Foresee() {
-    const bool bundle = report_.format == Format::kTensorBundle || report_.format == Format::kNameBased;
-    const std::string path = report_.output.empty() ? PlannedName(report_.format) : report_.output;
-    if (!bundle) {
-      const std::string fault = FaultOfPlanned(plan_, *checked_.call, *checked_.target, checked_.environment, path);
-      if (!fault.empty()) report_.refusals.push_back(fault);
-      return;
-    }
-    PlannedFiles files(BundleOf(plan_, *checked_.checkpoint, path));
-    Checkpoint made;
-    made.path = made.resolved = path;
-    made.format = report_.format;
-    made.tensors = files.Bundle(path).entries;
-    const Replay replay =
-        ReplayOn(CallOn(*checked_.call, path), *checked_.target, checked_.environment, files, made, plan_);
-    report_.after = replay.verdict;
-    model_fits_ = replay.model_fits;
-    if (!replay.fault.empty()) report_.refusals.push_back(replay.fault);
+    const PlannedFile file{plan_, *checked_.checkpoint, report_.format, report_.output};
+    const Foreseen foreseen = ForeseeLoad(file, *checked_.call, *checked_.target, checked_.environment);
+    report_.after = foreseen.verdict;
+    model_fits_ = foreseen.model_fits;
+    if (!foreseen.fault.empty()) report_.refusals.push_back(foreseen.fault);
   }
 
   Status WritePlan() const {

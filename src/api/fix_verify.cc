@@ -2,28 +2,21 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
-#include <optional>
 #include <set>
+#include <string_view>
 #include <unordered_map>
-#include <utility>
+#include <vector>
 
 #include "api/files_on_disk.h"
 #include "api/open_checkpoint.h"
-#include "api/planned_files.h"
 #include "base/checked.h"
 #include "codec/crc32c.h"
-#include "codec/json.h"
 #include "diagnosis/cause.h"
-#include "formats/keras_h5/reader.h"
-#include "formats/keras_h5/writer.h"
 #include "io/path.h"
 #include "repair/values/element.h"
 
 namespace ckptfit {
 namespace {
-
-constexpr const char* kWeightsMember = "model.weights.h5";
 
 // Whether a binding's source is that key; a folder's state file may put a mark in front of it (loading/trace.h).
 bool IsFrom(const Binding& binding, const std::string& key) {
@@ -65,16 +58,6 @@ std::string FaultOfMade(const RepairPlan& plan, const LoadTrace& trace, const Ta
     if (!used.contains(planned.key)) return "nothing in the model that the call makes would take " + planned.key;
   }
   return "";
-}
-
-std::string FaultOf(const Call& call, const RepairPlan& plan, const LoadTrace& trace, const Target& target) {
-  if (trace.exception) {
-    return "the call raises on the new file, too: " + trace.exception->type + ": " + trace.exception->message;
-  }
-  if (trace.outcome == Outcome::kUnknown && !trace.unknowns.empty()) return "not known: " + trace.unknowns.front();
-  if (trace.outcome != Outcome::kReturns) return "the call does not return on the new file either";
-  if (MakesItsObjects(call.api)) return FaultOfMade(plan, trace, trace.TargetOf(target));
-  return FaultOfBindings(plan, trace, trace.TargetOf(target));
 }
 
 bool ModelFits(const LoadTrace& trace, const Target& given, const std::vector<Finding>& findings,
@@ -137,6 +120,16 @@ bool WasReadBack(const PlannedTensor& planned, const Applied& applied, const Ten
 
 }  // namespace
 
+std::string FaultOfLoad(const Call& call, const RepairPlan& plan, const LoadTrace& trace, const Target& target) {
+  if (trace.exception) {
+    return "the call raises on the new file, too: " + trace.exception->type + ": " + trace.exception->message;
+  }
+  if (trace.outcome == Outcome::kUnknown && !trace.unknowns.empty()) return "not known: " + trace.unknowns.front();
+  if (trace.outcome != Outcome::kReturns) return "the call does not return on the new file either";
+  if (MakesItsObjects(call.api)) return FaultOfMade(plan, trace, trace.TargetOf(target));
+  return FaultOfBindings(plan, trace, trace.TargetOf(target));
+}
+
 Call CallOn(const Call& call, const std::string& path) {
   Call made = call;
   made.path = path;
@@ -154,7 +147,7 @@ Replay ReplayOn(const Call& call, const Target& target, const Environment& envir
   const std::vector<Finding> findings = Diagnose(c);
   replay.verdict = ComputeVerdict(&replay.trace, findings);
   replay.model_fits = replay.verdict == Verdict::kFits || ModelFits(replay.trace, target, findings, plan);
-  replay.fault = FaultOf(call, plan, replay.trace, target);
+  replay.fault = FaultOfLoad(call, plan, replay.trace, target);
   if (replay.fault.empty() && plan.grafted > 0 && replay.verdict != Verdict::kFits) {
     replay.fault =
         "the model is not built, and not all stored values would reach the variables that it creates: describe it once "
@@ -168,53 +161,6 @@ Replay ReplayOnFile(const std::string& path, const Call& call, const Target& tar
   FilesOnDisk files;
   const Checkpoint made = OpenCheckpoint(path, files);
   return ReplayOn(CallOn(call, path), target, environment, files, made, plan);
-}
-
-std::string FaultOfPlanned(const RepairPlan& plan, const Call& call, const Target& target,
-                           const Environment& environment, const std::string& path) {
-  Result<keras_h5::PlannedH5> planned = keras_h5::PlannedH5::Make(plan.layout.h5);
-  if (!planned) return "";
-  const bool archive = plan.layout.format == Format::kKerasArchive;
-  const std::uint64_t size = planned->size();
-  const std::string name = archive ? path + "!" + kWeightsMember : path;
-  H5File weights = keras_h5::ReadH5(std::move(*planned).WithoutValues(name), name);
-  std::optional<PlannedFiles> files;
-  if (archive) {
-    const auto config = ParseJson(plan.layout.config, "config.json");
-    const auto metadata = ParseJson(plan.layout.metadata, "metadata.json");
-    if (!config || !metadata) return "";
-    KerasArchive made;
-    made.path = path;
-    made.has_config = true;
-    made.config = *config;
-    made.metadata = *metadata;
-    made.weights_member = kWeightsMember;
-    for (const char* member : {"metadata.json", "config.json", kWeightsMember}) made.members.push_back({member});
-    made.weights = std::make_shared<const H5File>(std::move(weights));
-    files.emplace(std::move(made), size);
-  } else {
-    files.emplace(std::move(weights));
-  }
-  const Call made = CallOn(call, path);
-  const LoadTrace trace = Simulate({made, target, environment, *files, SimulateOptions{.verify_bytes = 0}});
-  if (!trace.exception && trace.outcome == Outcome::kUnknown) return "";  // the file itself may tell
-  return FaultOf(made, plan, trace, target);
-}
-
-TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const std::string& prefix) {
-  TensorBundle bundle;
-  bundle.prefix = prefix;
-  bundle.num_shards = 1;
-  for (const PlannedTensor& planned : plan.tensors) {
-    TensorInfo entry = source.tensors[planned.tensor];
-    entry.key = planned.key;
-    entry.shape = ShapeOf(planned, entry);
-    entry.dtype = planned.dtype;
-    bundle.entries.push_back(std::move(entry));
-  }
-  bundle.has_object_graph = bundle.graph_parsed = plan.layout.format == Format::kTensorBundle;
-  bundle.graph = plan.layout.graph;
-  return bundle;
 }
 
 Status CheckSource(const RepairPlan& plan, CheckpointValues& source) {

@@ -14,6 +14,10 @@ namespace ckptfit {
 // The call as it would be run on the file `path`.
 Call CallOn(const Call& call, const std::string& path);
 
+// Why what `call` did, of which `trace` tells, is not what the plan says; empty when every tensor of the plan reached its
+// variable.
+std::string FaultOfLoad(const Call& call, const RepairPlan& plan, const LoadTrace& trace, const Target& target);
+
 struct Replay {
   LoadTrace trace;
   Verdict verdict = Verdict::kUnknown;
@@ -31,14 +35,6 @@ Replay ReplayOn(const Call& call, const Target& target, const Environment& envir
 // The same of the file at `path`, which is opened for it, whatever path `call` has.
 Replay ReplayOnFile(const std::string& path, const Call& call, const Target& target, const Environment& environment,
                     const RepairPlan& plan);
-
-// Why the call would not succeed on the file of Keras' that the plan would write at `path`; empty where it does, or where
-// that is not known before it is written.
-std::string FaultOfPlanned(const RepairPlan& plan, const Call& call, const Target& target,
-                           const Environment& environment, const std::string& path);
-
-// The bundle that the plan would write at `prefix`, for PlannedFiles.
-TensorBundle BundleOf(const RepairPlan& plan, const Checkpoint& source, const std::string& prefix);
 
 // Whether the values that the plan needs can be read: of all of them the places, of the first kVerifyBytes the checksums.
 // Errors.  What the reader says; kTruncated for a tensor that lies behind the end of its file, kUnsupported for one of two

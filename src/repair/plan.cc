@@ -285,6 +285,36 @@ class Planner {
 
 }  // namespace
 
+std::string_view NameOf(PlanStep::Kind kind) {
+  switch (kind) {
+    case PlanStep::Kind::kKeep:
+      return "keep";
+    case PlanStep::Kind::kRename:
+      return "rename";
+    case PlanStep::Kind::kReEncode:
+      return "re-encode";
+    case PlanStep::Kind::kChange:
+      return "change";
+    case PlanStep::Kind::kDrop:
+      return "drop";
+    case PlanStep::Kind::kLeaveOut:
+      return "leave-out";
+    case PlanStep::Kind::kConfig:
+      return "config";
+    case PlanStep::Kind::kCompile:
+      return "compile";
+    case PlanStep::Kind::kMetadata:
+      return "metadata";
+    case PlanStep::Kind::kTakeOut:
+      return "take-out";
+    case PlanStep::Kind::kFile:
+      return "file";
+    case PlanStep::Kind::kUntouched:
+      return "untouched";
+  }
+  return "";
+}
+
 std::set<std::string> RepairPlan::Unsafe() const {
   std::set<std::string> names;
   for (const PlanStep& step : steps) {

@@ -18,6 +18,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "diagnosis/cause.h"
@@ -74,6 +75,9 @@ struct PlanStep {
   std::string unsafe;      // the step's name among the unsafe ones; empty: it is safe
   std::string operations;  // on the values: "transpose [1, 0]", or empty
 };
+
+// "rename", "re-encode": permanent names for JSON answers.
+std::string_view NameOf(PlanStep::Kind kind);
 
 struct RepairPlan {
   ProgramLayout layout;                // without the places that get no value
