@@ -107,7 +107,7 @@ bool IsKerasType(std::string_view type) {
 
 bool IsClassWord(std::string_view word) {
   for (const std::string_view other :
-       {"bidirectional", "functional", "model", "rnn", "sequential", "stacked_rnn_cells", "time_distributed"}) {
+       {"bidirectional", "functional", "rnn", "sequential", "stacked_rnn_cells", "time_distributed"}) {
     if (word == other) return true;
   }
   return IsKerasType(word);

@@ -151,7 +151,8 @@ CountedWord CountedWordOf(std::string_view word, const Classes& users) {
   const std::size_t place = PlaceInList(word);
   if (place != word.size()) return {word.substr(0, place), true, SmallNumber(word.substr(place))};
   const std::string_view base = WithoutCounter(word);
-  return IsClassWord(base) || users.contains(base) ? CountedWord{base, true, CounterOf(word)} : CountedWord{word};
+  const bool counted = IsClassWord(base) || base == "model" || users.contains(base);  // Keras 2 names models "model_1"
+  return counted ? CountedWord{base, true, CounterOf(word)} : CountedWord{word};
 }
 
 // "layers", "lstm" 1 and "cell" of "layers/lstm_1/cell".
