@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "diagnosis/bundle_key.h"
+#include "model/bundle_key.h"
 #include "model/dtype.h"
 
 namespace ckptfit {

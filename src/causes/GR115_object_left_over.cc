@@ -8,18 +8,17 @@
 #include <set>
 
 #include "causes/causes.h"
-#include "diagnosis/bundle_key.h"
 #include "diagnosis/conclude.h"
 #include "diagnosis/names.h"
 #include "diagnosis/stored_side.h"
+#include "model/bundle_key.h"
 
 namespace ckptfit {
 namespace {
 
 // The path of the object that holds a tensor; a slot's is that of its optimizer.
 std::string_view ObjectPath(const Checkpoint& checkpoint, const TensorInfo& tensor) {
-  std::string_view path = ModelKey(checkpoint, tensor);
-  path = PathOfKey(path);
+  const std::string_view path = PathOfKey(ModelKey(checkpoint, tensor));
   const std::string_view optimizer = OptimizerOfSlot(path);
   return optimizer.empty() ? path : optimizer;
 }

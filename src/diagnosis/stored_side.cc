@@ -5,11 +5,11 @@
 #include <numeric>
 
 #include "base/part_path.h"
-#include "diagnosis/bundle_key.h"
 #include "diagnosis/config_layers.h"
 #include "diagnosis/names.h"
 #include "diagnosis/old_walk.h"
 #include "diagnosis/sort_parts.h"
+#include "model/bundle_key.h"
 
 namespace ckptfit {
 namespace {
@@ -46,8 +46,7 @@ std::string OwnerName(std::string_view variable_name) { return std::string(LastP
 
 // "model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE"; elements of a list belong to its owner: "blocks/ws/0", "blocks/ws/0/1".
 Key BundleKey(const Checkpoint& checkpoint, const TensorInfo& tensor) {
-  std::string_view path = ModelKey(checkpoint, tensor);
-  path = PathOfKey(path);
+  const std::string_view path = PathOfKey(ModelKey(checkpoint, tensor));
   Key key{std::string(ParentPart(path)), Unescaped(LastPart(path)), OwnerName(tensor.name)};
   if (!AllDigits(key.leaf) || key.group.empty()) {
     key.leaf = LeafName(key.leaf);

@@ -3,14 +3,10 @@
 #include <algorithm>
 
 #include "base/part_path.h"
+#include "model/bundle_key.h"
 
 namespace ckptfit {
 namespace {
-
-std::string_view WithoutAttribute(std::string_view key) {
-  const std::size_t at = key.find("/.ATTRIBUTES/");
-  return at == std::string_view::npos ? key : key.substr(0, at);
-}
 
 // A slot variable goes where its variable goes: what counts is its optimizer and its own name (4.3).
 std::string_view WithoutVariable(std::string_view key) {
@@ -23,8 +19,8 @@ std::string All(std::string_view parent) { return parent.empty() ? "*" : std::st
 }  // namespace
 
 KeyChange ChangeOfKey(std::string_view from, std::string_view to) {
-  from = WithoutVariable(WithoutAttribute(from));
-  to = WithoutVariable(WithoutAttribute(to));
+  from = WithoutVariable(PathOfKey(from));
+  to = WithoutVariable(PathOfKey(to));
   if (from == to) return {All(ParentOfKey(from)), All(ParentOfKey(to))};
   if (LastPart(from) != LastPart(to)) {
     const std::string a = ParentOfKey(from);
@@ -40,8 +36,6 @@ KeyChange ChangeOfKey(std::string_view from, std::string_view to) {
   return {All(from), All(to)};
 }
 
-std::string ParentOfKey(std::string_view key) {
-  return std::string(ParentPart(WithoutVariable(WithoutAttribute(key))));
-}
+std::string ParentOfKey(std::string_view key) { return std::string(ParentPart(WithoutVariable(PathOfKey(key)))); }
 
 }  // namespace ckptfit

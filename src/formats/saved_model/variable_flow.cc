@@ -13,6 +13,7 @@
 #include "codec/proto_stream.h"
 #include "codec/protobuf.h"
 #include "formats/saved_model/graph_text.h"
+#include "model/bundle_key.h"
 
 namespace ckptfit {
 namespace {
@@ -272,7 +273,7 @@ std::vector<std::int64_t> VariablesIn(const SavedModel& model, const std::vector
 
 // The object that the path in front of a key's attribute leads to; -1 where it leads to none.
 std::int64_t NodeOf(const SavedModel& model, std::string_view key) {
-  std::string_view way = key.substr(0, key.find("/.ATTRIBUTES/"));
+  std::string_view way = PathOfKey(key);
   std::int64_t at = 0;
   while (!way.empty()) {
     if (at < 0 || static_cast<std::size_t>(at) >= model.nodes.size()) return -1;

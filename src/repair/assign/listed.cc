@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "base/part_path.h"
-#include "diagnosis/bundle_key.h"
 #include "diagnosis/config_layers.h"
 #include "diagnosis/names.h"
+#include "model/bundle_key.h"
 #include "repair/assign/sides.h"
 
 namespace ckptfit {

@@ -11,6 +11,7 @@
 
 #include "diagnosis/names.h"
 #include "diagnosis/stored_side.h"
+#include "model/bundle_key.h"
 #include "repair/assign/layers.h"
 #include "repair/assign/listed.h"
 #include "repair/optimizer/state.h"
@@ -19,7 +20,6 @@
 namespace ckptfit {
 namespace {
 
-constexpr std::string_view kAttributes = "/.ATTRIBUTES/";
 constexpr std::string_view kValue = "/.ATTRIBUTES/VARIABLE_VALUE";
 constexpr std::string_view kSlots = "/.OPTIMIZER_SLOT/";
 
@@ -213,7 +213,7 @@ class OptimizerAssigner {
     if (variable == index_.end() || own == index_.end() || !draft_.Of(variable->second)) return;
     const Assignment& of = *draft_.Of(variable->second);
     const std::string& key = c_.checkpoint.tensors[of.tensor].key;
-    const std::string head = key.substr(0, key.find(kAttributes)) + std::string(kSlots);
+    const std::string head = std::string(PathOfKey(key)) + std::string(kSlots);
     const std::string tail = "/" + EscapedInKey(slot.name) + std::string(kValue);
     std::size_t only = kNoTensor;
     for (std::size_t t = FirstFrom(head); t < c_.checkpoint.tensors.size(); ++t) {

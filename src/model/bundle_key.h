@@ -1,4 +1,5 @@
-// Keys of object-based checkpoints, "model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE" (docs/formats/tensor_bundle.md 4.3), taken apart.
+// Keys of object-based checkpoints, "model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE", taken apart
+// (docs/formats/tensor_bundle.md 4.3).
 #pragma once
 
 #include <string_view>
