@@ -9,11 +9,10 @@
 #include "formats/keras_h5/reader.h"
 #include "formats/keras_h5/writer.h"
 #include "loading/simulate.h"
+#include "model/archive_members.h"
 
 namespace ckptfit {
 namespace {
-
-constexpr const char* kWeightsMember = "model.weights.h5";
 
 // A name that a file of this format may have.
 std::string PlannedName(Format format) {

@@ -5,6 +5,7 @@
 #include "api/content_note.h"
 #include "api/newest_checkpoint.h"
 #include "io/path.h"
+#include "model/archive_members.h"
 
 namespace ckptfit {
 namespace {
@@ -113,7 +114,7 @@ class Resolver {
   }
 
   ResolvedPath Folder() {
-    if (IsFile(JoinPath(path_, "config.json")) && IsFile(JoinPath(path_, "model.weights.h5"))) {
+    if (IsFile(JoinPath(path_, "config.json")) && IsFile(JoinPath(path_, kWeightsMember))) {
       notes_.emplace_back("an unpacked .keras archive");
       return Found(Kind::kArchive, path_);
     }

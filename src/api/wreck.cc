@@ -22,11 +22,11 @@
 #include "io/cut_source.h"
 #include "io/file_source.h"
 #include "io/path.h"
+#include "model/archive_members.h"
 
 namespace ckptfit {
 namespace {
 
-constexpr std::string_view kWeights = "model.weights.h5";
 constexpr std::uint64_t kMostPacked = std::uint64_t{4} << 30;
 
 Where At(const std::string& path) { return {path, Where::kNoOffset, Where::kNoOffset, ""}; }
@@ -47,12 +47,12 @@ Result<std::shared_ptr<const Source>> WeightsOf(const std::shared_ptr<const Sour
   const auto directory = keras_zip::ReadZipDirectory(*archive);
   if (!directory) {
     notes->emplace_back("the archive's directory is lost: its members are found by their own headers");
-    return keras_zip::RecoverMember(archive, kWeights);
+    return keras_zip::RecoverMember(archive, kWeightsMember);
   }
   for (const keras_zip::ZipMember& member : *directory) {
-    if (member.name != kWeights) continue;
+    if (member.name != kWeightsMember) continue;
     auto opened = keras_zip::OpenMember(archive, member, kMostPacked);
-    if (!opened) return keras_zip::RecoverMember(archive, kWeights);
+    if (!opened) return keras_zip::RecoverMember(archive, kWeightsMember);
     if (!keras_zip::CheckCrc(**opened, member).ok()) {
       notes->emplace_back(
           "the archive's checksum of model.weights.h5 does not hold: some value is another one than was saved, and "
@@ -140,13 +140,13 @@ void Wreck::NoteLostIndex(const std::vector<Where>& lost) {
 
 Status Wreck::OpenArchive(const std::string& path) {
   if (StatPath(path).kind == PathStat::Kind::kFolder) {
-    const std::string file = JoinPath(path, kWeights);
+    const std::string file = JoinPath(path, kWeightsMember);
     CKPTFIT_ASSIGN_OR_RETURN(std::shared_ptr<const Source> source, OpenShared(file));
     return OpenH5(std::move(source), file);
   }
   CKPTFIT_ASSIGN_OR_RETURN(const std::shared_ptr<const Source> archive, OpenShared(path));
   CKPTFIT_ASSIGN_OR_RETURN(std::shared_ptr<const Source> weights, WeightsOf(archive, &notes_));
-  return OpenH5(std::move(weights), path + "!" + std::string(kWeights));
+  return OpenH5(std::move(weights), path + "!" + kWeightsMember);
 }
 
 Status Wreck::OpenH5(std::shared_ptr<const Source> source, const std::string& name) {

@@ -10,6 +10,7 @@
 #include "formats/tensor_bundle/writer.h"
 #include "io/output_file.h"
 #include "io/path.h"
+#include "model/archive_members.h"
 #include "repair/values/change_values.h"
 
 namespace ckptfit {
@@ -116,7 +117,7 @@ class Applier {
     keras_zip::NewArchive archive;
     archive.metadata = plan_.layout.metadata;
     archive.config = plan_.layout.config;
-    archive.weights.name = "model.weights.h5";
+    archive.weights.name = kWeightsMember;
     archive.weights.size = weights.size();
     archive.weights.bytes = [&weights](const ByteSink& sink) { return weights.Read(sink); };
     CKPTFIT_RETURN_IF_ERROR(keras_zip::WriteArchive(archive, *out));

@@ -9,13 +9,13 @@
 #include "formats/keras_zip/zip_directory.h"
 #include "io/file_source.h"
 #include "io/memory_source.h"
+#include "model/archive_members.h"
 
 namespace ckptfit::keras_zip {
 namespace {
 
 constexpr const char* kConfig = "config.json";
 constexpr const char* kMetadata = "metadata.json";
-constexpr const char* kWeights = "model.weights.h5";
 constexpr const char* kWeightsNpz = "model.weights.npz";
 
 Result<Value> ParseSource(const Source& source) {
@@ -127,15 +127,15 @@ class ZipReader {
   }
 
   void ReadWeights() {
-    const ZipMember* member = Find(kWeights);
+    const ZipMember* member = Find(kWeightsMember);
     if (!member) {
       if (Find(kWeightsNpz)) archive_.weights_member = kWeightsNpz;
       return;
     }
-    archive_.weights_member = kWeights;
+    archive_.weights_member = kWeightsMember;
     bool crc_ok = false;
     Result<std::shared_ptr<const Source>> opened = Open(*member, kMaxPackedWeights, &crc_ok);
-    if (opened.has_value()) archive_.weights = open_h5_(std::move(*opened), archive_.path + "!" + kWeights);
+    if (opened.has_value()) archive_.weights = open_h5_(std::move(*opened), archive_.path + "!" + kWeightsMember);
   }
 
   std::shared_ptr<const Source> source_;
@@ -175,9 +175,9 @@ KerasArchive ReadFolder(const std::string& path, const H5Opener& open_h5) {
     Result<Value> json = ParseSource(**metadata);
     if (json.has_value()) archive.metadata = std::move(*json);
   }
-  if (auto weights = open(kWeights); weights.has_value()) {
-    archive.weights_member = kWeights;
-    archive.weights = open_h5(std::move(*weights), (std::filesystem::path(path) / kWeights).string());
+  if (auto weights = open(kWeightsMember); weights.has_value()) {
+    archive.weights_member = kWeightsMember;
+    archive.weights = open_h5(std::move(*weights), (std::filesystem::path(path) / kWeightsMember).string());
   } else if (open(kWeightsNpz).has_value()) {
     archive.weights_member = kWeightsNpz;
   }

@@ -8,11 +8,10 @@
 #include "loading/keras_weights/legacy_h5.h"
 #include "loading/keras_weights/open_errors.h"
 #include "loading/keras_weights/path_layout.h"
+#include "model/archive_members.h"
 
 namespace ckptfit {
 namespace {
-
-constexpr const char* kWeightsMember = "model.weights.h5";
 
 // Keras looks into model_weights when the root has no layer_names of its own.
 std::string LegacyGroup(const H5File& file) {
