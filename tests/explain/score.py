@@ -26,6 +26,9 @@ sys.path.insert(0, str(ROOT / "python"))
 from ckptfit import _library  # noqa: E402
 
 HALVES = ("tuned", "held out")
+# Collected later than reports.jsonl, in this order.
+LATER_SETS = ("further", "later", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth",
+              "fifteenth", "sixteenth")
 
 # Beginnings of the hashes of ids: reports of the held-out half that somebody met again while collecting others, and read.
 SEEN = frozenset((ROOT / "tests/explain/seen.txt").read_text(encoding="utf-8").split())
@@ -115,21 +118,8 @@ def groups():
         yield half, chosen
     yield "both", [r for r in reports if r["verbatim"]]
     yield "with retold errors", reports
-    yield "further", read_reports("further")
-    yield "later", read_reports("later")
-    yield "fourth", read_reports("fourth")
-    yield "fifth", read_reports("fifth")
-    yield "sixth", read_reports("sixth")
-    yield "seventh", read_reports("seventh")
-    yield "eighth", read_reports("eighth")
-    yield "ninth", read_reports("ninth")
-    yield "tenth", read_reports("tenth")
-    yield "eleventh", read_reports("eleventh")
-    yield "twelfth", read_reports("twelfth")
-    yield "thirteenth", read_reports("thirteenth")
-    yield "fourteenth", read_reports("fourteenth")
-    yield "fifteenth", read_reports("fifteenth")
-    yield "sixteenth", read_reports("sixteenth")
+    for name in LATER_SETS:
+        yield name, read_reports(name)
 
 
 def main(arguments):
@@ -146,8 +136,7 @@ def main(arguments):
         shares, beyond, second = score(reports, families, options.also)
         columns = " ".join(f"{100 * shares[key]:6.1f}%" for key in KEYS)
         print(f"{group:20} {len(reports):6} {columns} {100 * ceiling(reports):7.1f}%")
-        if options.misses and group in ("tuned", "further", "later", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-                                           "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"):
+        if options.misses and group in ("tuned", *LATER_SETS):
             for title, missed in (("not among three", beyond), ("not first", second)):
                 print(f"-- {title}")
                 for report, given in missed:
