@@ -1,6 +1,7 @@
 // Which stored tensors a repair takes for which variables, and what it is not sure of.
 //
-// Threads.  Any. Cost. That of Assign() (repair/assign/assignment.h), once or twice, and of FittingLoad() where there are doubts.
+// Threads.  Any.
+// Cost.     That of Assign() (repair/assign/assignment.h), once or twice, and of FittingLoad() where there are doubts.
 #pragma once
 
 #include <string>

@@ -56,8 +56,8 @@ struct Sides {
 // `c.target` must be there; empty sides for a file whose keys tell no layers.
 Sides SidesOf(const Case& c, const StoredObjects& objects = {});
 
-// Gives layers of a side that `keras` saves, or saved, one path where the walks of releases differ in names alone: those of Keras 2.12 to 2.14, where that can be
-// told (diagnosis/old_walk.h), and the private ones inside attention.
+// Gives layers of a side that `keras` saves, or saved, one path where the walks of releases differ in names alone: those of
+// Keras 2.12 to 2.14, where that can be told (diagnosis/old_walk.h), and the private ones inside attention.
 void NameAlike(const Version& keras, Side* side);
 
 // Whether a stored tensor is no value of the model: optimizer state, counters, metrics, states of random generators.
